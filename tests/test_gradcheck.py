@@ -1,0 +1,78 @@
+"""The numerical gradient finds wrong gradients, and leaves right ones alone."""
+
+import numpy as np
+import pytest
+
+from course_utils.gradcheck import gradient_discrepancy, numerical_gradient
+
+POINT = np.random.default_rng(3).normal(0, 2, (3, 2))
+
+
+def quartic(x):
+    return float(np.sum(x**4) + x[0, 0] * x[1, 1])
+
+
+def quartic_grad(x):
+    gradient = 4 * x**3
+    gradient[0, 0] += x[1, 1]
+    gradient[1, 1] += x[0, 0]
+    return gradient
+
+
+def test_numerical_gradient_of_a_function_of_a_matrix():
+    # Third derivatives of up to 100 times step² = 1e-10 leave an error of 1e-8.
+    np.testing.assert_allclose(numerical_gradient(quartic, POINT), quartic_grad(POINT), rtol=1e-7)
+
+
+def test_step_grows_with_the_number():
+    gradient = numerical_gradient(lambda x: float(x**2), 1e6)
+    # With a step of 1e-5 rounding alone would leave an error of 5e-6.
+    np.testing.assert_allclose(gradient, 2e6, rtol=1e-8)
+
+
+def test_point_is_not_changed():
+    before = POINT.copy()
+    numerical_gradient(quartic, POINT)
+    assert np.array_equal(POINT, before)
+
+
+WRONG = {
+    "factor": lambda x: 2 * x**3,
+    "sign": lambda x: -quartic_grad(x),
+    "term missing": lambda x: 4 * x**3,
+    "transposed": lambda x: quartic_grad(x)[::-1],
+    "one per cent": lambda x: 1.01 * quartic_grad(x),
+}
+
+
+def test_right_gradient_is_near_zero():
+    assert gradient_discrepancy(quartic, quartic_grad, POINT) < 1e-7
+
+
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
+def test_wrong_gradient_stands_out(wrong):
+    assert gradient_discrepancy(quartic, wrong, POINT) > 1e-3
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        (lambda x: x, r"function: got a result of shape \(2,\); expected one number"),
+        (lambda x: np.nan, "function: got nan; expected finite numbers"),
+        (lambda x: None, "function: got None; expected real numbers"),
+    ],
+)
+def test_function_must_return_one_finite_number(function, message):
+    with pytest.raises((ValueError, TypeError), match=message):
+        numerical_gradient(function, [0.5, 1.5])
+
+
+@pytest.mark.parametrize("step", [0, -1e-5, [1e-5, 1e-4]])
+def test_step_must_be_one_positive_number(step):
+    with pytest.raises(ValueError, match="step: got"):
+        numerical_gradient(lambda x: 0.0, 1.5, step=step)
+
+
+def test_gradient_must_have_the_shape_of_the_point():
+    with pytest.raises(ValueError, match=r"gradient and numerical_gradient: got shapes \(2,\)"):
+        gradient_discrepancy(lambda x: float(np.sum(x)), lambda x: x[:2], [0.5, 1.5, 2.5])

@@ -1,0 +1,162 @@
+"""Every loss against paper, against the frameworks, against central differences, and red."""
+
+import numpy as np
+import pytest
+from loss_cases import CASES
+
+from course_utils.gradcheck import gradient_discrepancy
+
+IDS = [case.loss.__name__ for case in CASES]
+every_loss = pytest.mark.parametrize("case", CASES, ids=IDS)
+both_types = pytest.mark.parametrize("dtype", [np.float32, np.float64])
+
+# One subtraction and one product, each rounded once: two units in the last place.
+ULPS = 2
+
+
+def batch(shape=(7,), dtype=np.float64):
+    """Random targets and predictions, all different, apart by more than any step of a gradient."""
+    rng = np.random.default_rng(11)
+    target = rng.normal(0.3, 1.7, shape)
+    error = rng.uniform(0.05, 3, shape) * rng.choice([-1, 1], shape)
+    return target.astype(dtype), (target + error).astype(dtype)
+
+
+def complaints(case, loss, grad):
+    """What is wrong with a loss and its gradient by the table; empty for the right ones."""
+    found = []
+    target, prediction, value = np.array(case.by_hand).T
+    if not np.allclose(loss(target, prediction), value, rtol=1e-15, atol=0):  # exact in binary
+        found.append("differs from the value worked out by hand")
+    target, prediction = batch()
+    if case.never_negative and (loss(target, prediction) < 0).any():
+        found.append("is negative")
+
+    def total(p):
+        return float(np.sum(loss(target, p)))
+
+    # 1e-7: central differences are good to about 1e-10, a missing factor shows at 0.1 and above.
+    if gradient_discrepancy(total, lambda p: grad(target, p), prediction) > 1e-7:
+        found.append("gradient differs from central differences")
+    if not np.array_equal(grad(target, target), np.full_like(target, case.grad_at_kink)):
+        found.append("gradient where the prediction is right is not the documented one")
+    return found
+
+
+@every_loss
+def test_is_right(case):
+    assert complaints(case, case.loss, case.grad) == []
+
+
+TWINS = [
+    pytest.param(case, twin, id=f"{case.loss.__name__}-{name}")
+    for case in CASES
+    for name, twin in case.twins.items()
+]
+GRAD_TWINS = [
+    pytest.param(case, twin, id=f"{case.grad.__name__}-{name}")
+    for case in CASES
+    for name, twin in case.grad_twins.items()
+]
+
+
+@pytest.mark.parametrize(("case", "twin"), TWINS)
+def test_rejects_wrong_loss(case, twin):
+    assert complaints(case, twin, case.grad)
+
+
+@pytest.mark.parametrize(("case", "twin"), GRAD_TWINS)
+def test_rejects_wrong_gradient(case, twin):
+    assert complaints(case, case.loss, twin)
+
+
+@every_loss
+def test_has_at_least_three_wrong_twins(case):
+    assert min(len(case.twins), len(case.grad_twins)) >= 3
+
+
+@every_loss
+@both_types
+@pytest.mark.parametrize("shape", [(), (1,), (5,), (4, 3), (2, 1, 3)])
+def test_keeps_shape_and_type(case, dtype, shape):
+    target, prediction = batch(shape, dtype)
+    for function in (case.loss, case.grad):
+        result = function(target, prediction)
+        assert result.shape == shape
+        assert result.dtype == dtype
+
+
+@every_loss
+def test_float32_is_the_float64_value_rounded(case):
+    target, prediction = batch((200,), np.float32)
+    exact = case.loss(target.astype(np.float64), prediction.astype(np.float64))
+    # The subtraction is rounded once; relative to the error itself that is half a unit.
+    np.testing.assert_array_max_ulp(case.loss(target, prediction), exact.astype(np.float32), ULPS)
+
+
+@every_loss
+@both_types
+def test_agrees_with_torch(case, dtype):
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+    if case.torch is None:
+        pytest.skip(f"PyTorch has no {case.loss.__name__}")
+    target, prediction = batch((50,), dtype)
+    p = torch.tensor(prediction, requires_grad=True)
+    theirs = getattr(torch.nn.functional, case.torch)(p, torch.tensor(target), reduction="none")
+    theirs.sum().backward()
+    np.testing.assert_array_max_ulp(case.loss(target, prediction), theirs.detach().numpy(), ULPS)
+    np.testing.assert_array_max_ulp(case.grad(target, prediction), p.grad.numpy(), ULPS)
+
+
+@every_loss
+def test_gradient_at_the_kink_agrees_with_torch(case):
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+    if case.torch is None:
+        pytest.skip(f"PyTorch has no {case.loss.__name__}")
+    p = torch.tensor([1.25, -0.75], requires_grad=True)
+    getattr(torch.nn.functional, case.torch)(p, p.detach(), reduction="sum").backward()
+    assert p.grad.tolist() == [case.grad_at_kink] * 2
+
+
+@every_loss
+@both_types
+def test_agrees_with_keras(case, dtype):
+    keras = pytest.importorskip("keras", reason="Keras is not installed")
+    if case.keras is None:
+        pytest.skip(f"Keras has no {case.loss.__name__}")
+    target, prediction = batch((50, 1), dtype)  # Keras takes the mean over the last axis
+    theirs = np.asarray(getattr(keras.losses, case.keras)(target, prediction))
+    np.testing.assert_array_max_ulp(case.loss(target, prediction)[:, 0], theirs, ULPS)
+
+
+@every_loss
+def test_best_constant(case):
+    """The documented constant has a lower mean loss than any other on a fine grid."""
+    target, _ = batch((9,))
+    grid = np.linspace(target.min() - 1, target.max() + 1, 2001)
+    costs = [np.mean(case.loss(target, np.full_like(target, c))) for c in grid]
+    if case.best_constant is None:
+        assert np.argmin(costs) == 0  # still falling at the edge: there is no lowest point
+    else:
+        best = case.best_constant(target)
+        assert np.mean(case.loss(target, np.full_like(target, best))) <= min(costs)
+        assert abs(grid[np.argmin(costs)] - best) <= grid[1] - grid[0]
+
+
+@every_loss
+def test_is_zero_exactly_when_perfect(case):
+    target, prediction = batch((50,))
+    assert np.array_equal(case.loss(target, target), np.zeros(50))
+    assert (case.loss(target, prediction) != 0).all()
+
+
+@every_loss
+def test_docstring_holds_what_the_house_asks(case):
+    for heading in ("Formula", "Returns"):
+        assert heading in case.loss.__doc__
+        assert heading in case.grad.__doc__
+    for heading in ("Arguments", "Best constant prediction", "Raises", "In the frameworks"):
+        assert heading in case.loss.__doc__
+    assert "Source" in case.loss.__doc__
+    assert ">>>" in case.loss.__doc__
+    assert ">>>" in case.grad.__doc__

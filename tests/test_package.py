@@ -1,0 +1,47 @@
+"""The package as others import it: light, and with no surprises."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+LIGHT = ["regression", "reduction", "validation", "gradcheck", "checks", "datasets"]
+
+
+def python(code):
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return run.stdout
+
+
+@pytest.mark.parametrize("module", ["course_utils", *(f"course_utils.{name}" for name in LIGHT)])
+def test_import_loads_numpy_only(module):
+    """Compared with what NumPy itself loads, so that nothing slips in with it."""
+    listing = "import sys; print(*{name.partition('.')[0] for name in sys.modules})"
+    before = set(python(f"import numpy; {listing}").split())
+    after = set(python(f"import numpy, {module}; {listing}").split())
+    outside = after - before - set(sys.stdlib_module_names)
+    assert outside == {"course_utils"}
+
+
+def test_import_is_quick():
+    def seconds(code):
+        # The fastest of several runs is the one that other programs disturbed least.
+        times = []
+        for _ in range(5):
+            start = time.perf_counter()
+            python(code)
+            times.append(time.perf_counter() - start)
+        return min(times)
+
+    assert seconds("import numpy, course_utils") - seconds("import numpy") < 0.15
+
+
+def test_layers_point_one_way():
+    """The losses know nothing of the checks, the plots or the data."""
+    code = "import sys, course_utils.regression, course_utils.reduction, course_utils.gradcheck; "
+    code += "print(*(name for name in sys.modules if name.startswith('course_utils')))"
+    assert set(python(code).split()) == {
+        "course_utils",
+        *(f"course_utils.{n}" for n in ("regression", "reduction", "gradcheck", "validation")),
+    }
