@@ -1,0 +1,234 @@
+"""Figures in the style of the course. Numbers and axes go in, axes come out; no loss is computed.
+
+Every figure states one claim in its title, and has a text alternative that says what can be seen.
+The two colours differ in brightness, so that they also read in grey and with any colour vision.
+"""
+
+import base64
+import html
+import io
+
+import matplotlib.pyplot as plt
+from IPython.display import display
+from matplotlib.patches import Circle, Rectangle
+
+from course_utils.validation import finite_arrays
+
+BLUE, ORANGE, GREY = "#12436D", "#D55E00", "#6B6B6B"
+PIXELS, DPI = 640, 100  # the width fits half a screen; on a narrow one it shrinks
+STYLE = {
+    "axes.grid": True,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 12,
+    "figure.constrained_layout.use": True,
+    "font.size": 11,
+    "grid.color": "#DDDDDD",
+    "lines.linewidth": 2,
+    "lines.markersize": 7,
+}
+
+
+def axes(title, xlabel, ylabel):
+    """New axes in the style of the course.
+
+    Arguments
+        title: the one thing the figure shows, as a statement.
+        xlabel, ylabel: the quantities, with their units.
+    Raises
+        TypeError: one of them is not text.
+    """
+    for name, text in {"title": title, "xlabel": xlabel, "ylabel": ylabel}.items():
+        if not isinstance(text, str):
+            raise TypeError(f"{name}: got {text!r}; expected text")
+    with plt.rc_context(STYLE):
+        _, ax = plt.subplots(figsize=(PIXELS / DPI, 4), dpi=DPI)
+        ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
+        ax.set_axisbelow(True)
+    return ax
+
+
+def curve(ax, x, y, label=None, *, color=BLUE, style="-"):
+    """Draw y over x as a line.
+
+    Arguments
+        ax: axes from `axes`.
+        x, y: finite numbers, the same shape.
+        label: what the line is, for the legend.
+        color, style: as in Matplotlib.
+    Returns
+        the axes.
+    Raises
+        ValueError, TypeError: x or y are not finite numbers of one shape.
+    """
+    x, y = finite_arrays(x=x, y=y)
+    ax.plot(x, y, style, color=color, label=label)
+    return _with_legend(ax, label)
+
+
+def points(ax, x, y, label=None, *, color=ORANGE, marker="o"):
+    """Draw a marker at each (x, y); arguments, result and errors as for `curve`."""
+    x, y = finite_arrays(x=x, y=y)
+    ax.plot(x, y, marker, color=color, label=label, alpha=0.7, clip_on=False)
+    return _with_legend(ax, label)
+
+
+def note(ax, x, y, text):
+    """Write a few words beside the point (x, y), two finite numbers."""
+    x, y = finite_arrays(x=x, y=y)
+    box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1}
+    ax.annotate(text, (x, y), xytext=(0, 12), textcoords="offset points", ha="center", bbox=box)
+    return ax
+
+
+def error_squares(ax, errors, *, left=0.0, label, color=BLUE):
+    """Draw each error as a real square: its side is the size of the error, its area the square.
+
+    Arguments
+        ax: axes from `axes`.
+        errors: finite numbers, shape (N,); the squares stand side by side.
+        left: where the first one begins.
+        label: whose errors they are, for the legend.
+    Returns
+        the axes, with the same scale in both directions.
+    Raises
+        ValueError, TypeError: the errors are not finite numbers of shape (N,).
+    """
+    (errors,) = finite_arrays(errors=errors)
+    if errors.ndim != 1:
+        raise ValueError(f"errors: got shape {errors.shape}; expected (N,)")
+    for side in abs(errors[errors != 0]):
+        ax.add_patch(Rectangle((left, 0), side, side, facecolor=color, edgecolor="white"))
+        left += side
+    ax.plot([], [], "s", color=color, label=label)
+    ax.set_aspect("equal")
+    ax.autoscale_view()
+    return _with_legend(ax, label)
+
+
+def neuron(inputs, weights, bias, output):
+    """Draw a single neuron: inputs, weights, the sum with the bias, the sigmoid, the output.
+
+    Arguments
+        inputs: ``{name: number}``.
+        weights: one number for each input.
+        bias, output: numbers, as computed by the caller.
+    Returns
+        the axes.
+    Raises
+        ValueError, TypeError: the numbers are not finite, or not one weight for each input.
+    """
+    values, weights = finite_arrays(inputs=list(inputs.values()), weights=weights)
+    bias, output = finite_arrays(bias=bias, output=output)
+    ax = axes("One neuron: weigh the inputs, add up, squash", "", "")
+    ax.set(xlim=(0, 11.2), ylim=(0, 4.4), aspect="equal")
+    ax.axis("off")
+    for i, (name, value, weight) in enumerate(zip(inputs, values, weights, strict=True)):
+        y = 4.4 * (1 - (i + 0.5) / len(inputs))
+        _disc(ax, 0.9, y, f"{name}\n{value:g}")
+        _arrow(ax, (1.85, y), (4.25, 2.2 + 0.3 * (y - 2.2)))
+        ax.text(3.1, y, f"weight {weight:g}", ha="center", va="bottom" if y >= 2.2 else "top")
+    _disc(ax, 5.2, 2.2, f"sum\n+ bias\n{bias:g}")
+    _arrow(ax, (6.15, 2.2), (7.05, 2.2))
+    _disc(ax, 8.0, 2.2, "sigmoid", color=ORANGE)
+    _arrow(ax, (8.95, 2.2), (9.75, 2.2))
+    ax.text(9.85, 2.2, f"ŷ = {output:.2f}", va="center", weight="bold")
+    return ax
+
+
+def show(ax, alternative):
+    """Show the figure with a text alternative, and close it.
+
+    Arguments
+        ax: the axes, from one of the functions above.
+        alternative: a sentence or two that tell what can be seen, for those who cannot see it.
+    Raises
+        ValueError: the text alternative is missing or too short to say anything.
+    """
+    _refuse_short(alternative)
+    display(
+        {"image/png": _png(ax), "text/plain": alternative},
+        metadata={"image/png": {"alt": alternative, "width": PIXELS}},
+        raw=True,
+    )
+    # JupyterLab does not hand "alt" on to screen readers. This paragraph is for them alone.
+    spoken = f'<p class="jp-sr-only">{html.escape(alternative)}</p>'
+    display({"text/html": spoken}, raw=True)
+
+
+def slider(draw, *, name, low, high, step, start):
+    """Show a figure with a slider; the sentence below it says what changed.
+
+    Arguments
+        draw: takes the slider's value, returns axes and a text alternative, as `show` wants them.
+        name: what the slider changes.
+        low, high, step, start: its range, its step and where it begins, in that quantity's unit.
+    Raises
+        ValueError, TypeError: the range is empty or not finite, or `start` lies outside it.
+    """
+    import ipywidgets  # only lessons in a browser need it
+
+    finite_arrays(low=low, high=high, step=step, start=start)
+    if not low <= start <= high or low == high or step <= 0:
+        raise ValueError(
+            f"slider {name}: got low {low}, high {high}, step {step}, start {start}; "
+            "expected low < high, step > 0 and start between low and high"
+        )
+    handle = ipywidgets.FloatSlider(
+        value=start,
+        min=low,
+        max=high,
+        step=step,
+        description=name,
+        layout={"width": "100%", "max_width": f"{PIXELS}px"},
+    )
+    picture = ipywidgets.HTML()
+
+    def redraw(_=None):
+        ax, alternative = draw(handle.value)
+        _refuse_short(alternative)
+        image = base64.b64encode(_png(ax)).decode()
+        text = html.escape(alternative, quote=True)
+        picture.value = (
+            f'<img alt="{text}" src="data:image/png;base64,{image}" width="{PIXELS}" '
+            f'style="max-width:100%; height:auto"><p aria-live="polite">{text}</p>'
+        )
+
+    handle.observe(redraw, names="value")
+    redraw()
+    box = ipywidgets.VBox([handle, picture])
+    instead = f"Interactive figure: a slider for {name}, from {low:g} to {high:g}. "
+    instead += "Run this cell, then drag the slider or use the arrow keys."
+    view = box._repr_mimebundle_()
+    display({**view, "text/plain": instead}, raw=True)
+
+
+def _with_legend(ax, label):
+    if label:
+        ax.legend(frameon=False)
+    return ax
+
+
+def _arrow(ax, start, end):
+    style = {"color": GREY, "width": 1.5, "headwidth": 8, "headlength": 8}
+    ax.annotate("", end, start, arrowprops=style)
+
+
+def _disc(ax, x, y, text, *, color=BLUE):
+    ax.add_patch(Circle((x, y), 0.85, facecolor="white", edgecolor=color, linewidth=2, zorder=2))
+    ax.text(x, y, text, ha="center", va="center", fontsize=9, zorder=3)
+
+
+def _png(ax):
+    buffer = io.BytesIO()
+    ax.figure.savefig(buffer, format="png", dpi=DPI * 2)  # twice the dots for sharp screens
+    plt.close(ax.figure)
+    return buffer.getvalue()
+
+
+def _refuse_short(alternative):
+    if not isinstance(alternative, str) or len(alternative) < 30:
+        raise ValueError(
+            f"alternative: got {alternative!r}; expected a sentence that tells what can be seen"
+        )

@@ -1,0 +1,167 @@
+"""Figures: what is drawn, that each has a text alternative, and that its colours can be told apart."""
+
+import base64
+import struct
+
+import numpy as np
+import pytest
+from matplotlib import colors
+from matplotlib.patches import Rectangle
+
+from course_utils import plots
+
+SENTENCE = "A line that rises from lower left to upper right."
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    plots.plt.close("all")
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    outputs = []
+    monkeypatch.setattr(plots, "display", lambda data, **options: outputs.append((data, options)))
+    return outputs
+
+
+def new_axes():
+    return plots.axes("A line rises", "length in cm", "width in cm")
+
+
+def test_axes_carry_title_and_labels():
+    ax = new_axes()
+    labels = (ax.get_title(loc="left"), ax.get_xlabel(), ax.get_ylabel())
+    assert labels == ("A line rises", "length in cm", "width in cm")
+
+
+def test_style_stays_inside_the_figure():
+    before = dict(plots.plt.rcParams)
+    new_axes()
+    assert dict(plots.plt.rcParams) == before
+
+
+@pytest.mark.parametrize("name", ["title", "xlabel", "ylabel"])
+def test_axes_refuse_what_is_not_text(name):
+    texts = {"title": "t", "xlabel": "x", "ylabel": "y", name: None}
+    with pytest.raises(TypeError, match=f"{name}: got None; expected text"):
+        plots.axes(**texts)
+
+
+@pytest.mark.parametrize("draw", [plots.curve, plots.points])
+def test_curve_and_points_draw_what_they_are_given(draw):
+    ax = new_axes()
+    assert draw(ax, [0.5, 1.5], [2.5, 0.25], label="a model") is ax
+    assert ax.lines[0].get_xydata().tolist() == [[0.5, 2.5], [1.5, 0.25]]
+    assert ax.get_legend().get_texts()[0].get_text() == "a model"
+
+
+def test_no_legend_without_a_label():
+    assert plots.curve(new_axes(), [0.5, 1.5], [2.5, 0.25]).get_legend() is None
+
+
+def test_note_stands_beside_its_point():
+    (text,) = plots.note(new_axes(), 0.5, 0.25, "here").texts
+    assert (text.get_text(), text.xy) == ("here", (0.5, 0.25))
+
+
+def test_areas_of_the_squares_are_the_squared_errors():
+    errors = np.array([0.5, -2.0, 0.0, 1.25])
+    ax = plots.error_squares(new_axes(), errors, label="model")
+    squares = [patch for patch in ax.patches if isinstance(patch, Rectangle)]
+    areas = sorted(square.get_width() * square.get_height() for square in squares)
+    assert areas == sorted(errors[errors != 0] ** 2)
+    lefts = [square.get_x() for square in squares]
+    assert lefts == [0.0, 0.5, 2.5]  # side by side, none on top of another
+    assert ax.get_aspect() == 1
+
+
+def test_neuron_shows_every_number():
+    ax = plots.neuron({"ears": 0.8, "snout": 0.3}, [-2.0, 1.5], 0.05, 0.2497)
+    texts = " ".join(text.get_text() for text in ax.texts)
+    for number in ("ears\n0.8", "snout\n0.3", "weight -2", "weight 1.5", "bias\n0.05", "ŷ = 0.25"):
+        assert number in texts
+
+
+def test_show_emits_picture_and_text(shown):
+    plots.show(plots.curve(new_axes(), [0, 1], [0, 1]), SENTENCE + " <2>")
+    (picture, options), (spoken, _) = shown
+    assert picture["text/plain"] == SENTENCE + " <2>"
+    assert options["metadata"]["image/png"]["alt"] == SENTENCE + " <2>"
+    assert spoken["text/html"] == f'<p class="jp-sr-only">{SENTENCE} &lt;2&gt;</p>'
+    width, height = struct.unpack(">2I", picture["image/png"][16:24])
+    assert (width, height) == (1280, 800)  # twice the 640 it is shown with
+    assert plots.plt.get_fignums() == []  # or it would be shown a second time
+
+
+def test_same_figure_same_bytes(shown):
+    for _ in range(2):
+        plots.show(plots.curve(new_axes(), [0, 1], [0, 1]), SENTENCE)
+    assert shown[0][0]["image/png"] == shown[2][0]["image/png"]
+
+
+@pytest.mark.parametrize("alternative", ["", "figure", None, 7])
+def test_show_refuses_a_figure_without_a_text_alternative(shown, alternative):
+    with pytest.raises(ValueError, match="alternative: got .*; expected a sentence"):
+        plots.show(new_axes(), alternative)
+    assert shown == []
+
+
+def draw(value):
+    ax = plots.points(new_axes(), value, value)
+    return ax, f'The point lies at "{value:.2f}" on both axes.'
+
+
+def test_slider_redraws_picture_and_sentence(shown):
+    import ipywidgets
+
+    plots.slider(draw, name="prediction", low=-1, high=1, step=0.25, start=0.5)
+    ((data, _),) = shown
+    assert data["text/plain"].startswith("Interactive figure: a slider for prediction, from -1 to")
+    model = data["application/vnd.jupyter.widget-view+json"]["model_id"]
+    box = ipywidgets.Widget._instances[model] if hasattr(ipywidgets.Widget, "_instances") else None
+    handle, picture = (box or ipywidgets.widgets.widget._instances[model]).children
+    first = picture.value
+    assert "at &quot;0.50&quot; on both axes.</p>" in first
+    handle.value = -0.75
+    assert "at &quot;-0.75&quot; on both axes." in picture.value
+    image = picture.value.split("base64,")[1].split('"')[0]
+    assert base64.b64decode(image).startswith(b"\\x89PNG".decode("unicode_escape").encode("latin1"))
+    assert image not in first
+    assert plots.plt.get_fignums() == []
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        {"low": 1, "high": -1},
+        {"low": 1, "high": 1, "start": 1},
+        {"start": 2},
+        {"step": 0},
+        {"step": -0.1},
+        {"low": np.nan},
+        {"high": np.inf},
+    ],
+    ids=str,
+)
+def test_slider_refuses_an_empty_range(shown, spoiled):
+    good = {"name": "prediction", "low": -1, "high": 1, "step": 0.25, "start": 0.5}
+    with pytest.raises(ValueError, match="got"):
+        plots.slider(draw, **{**good, **spoiled})
+    assert shown == []
+
+
+def lightness(color):
+    """CIE L*: 0 is black, 100 is white, as the eye sees it and a grey printer prints it."""
+    channels = np.array(colors.to_rgb(color))
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    luminance = linear @ [0.2126, 0.7152, 0.0722]
+    return 116 * np.cbrt(luminance) - 16
+
+
+def test_colours_read_in_grey():
+    assert abs(lightness(plots.BLUE) - lightness(plots.ORANGE)) > 20  # 2 is just visible
+    for color in (plots.BLUE, plots.ORANGE, plots.GREY):
+        luminance = ((lightness(color) + 16) / 116) ** 3
+        assert 1.05 / (luminance + 0.05) > 3  # contrast with white, WCAG 2.1, 1.4.11
