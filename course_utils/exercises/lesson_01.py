@@ -1,0 +1,240 @@
+"""The exercises of lesson 01: error, squared error, mean squared error, and its slope."""
+
+import numpy as np
+
+from course_utils.exercises import Choice, Function, Mistake, Number
+
+
+def _batch(rng):
+    """Targets and predictions, rounded so that a verdict shows them exactly."""
+    size = rng.integers(3, 6)
+    return {
+        "target": rng.uniform(-2, 2, size).round(2),
+        "prediction": rng.uniform(-2, 2, size).round(2),
+    }
+
+
+def _petals(rng):
+    size = rng.integers(3, 6)
+    return {
+        "weight": round(rng.uniform(-1, 1), 2),
+        "length": rng.choice(np.arange(10, 70), size, replace=False) / 10,
+        "width": rng.choice(np.arange(1, 25), size, replace=False) / 10,
+    }
+
+
+def _mean_squared_error(target, prediction):
+    return np.mean((prediction - target) ** 2)
+
+
+def _cost_grad(weight, length, width):
+    return np.mean(2 * (weight * length - width) * length)
+
+
+EXERCISES = {
+    "1.1": Number(
+        reference=0.25 - 1.0,
+        mistakes=(
+            Mistake(0.75, "the size is right. Prediction minus target: is it too high or too low?"),
+            Mistake(0.25, "that was the error for a cat. The label of a dog is 1."),
+            Mistake((0.25 - 1.0) ** 2, "that is the squared error. The error itself is asked for."),
+            Mistake(1.25, "that is the sum. The error is a difference."),
+        ),
+        explanation="The minus sign says that the prediction is too low.",
+    ),
+    "1.2": Function(
+        reference=lambda target, prediction: prediction - target,
+        random_inputs=_batch,
+        examples=({"target": np.array([0.0, 1.0]), "prediction": np.array([0.25, 0.25])},),
+        mistakes=(
+            Mistake(
+                lambda target, prediction: target - prediction,
+                "the sign is the wrong way round. A prediction that is too high has a positive "
+                "error: prediction minus target.",
+            ),
+            Mistake(
+                lambda target, prediction: np.abs(prediction - target),
+                "the sign is lost. The error keeps it, to tell too high from too low.",
+            ),
+            Mistake(
+                lambda target, prediction: (prediction - target) ** 2,
+                "these are squared errors. The error itself is not squared.",
+            ),
+            Mistake(
+                lambda target, prediction: np.mean(prediction - target),
+                "that is the mean of the errors. Return one error for each example.",
+            ),
+            Mistake(
+                lambda target, prediction: np.sum(prediction - target),
+                "that is the sum of the errors. Return one error for each example.",
+            ),
+        ),
+        explanation="One error for each example; positive means too high.",
+    ),
+    "1.3": Number(
+        reference=0.6**2 / 0.2**2,
+        mistakes=(
+            Mistake(3, "that is how much the error grows. Its square grows by the square of that."),
+            Mistake(6, "three times two would double it. Squaring multiplies a number by itself."),
+            Mistake(0.6**2, "that is the squared error of 0.6. How many times that of 0.2 is it?"),
+            Mistake(27, "that is three to the third. A square multiplies two factors."),
+            Mistake(0.6**2 - 0.2**2, "that is the difference. How many *times* as large is it?"),
+        ),
+        explanation="0.36 is nine times 0.04: three times the error, nine times the loss.",
+    ),
+    "1.4": Choice(
+        reference="a",
+        reasons={
+            "a": "Three squares of 4 against one square of 36, each divided by 3. Run on to see it.",
+            "b": "Model B is exact twice, but its one miss is squared: 36, and then divided by 3. "
+            "What do the three misses of A come to?",
+            "c": "The sums of the errors are the same. Square each error first, then compare.",
+        },
+    ),
+    "1.5": Function(
+        reference=_mean_squared_error,
+        random_inputs=_batch,
+        examples=({"target": np.array([0.0, 1.0]), "prediction": np.array([0.2, 0.5])},),
+        mistakes=(
+            Mistake(
+                lambda target, prediction: np.sum((prediction - target) ** 2),
+                "that is the sum. A mean divides by how many there are.",
+            ),
+            Mistake(
+                lambda target, prediction: np.sqrt(_mean_squared_error(target, prediction)),
+                "that is the root of it, the RMSE. The MSE stays squared.",
+            ),
+            Mistake(
+                lambda target, prediction: np.mean(np.abs(prediction - target)),
+                "that is the mean absolute error. Square the errors instead of dropping the sign.",
+            ),
+            Mistake(
+                lambda target, prediction: np.mean(prediction - target),
+                "the errors were not squared, so they cancel.",
+            ),
+            Mistake(
+                lambda target, prediction: np.mean(prediction - target) ** 2,
+                "the mean was taken first, so the errors had cancelled before they were squared. "
+                "First square, then average.",
+            ),
+            Mistake(
+                lambda target, prediction: (prediction - target) ** 2,
+                "that is one loss for each example. Their mean is one number.",
+            ),
+            Mistake(
+                lambda target, prediction: _mean_squared_error(target, prediction) / 2,
+                "that is half of it. Some texts put ½ in front; the mean squared error has none.",
+            ),
+            Mistake(
+                lambda target, prediction: np.mean(prediction**2 - target**2),
+                "target and prediction were squared one by one. Subtract first, then square.",
+            ),
+            Mistake(
+                lambda target, prediction: np.sum((prediction - target) ** 2) / (len(target) - 1),
+                "that divides by N − 1, as a sample variance does. The mean divides by N.",
+            ),
+        ),
+        explanation="One number for any batch, so batches of different sizes can be compared.",
+    ),
+    "1.6": Function(
+        reference=lambda target, prediction: 2 * (prediction - target),
+        random_inputs=_batch,
+        examples=({"target": np.array([0.0]), "prediction": np.array([0.25])},),
+        mistakes=(
+            Mistake(
+                lambda target, prediction: prediction - target,
+                "that is half of it. Deriving a square brings the 2 down in front.",
+            ),
+            Mistake(
+                lambda target, prediction: 2 * (target - prediction),
+                "the sign is the wrong way round. A prediction that is too high has a positive "
+                "slope.",
+            ),
+            Mistake(
+                lambda target, prediction: (prediction - target) ** 2,
+                "that is the loss itself. Its slope is asked for.",
+            ),
+            Mistake(
+                lambda target, prediction: 2 * np.abs(prediction - target),
+                "the sign is lost, and with it the direction.",
+            ),
+            Mistake(
+                lambda target, prediction: 2 * prediction,
+                "that is the slope for target 0. The target has to be subtracted first.",
+            ),
+            Mistake(
+                lambda target, prediction: np.mean(2 * (prediction - target)),
+                "that is the mean. Return one slope for each example.",
+            ),
+        ),
+        explanation="The slope is 0 at the target and grows with the error: far away, large steps.",
+    ),
+    "1.7": Function(
+        reference=_cost_grad,
+        random_inputs=_petals,
+        examples=({"weight": 0.0, "length": np.array([1.0, 2.0]), "width": np.array([1.0, 1.0])},),
+        mistakes=(
+            Mistake(
+                lambda weight, length, width: np.mean(2 * (weight * length - width)),
+                "the factor length is missing. That is the slope for a bias; a weight acts through "
+                "its input.",
+            ),
+            Mistake(
+                lambda weight, length, width: np.sum(2 * (weight * length - width) * length),
+                "that is the sum. The cost is a mean, and so is its slope.",
+            ),
+            Mistake(
+                lambda weight, length, width: np.mean((weight * length - width) * length),
+                "that is half of it. Deriving a square brings the 2 down in front.",
+            ),
+            Mistake(
+                lambda weight, length, width: -_cost_grad(weight, length, width),
+                "the sign is the wrong way round. The error is prediction minus target.",
+            ),
+            Mistake(
+                lambda weight, length, width: 2 * (weight * length - width) * length,
+                "that is one slope for each petal. The cost has one number, and so has its slope.",
+            ),
+            Mistake(
+                lambda weight, length, width: np.mean((weight * length - width) ** 2),
+                "that is the cost itself. Its slope is asked for.",
+            ),
+            Mistake(
+                lambda weight, length, width: np.mean(2 * (weight * length - width))
+                * np.mean(length),
+                "the two factors were averaged one by one. Multiply them for each petal, then "
+                "average.",
+            ),
+            Mistake(
+                lambda weight, length, width: np.mean(2 * (weight * length - width) * weight),
+                "the factor is the weight. The prediction is weight · length: its slope with "
+                "respect to the weight is the length.",
+            ),
+        ),
+        explanation="This is what an adjustment multiplies by the learning rate.",
+    ),
+    "1.8": Choice(
+        reference="b",
+        reasons={
+            "a": "The errors are in cm. What happens to the unit when they are squared?",
+            "b": "Squaring squares the unit, too. The root, RMSE, is in cm again.",
+            "c": "A number without a unit comes from a ratio. Here lengths are multiplied.",
+        },
+    ),
+    "1.9": Choice(
+        reference="b",
+        reasons={
+            "a": "Errors cancel; squares do not, since none is negative.",
+            "b": "A mean of numbers that are never negative is 0 only if all of them are.",
+            "c": "The batch says nothing about examples outside of it. Lesson 07 returns to this.",
+        },
+    ),
+    "1.10": Choice(
+        reference="c",
+        reasons={
+            "a": "Where the slope is negative, going down makes the loss larger.",
+            "b": "Staying is right where the slope is 0.",
+            "c": "Against the slope: where it is negative, a higher prediction has a lower loss.",
+        },
+    ),
+}

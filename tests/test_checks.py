@@ -1,0 +1,269 @@
+"""Whatever a learner hands in, `check` prints one helpful line; passed exercises are remembered."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from course_utils import checks
+from course_utils.checks import check, progress
+from course_utils.exercises import attempt, find
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """Every test keeps its progress in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COURSE_PROGRESS_FILE", raising=False)
+    return tmp_path
+
+
+def line(capsys, exercise, answer):
+    check(exercise, answer)
+    output = capsys.readouterr()
+    assert output.err == ""
+    assert output.out.count("\n") == 1
+    return output.out.strip()
+
+
+def mse(target, prediction):
+    return np.mean((prediction - target) ** 2)
+
+
+def ends_the_program(target, prediction):
+    sys.exit("enough")
+
+
+def calls_itself(target, prediction):
+    return calls_itself(target, prediction)
+
+
+def changes_its_input(target, prediction):
+    prediction -= target
+    return np.mean(prediction**2)
+
+
+def fails_on_line_three(target, prediction):
+    error = prediction - target
+    return np.mean(erorr**2)  # noqa: F821 the typing mistake is the point
+
+
+def forgets_to_return(target, prediction):
+    np.mean((prediction - target) ** 2)
+
+
+FUNCTIONS = [
+    (mse, "✓ 1.5 passed. One number for any batch"),
+    (lambda t, p: float(mse(t, p)), "✓ 1.5 passed."),
+    (lambda t, p: [mse(t, p)], "that has shape (1,), and one number is asked for"),
+    (lambda t, p: p, "that has shape (2,), and one number is asked for"),
+    (lambda t, p: ..., "○ 1.5 not attempted yet."),
+    (..., "○ 1.5 not attempted yet."),
+    ("?", "○ 1.5 not attempted yet."),
+    (lambda t, p: 1e6, "your function gave 1e+06: that is too high."),
+    (lambda t, p: -1, "your function gave -1: that is too low."),
+    (forgets_to_return, "gave None: that is what Python hands back when a function has no return"),
+    (lambda t, p: "0.25", "gave '0.25': that is text. Type numbers without quotes."),
+    (lambda t, p: True, "gave True: numbers are asked for."),
+    (lambda t, p: 1j, "numbers are asked for."),
+    (lambda t, p: np.nan, "gave nan: nan is not a number: look for 0/0"),
+    (lambda t, p: {"mse": 1}, "numbers are asked for."),
+    (lambda t, p: [[1], [1, 2]], "numbers are asked for."),
+    (lambda t, p: mse, "gave the function mse: numbers are asked for."),
+    (lambda t, p: 1 / 0, "Your function stopped with ZeroDivisionError: division by zero"),
+    (fails_on_line_three, "stopped with NameError: name 'erorr' is not defined"),
+    (lambda t: 0, "takes 1 positional argument but 2 were given. It is called with 2 inputs"),
+    (ends_the_program, "Your function stopped with SystemExit: enough"),
+    (calls_itself, "Your function stopped with RecursionError"),
+    (changes_its_input, "Your function changed its input prediction"),
+    (mse([0, 1], np.array([0.5, 0.5])), "asks for a function, but got 0.25. Hand in its name"),
+    (None, "asks for a function, but got None"),
+    ("mse", "asks for a function, but got 'mse'"),
+]
+
+
+@pytest.mark.parametrize(("answer", "says"), FUNCTIONS)
+def test_function(capsys, answer, says):
+    assert says in line(capsys, "1.5", answer)
+
+
+def test_exception_names_the_line_of_the_cell(capsys):
+    cell = "def f(target, prediction):\n    error = prediction - target\n    return eror\n"
+    namespace = {}
+    exec(compile(cell, "<cell>", "exec"), namespace)
+    assert "(in line 3 of the cell)" in line(capsys, "1.5", namespace["f"])
+
+
+NUMBERS = [
+    (-0.75, "✓ 1.1 passed."),
+    (np.float32(-0.75), "✓ 1.1 passed."),
+    (np.array(-0.75), "✓ 1.1 passed."),
+    (-0.7501, "✓ 1.1 passed."),
+    (-0.76, "You gave -0.76: that is too low."),
+    (0.75, "the size is right."),
+    ("?", "○ 1.1 not attempted yet."),
+    (..., "○ 1.1 not attempted yet."),
+    ("", "○ 1.1 not attempted yet."),
+    ("-0.75", "that is text. Type numbers without quotes."),
+    (None, "You gave None"),
+    (True, "numbers are asked for."),
+    ([-0.75, 0.5], "one number is asked for."),
+    (np.nan, "nan is not a number"),
+    (np.inf, "that is too high."),
+    (mse, "asks for a number, but got a function. Call it."),
+]
+
+
+@pytest.mark.parametrize(("answer", "says"), NUMBERS)
+def test_number(capsys, answer, says):
+    assert says in line(capsys, "1.1", answer)
+
+
+CHOICES = [
+    ("a", "✓ 1.4 passed."),
+    (" A ", "✓ 1.4 passed."),
+    ("b", "✗ 1.4 not yet. Model B is exact twice"),
+    ("?", "○ 1.4 not attempted yet."),
+    (..., "○ 1.4 not attempted yet."),
+    ("d", 'Choose one of the letters a, b, c and type it in quotes, like "a".'),
+    (1, "Choose one of the letters"),
+    (None, "Choose one of the letters"),
+    (["a"], "Choose one of the letters"),
+]
+
+
+@pytest.mark.parametrize(("answer", "says"), CHOICES)
+def test_choice(capsys, answer, says):
+    assert says in line(capsys, "1.4", answer)
+
+
+def loops(target, prediction):
+    while True:
+        pass
+
+
+def loops_and_swallows(target, prediction):
+    while True:
+        try:
+            while True:
+                pass
+        except Exception:
+            pass
+
+
+def waits(target, prediction):
+    time.sleep(2)
+
+
+@pytest.mark.parametrize("endless", [loops, loops_and_swallows])
+def test_endless_loop_is_stopped(capsys, monkeypatch, endless):
+    monkeypatch.setattr(attempt, "TIME_LIMIT", 0.3)
+    start = time.monotonic()
+    verdict = line(capsys, "1.5", endless)
+    assert "did not finish within 0.3 seconds. Is there a loop that never ends?" in verdict
+    assert "restart the kernel" not in verdict
+    assert time.monotonic() - start < 2
+
+
+def test_what_cannot_be_stopped_is_given_up(capsys, monkeypatch):
+    monkeypatch.setattr(attempt, "TIME_LIMIT", 0.1)
+    assert "restart the kernel" in line(capsys, "1.5", waits)
+
+
+@pytest.mark.parametrize("unknown", ["9.9", "1.99", "mse", "", "01.2", 1.2, None, ["1.2"], "1.2 "])
+def test_unknown_exercise_is_refused(unknown):
+    with pytest.raises(ValueError, match=r"exercise: got .*; expected (one of 1\.1, 1\.2|an id in quotes)"):
+        check(unknown, 0.5)
+
+
+@pytest.mark.parametrize("unknown", ["1", "77", 1, None, ""])
+def test_unknown_lesson_is_refused(unknown):
+    if unknown is None:
+        return progress(None)  # no lesson: all of them
+    with pytest.raises(ValueError, match="lesson: got .*; expected one of 00, 01"):
+        progress(unknown)
+
+
+def test_progress_shows_what_is_passed(capsys):
+    check("1.1", -0.75)
+    check("1.3", 3)
+    check("1.10", "c")
+    check("0.1", "b")
+    capsys.readouterr()
+    progress("01")
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == "Lesson 01: 2 of 10 passed."
+    assert second.startswith("✓ 1.1  ○ 1.2  ○ 1.3")
+    assert second.endswith("✓ 1.10")
+    progress()
+    assert capsys.readouterr().out.splitlines()[0] == "Lesson 00: 1 of 3 passed."
+
+
+def test_only_passing_is_written(folder, capsys):
+    check("1.1", "?")
+    check("1.1", 0.75)
+    progress()
+    assert list(folder.iterdir()) == []
+    check("1.1", -0.75)
+    assert json.loads((folder / "progress.json").read_text()) == {"passed": ["1.1"]}
+    assert len(list(folder.iterdir())) == 1
+
+
+def test_what_was_passed_stays_passed(capsys):
+    check("1.1", -0.75)
+    check("1.1", 0.75)
+    assert checks._passed() == {"1.1"}
+
+
+def test_file_can_be_put_elsewhere(folder, monkeypatch, capsys):
+    monkeypatch.setenv("COURSE_PROGRESS_FILE", str(folder / "elsewhere.json"))
+    check("1.1", -0.75)
+    assert [path.name for path in folder.iterdir()] == ["elsewhere.json"]
+
+
+CRASH = """
+import json, os
+from course_utils import checks
+def half(data, file):
+    file.write(json.dumps(data)[:8]); file.flush(); os._exit(1)
+checks.json.dump = half
+checks.check("1.3", 9)
+"""
+
+
+def test_crash_while_writing_leaves_the_old_file(folder, capsys):
+    check("1.1", -0.75)
+    crashed = subprocess.run([sys.executable, "-c", CRASH], cwd=folder, check=False)
+    assert crashed.returncode == 1
+    assert checks._passed() == {"1.1"}
+    check("1.3", 9)
+    assert checks._passed() == {"1.1", "1.3"}
+
+
+@pytest.mark.parametrize("broken", ["", "{", "[]", "{}", '{"passed": 7}', "\x00\xff"])
+def test_unreadable_file_is_set_aside(folder, capsys, broken):
+    (folder / "progress.json").write_text(broken, encoding="utf-8")
+    check("1.1", -0.75)
+    assert "kept as progress.json.unreadable" in capsys.readouterr().out
+    assert (folder / "progress.json.unreadable").read_text(encoding="utf-8") == broken
+    assert checks._passed() == {"1.1"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no read-only folders")
+def test_verdict_comes_even_where_nothing_can_be_written(folder, monkeypatch, capsys):
+    monkeypatch.setenv("COURSE_PROGRESS_FILE", str(folder / "missing" / "progress.json"))
+    assert line(capsys, "1.1", -0.75).startswith("✓ 1.1 passed.")
+    check("1.1", -0.75)
+    assert "Progress could not be saved" in capsys.readouterr().out
+
+
+def test_checks_are_quick():
+    """A verdict comes at once: the whole of lesson 01 is judged in a fraction of a second."""
+    start = time.monotonic()
+    for _ in range(20):
+        find("1.5").judge(mse)
+    assert (time.monotonic() - start) / 20 < 0.05
