@@ -111,3 +111,14 @@ CASES = [
         },
     ),
 ]
+
+# One subtraction and one product, each rounded once: two units in the last place.
+ULPS = 2
+
+
+def batch(shape=(7,), dtype=np.float64):
+    """Random targets and predictions, all different, apart by more than any step of a gradient."""
+    rng = np.random.default_rng(11)
+    target = rng.normal(0.3, 1.7, shape)
+    error = rng.uniform(0.05, 3, shape) * rng.choice([-1, 1], shape)
+    return target.astype(dtype), (target + error).astype(dtype)

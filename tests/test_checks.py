@@ -1,7 +1,7 @@
 """Whatever a learner hands in, `check` prints one helpful line; passed exercises are remembered."""
 
+import functools
 import json
-import os
 import subprocess
 import sys
 import time
@@ -76,6 +76,7 @@ FUNCTIONS = [
     (lambda t, p: mse, "gave the function mse: numbers are asked for."),
     (lambda t, p: 1 / 0, "Your function stopped with ZeroDivisionError: division by zero"),
     (fails_on_line_three, "stopped with NameError: name 'erorr' is not defined"),
+    (functools.partial(fails_on_line_three), "Your function stopped with NameError"),
     (lambda t: 0, "takes 1 positional argument but 2 were given. It is called with 2 inputs"),
     (ends_the_program, "Your function stopped with SystemExit: enough"),
     (calls_itself, "Your function stopped with RecursionError"),
@@ -155,10 +156,6 @@ def loops_and_swallows(target, prediction):
             pass
 
 
-def waits(target, prediction):
-    time.sleep(2)
-
-
 @pytest.mark.parametrize("endless", [loops, loops_and_swallows])
 def test_endless_loop_is_stopped(capsys, monkeypatch, endless):
     monkeypatch.setattr(attempt, "TIME_LIMIT", 0.3)
@@ -169,14 +166,29 @@ def test_endless_loop_is_stopped(capsys, monkeypatch, endless):
     assert time.monotonic() - start < 2
 
 
-def test_what_cannot_be_stopped_is_given_up(capsys, monkeypatch):
-    monkeypatch.setattr(attempt, "TIME_LIMIT", 0.1)
-    assert "restart the kernel" in line(capsys, "1.5", waits)
+WAITS = """
+import threading
+from course_utils.exercises import attempt, find
+attempt.TIME_LIMIT = 0.1
+print(find("1.5").judge(lambda target, prediction: threading.Event().wait(60)).sentence)
+"""
+
+
+def test_what_cannot_be_stopped_is_given_up():
+    """Code outside of Python, such as a wait, does not hear that its time is up.
+
+    In a process of its own: Python 3.11 hangs when coverage traces a thread in this state.
+    """
+    run = subprocess.run([sys.executable, "-c", WAITS], capture_output=True, text=True, timeout=30)
+    assert "did not finish within 0.1 seconds" in run.stdout
+    assert "It cannot be stopped from here: restart the kernel." in run.stdout
 
 
 @pytest.mark.parametrize("unknown", ["9.9", "1.99", "mse", "", "01.2", 1.2, None, ["1.2"], "1.2 "])
 def test_unknown_exercise_is_refused(unknown):
-    with pytest.raises(ValueError, match=r"exercise: got .*; expected (one of 1\.1, 1\.2|an id in quotes)"):
+    with pytest.raises(
+        ValueError, match=r"exercise: got .*; expected (one of 1\.1, 1\.2|an id in quotes)"
+    ):
         check(unknown, 0.5)
 
 
@@ -216,6 +228,7 @@ def test_only_passing_is_written(folder, capsys):
 def test_what_was_passed_stays_passed(capsys):
     check("1.1", -0.75)
     check("1.1", 0.75)
+    check("1.1", -0.75)
     assert checks._passed() == {"1.1"}
 
 
@@ -253,7 +266,6 @@ def test_unreadable_file_is_set_aside(folder, capsys, broken):
     assert checks._passed() == {"1.1"}
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no read-only folders")
 def test_verdict_comes_even_where_nothing_can_be_written(folder, monkeypatch, capsys):
     monkeypatch.setenv("COURSE_PROGRESS_FILE", str(folder / "missing" / "progress.json"))
     assert line(capsys, "1.1", -0.75).startswith("✓ 1.1 passed.")

@@ -2,24 +2,12 @@
 
 import numpy as np
 import pytest
-from loss_cases import CASES
+from loss_cases import CASES, ULPS, batch
 
 from course_utils.gradcheck import gradient_discrepancy
 
-IDS = [case.loss.__name__ for case in CASES]
-every_loss = pytest.mark.parametrize("case", CASES, ids=IDS)
+every_loss = pytest.mark.parametrize("case", CASES, ids=lambda case: case.loss.__name__)
 both_types = pytest.mark.parametrize("dtype", [np.float32, np.float64])
-
-# One subtraction and one product, each rounded once: two units in the last place.
-ULPS = 2
-
-
-def batch(shape=(7,), dtype=np.float64):
-    """Random targets and predictions, all different, apart by more than any step of a gradient."""
-    rng = np.random.default_rng(11)
-    target = rng.normal(0.3, 1.7, shape)
-    error = rng.uniform(0.05, 3, shape) * rng.choice([-1, 1], shape)
-    return target.astype(dtype), (target + error).astype(dtype)
 
 
 def complaints(case, loss, grad):
@@ -92,41 +80,6 @@ def test_float32_is_the_float64_value_rounded(case):
     exact = case.loss(target.astype(np.float64), prediction.astype(np.float64))
     # The subtraction is rounded once; relative to the error itself that is half a unit.
     np.testing.assert_array_max_ulp(case.loss(target, prediction), exact.astype(np.float32), ULPS)
-
-
-@every_loss
-@both_types
-def test_agrees_with_torch(case, dtype):
-    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
-    if case.torch is None:
-        pytest.skip(f"PyTorch has no {case.loss.__name__}")
-    target, prediction = batch((50,), dtype)
-    p = torch.tensor(prediction, requires_grad=True)
-    theirs = getattr(torch.nn.functional, case.torch)(p, torch.tensor(target), reduction="none")
-    theirs.sum().backward()
-    np.testing.assert_array_max_ulp(case.loss(target, prediction), theirs.detach().numpy(), ULPS)
-    np.testing.assert_array_max_ulp(case.grad(target, prediction), p.grad.numpy(), ULPS)
-
-
-@every_loss
-def test_gradient_at_the_kink_agrees_with_torch(case):
-    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
-    if case.torch is None:
-        pytest.skip(f"PyTorch has no {case.loss.__name__}")
-    p = torch.tensor([1.25, -0.75], requires_grad=True)
-    getattr(torch.nn.functional, case.torch)(p, p.detach(), reduction="sum").backward()
-    assert p.grad.tolist() == [case.grad_at_kink] * 2
-
-
-@every_loss
-@both_types
-def test_agrees_with_keras(case, dtype):
-    keras = pytest.importorskip("keras", reason="Keras is not installed")
-    if case.keras is None:
-        pytest.skip(f"Keras has no {case.loss.__name__}")
-    target, prediction = batch((50, 1), dtype)  # Keras takes the mean over the last axis
-    theirs = np.asarray(getattr(keras.losses, case.keras)(target, prediction))
-    np.testing.assert_array_max_ulp(case.loss(target, prediction)[:, 0], theirs, ULPS)
 
 
 @every_loss

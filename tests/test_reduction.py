@@ -37,28 +37,6 @@ def test_only_the_sum_of_the_weights_ignores_their_scale():
     assert change("count") == pytest.approx(2)
 
 
-def test_weights_divisor_is_that_of_torch_cross_entropy():
-    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
-    logits = torch.tensor(RNG.normal(size=(8, 3)))
-    labels = torch.tensor(RNG.integers(0, 3, 8))
-    weight = torch.tensor([0.3, 1.1, 2.7], dtype=torch.float64)
-    each = torch.nn.functional.cross_entropy(logits, labels, reduction="none").numpy()
-    theirs = torch.nn.functional.cross_entropy(logits, labels, weight=weight)
-    ours = reduction.weighted_mean(each, weight[labels].numpy(), divisor="weights")
-    assert ours == pytest.approx(theirs.item(), rel=1e-12)  # softmax adds a few more roundings
-
-
-def test_count_divisor_is_that_of_keras_sample_weight():
-    keras = pytest.importorskip("keras", reason="Keras is not installed")
-    target, prediction = RNG.normal(size=(2, 8, 1))
-    theirs = keras.losses.MeanSquaredError(dtype="float64")(
-        target, prediction, sample_weight=WEIGHTS
-    )
-    each = (prediction - target)[:, 0] ** 2
-    ours = reduction.weighted_mean(each, WEIGHTS, divisor="count")
-    assert ours == pytest.approx(float(theirs), rel=1e-12)
-
-
 def test_a_million_float32_losses_keep_their_digits():
     losses = RNG.uniform(0, 1, 1_000_000).astype(np.float32)
     exact = losses.astype(np.float64).mean()

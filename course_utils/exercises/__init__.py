@@ -45,7 +45,8 @@ class Function:
     Attributes
         reference: the right function.
         random_inputs: takes a NumPy generator, returns the arguments by name. The seed is fixed,
-            so that a verdict can be repeated; the numbers are random, so that it cannot be typed in.
+            so that a verdict can be repeated; the numbers are random, so that no answer can be
+            typed in.
         mistakes: wrong functions with their hints.
         explanation: what a learner who passed should take along.
         examples: arguments by name, tried first: small enough to be done in the head.
@@ -83,13 +84,11 @@ class Function:
             if complaint:
                 hint = self._hint(cases, given) or complaint
                 inputs = " and ".join(f"{name} {_shown(x)}" for name, x in arguments.items())
-                return Verdict(
-                    NOT_YET, f"For {inputs} your function gave {_shown(value)}: {hint}"
-                )
+                return Verdict(NOT_YET, f"For {inputs} your function gave {_shown(value)}: {hint}")
         return Verdict(PASSED, self.explanation)
 
     def _hint(self, cases, given):
-        """The hint of the mistake that gives the learner's values in every case, if there is one."""
+        """The hint of the mistake that gives the learner's values in every case, or None."""
         for mistake in self.mistakes:
             if all(
                 _same(value, mistake.answer(**arguments), **COMPUTED)

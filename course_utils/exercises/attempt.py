@@ -3,6 +3,7 @@
 import copy
 import ctypes
 import threading
+import time
 import traceback
 
 import numpy as np
@@ -15,7 +16,7 @@ class Problem(Exception):
 
 
 class _TimeIsUp(BaseException):
-    """Raised inside the learner's function: not an Exception, so `except Exception` lets it pass."""
+    """Raised inside the learner's function; `except Exception` does not catch it."""
 
 
 class Attempt:
@@ -50,10 +51,11 @@ class Attempt:
         if problems:
             raise problems[0]
         if len(values) < len(cases):
-            advice = "Is there a loop that never ends?"
-            if not stopped:
-                advice += " It cannot be stopped from here: restart the kernel."
-            raise Problem(f"Your function did not finish within {TIME_LIMIT:g} seconds. {advice}")
+            advice = "" if stopped else " It cannot be stopped from here: restart the kernel."
+            raise Problem(
+                f"Your function did not finish within {TIME_LIMIT:g} seconds. "
+                f"Is there a loop that never ends?{advice}"
+            )
         return values
 
     def _result(self, arguments):
@@ -87,9 +89,8 @@ class Attempt:
 
 def _stop(thread):
     """Raise `_TimeIsUp` inside the thread until it ends; False if it does not within a second."""
-    for _ in range(10):
-        if not thread.is_alive():
-            return True
+    end = time.monotonic() + 1
+    while thread.is_alive() and time.monotonic() < end:
         ctypes.pythonapi.PyThreadState_SetAsyncExc(
             ctypes.c_ulong(thread.ident), ctypes.py_object(_TimeIsUp)
         )

@@ -19,7 +19,7 @@ EXERCISES = {
         reasons={
             "a": "Learning for longer often lowers the loss, but the loss does not measure time. "
             "Read it as a distance from what the predictions should be.",
-            "b": "Closer, as this loss measures it. Another loss may rank the same models otherwise.",
+            "b": "Closer, as this loss measures it. Another loss may rank the models otherwise.",
             "c": "A loss looks at predictions only. It does not know how large the model is.",
         },
     ),

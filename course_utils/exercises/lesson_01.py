@@ -85,7 +85,7 @@ EXERCISES = {
     "1.4": Choice(
         reference="a",
         reasons={
-            "a": "Three squares of 4 against one square of 36, each divided by 3. Run on to see it.",
+            "a": "Three squares of 4 against one of 36, each divided by 3. Run on to see it.",
             "b": "Model B is exact twice, but its one miss is squared: 36, and then divided by 3. "
             "What do the three misses of A come to?",
             "c": "The sums of the errors are the same. Square each error first, then compare.",
@@ -200,8 +200,9 @@ EXERCISES = {
                 "that is the cost itself. Its slope is asked for.",
             ),
             Mistake(
-                lambda weight, length, width: np.mean(2 * (weight * length - width))
-                * np.mean(length),
+                lambda weight, length, width: (
+                    np.mean(2 * (weight * length - width)) * np.mean(length)
+                ),
                 "the two factors were averaged one by one. Multiply them for each petal, then "
                 "average.",
             ),
