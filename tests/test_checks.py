@@ -48,7 +48,7 @@ def changes_its_input(target, prediction):
 
 
 def fails_on_line_three(target, prediction):
-    error = prediction - target
+    error = prediction - target  # noqa: F841 as learners write it
     return np.mean(erorr**2)  # noqa: F821 the typing mistake is the point
 
 
@@ -192,11 +192,9 @@ def test_unknown_exercise_is_refused(unknown):
         check(unknown, 0.5)
 
 
-@pytest.mark.parametrize("unknown", ["1", "77", 1, None, ""])
+@pytest.mark.parametrize("unknown", ["1", "77", 1, ""])
 def test_unknown_lesson_is_refused(unknown):
-    if unknown is None:
-        return progress(None)  # no lesson: all of them
-    with pytest.raises(ValueError, match="lesson: got .*; expected one of 00, 01"):
+    with pytest.raises(ValueError, match=r"lesson: got .*; expected one of 00, 01"):
         progress(unknown)
 
 
