@@ -1,0 +1,65 @@
+# The whole interface of the course; `make help` lists it.
+# For GNU Make 3.81 and later; on Windows use it in Git Bash.
+
+ifeq ($(OS),Windows_NT)
+VENV_PYTHON = .venv/Scripts/python.exe
+else
+VENV_PYTHON = .venv/bin/python
+endif
+
+# Sets $$python to the first Python on this machine that pyproject.toml admits.
+FIND_PYTHON = for python in "$(PYTHON)" python3 python3.13 python3.12 python3.11 python py none; do \
+		"$$python" tools/environment.py --check-python >/dev/null 2>&1 && break; \
+	done; \
+	if [ "$$python" = none ]; then \
+		echo "The course needs Python 3.11, 3.12 or 3.13 and found none: install one, or name it:" \
+			"make lab PYTHON=/path/to/python" >&2; \
+		exit 1; \
+	fi
+SET_UP = $(FIND_PYTHON); "$$python" tools/environment.py --extras "$(EXTRAS)" $(if $(NEWEST),--newest)
+PYTEST = COURSE_NEWEST=$(NEWEST) $(VENV_PYTHON) -m pytest -n auto --dist loadscope
+
+.PHONY: help lab fresh test notebooks solutions bench constraints
+
+help:
+	@echo "make lab                  open the lessons in JupyterLab (EXTRAS=notebooks: lessons 00-07 only)"
+	@echo "make fresh LESSON=01      start your copy of a lesson again; the old one is kept"
+	@echo "make test                 run every test and every notebook"
+	@echo "make notebooks            build notebooks/ from lessons/ (LESSON=01: only this one)"
+	@echo "make solutions            build notebooks with the solutions, under build/"
+	@echo "make bench                measure speed"
+	@echo "make constraints          renew constraints.txt (needs uv)"
+
+lab:
+	@$(SET_UP)
+	@$(VENV_PYTHON) tools/my_notebooks.py
+	@root=; if [ "$$(id -u)" = 0 ]; then root=--allow-root; fi; \
+	start=my-notebooks/00_start_here.ipynb; if [ ! -f $$start ]; then start=; fi; \
+	$(VENV_PYTHON) -m jupyterlab --ServerApp.root_dir=my-notebooks $$root $(LAB_OPTIONS) $$start
+
+fresh:
+	@$(FIND_PYTHON); "$$python" tools/my_notebooks.py fresh "$(LESSON)"
+
+# The second run starts even if the first one fails, so that one call shows everything.
+test:
+	@$(SET_UP) --with test
+	@status=0; \
+	$(PYTEST) --cov || status=$$?; \
+	$(PYTEST) --nbval --nbval-current-env --nbval-cell-timeout=120 notebooks || status=$$?; \
+	exit $$status
+
+notebooks:
+	@$(SET_UP) --with test
+	@$(VENV_PYTHON) tools/build_notebooks.py $(LESSON)
+
+solutions:
+	@$(SET_UP) --with test
+	@$(VENV_PYTHON) tools/build_notebooks.py --solutions $(LESSON)
+
+bench:
+	@$(SET_UP)
+	@for benchmark in benchmarks/bench_*.py; do $(VENV_PYTHON) $$benchmark || exit 1; done
+
+constraints:
+	@UV_CUSTOM_COMPILE_COMMAND="make constraints" uv pip compile --quiet --upgrade --universal \
+		--fork-strategy fewest --all-extras --no-annotate pyproject.toml --output-file constraints.txt

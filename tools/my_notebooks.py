@@ -1,0 +1,155 @@
+"""Fills my-notebooks/, the learner's own copies, from notebooks/.
+
+    python tools/my_notebooks.py            adds what is missing or newer
+    python tools/my_notebooks.py fresh 01   starts lesson 01 again and keeps the old one as a backup
+
+Nothing in my-notebooks/ is ever overwritten or deleted. Nothing is remembered either: every
+notebook carries the edition of its lesson in its metadata, and that says which are new.
+"""
+
+import contextlib
+import json
+import os
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "notebooks"
+MINE = ROOT / "my-notebooks"
+BACKUP = re.compile(r"\.backup-\d+$")
+
+
+class Failure(Exception):
+    """Carries the one sentence that the learner reads."""
+
+
+def edition(path):
+    """Return the edition that a notebook carries: "" if it has none, None if it cannot be read."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))["metadata"]["course"]["edition"]
+    except KeyError:
+        return ""
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def lessons():
+    """Return {"00": path, "01": path, …} of the lessons there are."""
+    found = sorted(SOURCE.glob("[0-9][0-9]_*.ipynb"))
+    if not found:
+        raise Failure(
+            "There are no lessons in notebooks/: `git checkout notebooks` brings them back."
+        )
+    return {path.name[:2]: path for path in found}
+
+
+def numbered(lesson, word, first):
+    """Return the next free name of the form 01_topic.WORD-N.ipynb, N counting from `first`."""
+    pattern = re.compile(rf"{re.escape(lesson.stem)}\.{word}-(\d+)\.ipynb")
+    taken = [int(match[1]) for match in map(pattern.fullmatch, os.listdir(MINE)) if match]
+    return MINE / f"{lesson.stem}.{word}-{max(taken, default=first - 1) + 1}.ipynb"
+
+
+def move(old, new):
+    """Rename a file in one step. Raises FileExistsError rather than overwrite another."""
+    if os.name == "nt":
+        old.rename(new)  # refuses by itself to overwrite
+        return
+    try:
+        new.hardlink_to(old)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links, such as exFAT
+        if new.exists():
+            raise FileExistsError(new) from None
+        old.rename(new)
+    else:
+        old.unlink()
+
+
+@contextlib.contextmanager
+def copied(lesson):
+    """Copy a lesson to a hidden file, to be moved in one step: nobody meets half a notebook."""
+    part = MINE / f".{lesson.name}.{os.getpid()}.part"
+    try:
+        part.write_bytes(lesson.read_bytes())
+        yield part
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def deliver(lesson):
+    """Give the learner this lesson unless they have this edition. Return what to tell them."""
+    number, current = lesson.name[:2], edition(lesson)
+    if current is None:
+        return f"notebooks/{lesson.name} cannot be read: `git checkout notebooks` mends it."
+    while True:
+        beside = numbered(lesson, "edition", first=2)
+        theirs = {
+            path.name: edition(path)
+            for path in sorted(MINE.glob(f"{number}_*.ipynb"))
+            if not BACKUP.search(path.stem)
+        }
+        if current in theirs.values():
+            return None
+        name = beside if lesson.name in theirs else MINE / lesson.name
+        try:
+            with copied(lesson) as copy:
+                move(copy, name)
+        except FileExistsError:
+            continue  # another process was quicker: look again
+        if not theirs:
+            return None
+        if None in theirs.values():
+            broken = next(name for name in theirs if theirs[name] is None)
+            return f"my-notebooks/{broken} cannot be read: a fresh one is beside it, {name.name}."
+        return f"Lesson {number} has a new edition: it is beside yours, my-notebooks/{name.name}."
+
+
+def fill():
+    """Add every lesson that is missing or newer, and say so."""
+    for lesson in lessons().values():
+        news = deliver(lesson)
+        if news:
+            print(news)
+
+
+def fresh(wanted):
+    """Start a lesson again. The old one becomes a backup before anything takes its place."""
+    there = lessons()
+    lesson = there.get(wanted.zfill(2)) if wanted else None
+    if lesson is None:
+        asked = f"There is no lesson {wanted}." if wanted else "Which lesson?"
+        raise Failure(f"{asked} Call `make fresh LESSON=NN`; NN is one of {', '.join(there)}.")
+    if edition(lesson) is None:
+        raise Failure(f"notebooks/{lesson.name} cannot be read: `git checkout notebooks` mends it.")
+    mine, kept = MINE / lesson.name, ""
+    with copied(lesson) as copy:
+        if mine.exists():
+            backup = numbered(lesson, "backup", first=1)
+            move(mine, backup)
+            kept = f" Your old one is kept as my-notebooks/{backup.name}."
+        move(copy, mine)
+    print(f"my-notebooks/{mine.name} is fresh.{kept}")
+
+
+def main(arguments):
+    """Return None, or the sentence that says what went wrong."""
+    try:
+        MINE.mkdir(exist_ok=True)
+        if not arguments:
+            fill()
+        elif arguments[0] == "fresh" and len(arguments) <= 2:
+            fresh("".join(arguments[1:]))
+        else:
+            raise Failure("Use: my_notebooks.py, or my_notebooks.py fresh NN.")
+    except Failure as failure:
+        return str(failure)
+    except OSError as error:
+        return f"my-notebooks/ cannot be used: {error}. Your notebooks are as they were."
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
