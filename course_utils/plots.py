@@ -124,6 +124,7 @@ def neuron(inputs, weights, bias, output):
     ax = axes("One neuron: weigh the inputs, add up, squash", "", "")
     ax.set(xlim=(0, 11.2), ylim=(0, 4.4), aspect="equal")
     ax.axis("off")
+    ax.figure.set_figheight(3)
     for i, (name, value, weight) in enumerate(zip(inputs, values, weights, strict=True)):
         y = 4.4 * (1 - (i + 0.5) / len(inputs))
         _disc(ax, 0.9, y, f"{name}\n{value:g}")

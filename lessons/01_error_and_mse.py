@@ -254,7 +254,7 @@ def squared_error_grad(target, prediction):
 check("1.6", squared_error_grad)
 
 # %% [markdown]
-# Gradients are easy to get wrong, and a wrong one often still learns a little. That is why this course checks each of its gradients against central differences.
+# Forget the 2, and a network still learns, only with half the step. Such mistakes hide well. That is why every gradient in this course is checked against central differences.
 #
 # ## 6. Five steps, repeated
 #

@@ -54,7 +54,7 @@ ANSWER = """async ([stub, answer]) => {
 def lab(tmp_path_factory):
     """JupyterLab over a copy of the notebooks; gives the address of a lesson."""
     folder = tmp_path_factory.mktemp("my-notebooks")
-    home = tmp_path_factory.mktemp("home")
+    profile = tmp_path_factory.mktemp("profile")
     for notebook in NOTEBOOKS.glob("*.ipynb"):
         shutil.copy(notebook, folder)
     with socket.socket() as free:
@@ -67,11 +67,11 @@ def lab(tmp_path_factory):
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
     # A profile of its own: no settings, workspaces or progress of whoever runs the tests.
-    environment = {**os.environ, "HOME": str(home), "JUPYTER_CONFIG_DIR": str(home / "config")}
-    environment["JUPYTERLAB_SETTINGS_DIR"] = str(home / "settings")
-    environment["JUPYTERLAB_WORKSPACES_DIR"] = str(home / "workspaces")
+    folders = ["JUPYTER_CONFIG_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR"]
+    folders += ["JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"]
+    environment = {**os.environ, **{name: str(profile / name.lower()) for name in folders}}
     environment.pop("COURSE_PROGRESS_FILE", None)
-    log = home / "log"
+    log = profile / "log"
     with log.open("w") as output:
         server = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
     try:

@@ -8,7 +8,7 @@ import traceback
 
 import numpy as np
 
-TIME_LIMIT = 5.0  # seconds for all inputs together; a right answer needs less than a hundredth
+TIME_LIMIT = 2.0  # seconds for all inputs together; a right answer needs less than a hundredth
 
 
 class Problem(Exception):

@@ -1,0 +1,32 @@
+"""Set-up for every test run: repairs for nbval, no network, no trace in a learner's progress."""
+
+import os
+import runpy
+import tempfile
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["tools.nbval_repairs"]
+
+NO_NETWORK = str(Path(__file__).parent / "tests" / "no_network")
+
+# On PYTHONPATH for the kernels and programs that tests start, run here for the tests themselves.
+# The workers of pytest-xdist have inherited both.
+if NO_NETWORK not in os.environ.get("PYTHONPATH", ""):
+    os.environ["PYTHONPATH"] = os.pathsep.join(
+        filter(None, [NO_NETWORK, os.environ.get("PYTHONPATH")])
+    )
+    runpy.run_path(os.path.join(NO_NETWORK, "sitecustomize.py"))
+
+
+def pytest_configure(config):
+    folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+    config.add_cleanup(folder.cleanup)
+    config.progress_folder = Path(folder.name)
+
+
+@pytest.hookimpl(tryfirst=True)  # before nbval starts a notebook's kernel
+def pytest_runtest_setup(item):
+    # One file for each notebook: what it prints must not depend on the notebooks tested before it.
+    os.environ["COURSE_PROGRESS_FILE"] = str(item.config.progress_folder / f"{item.path.name}.json")

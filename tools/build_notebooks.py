@@ -1,0 +1,444 @@
+"""Build the notebooks that learners open from the lessons that authors edit.
+
+    python tools/build_notebooks.py                  every lesson, into notebooks/
+    python tools/build_notebooks.py 01               one lesson
+    python tools/build_notebooks.py --solutions      with solutions, into build/solutions/
+    python tools/build_notebooks.py --check          compare only, run nothing
+
+A lesson is Jupytext percent text, lessons/NN_topic.py. Two markers in code cells make an exercise:
+
+    error = prediction - target  # solution          the learner does not get this line
+    return np.mean(error**2)  # stub: return ...     the learner gets what follows "stub:" instead
+
+Building a lesson twice gives the same bytes: a changed notebook always means a changed lesson.
+"""
+
+import argparse
+import ast
+import hashlib
+import json
+import os
+import re
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+# Jupytext, nbformat and nbclient are imported where they are used: each takes a second, and --help
+# needs none of them.
+
+ROOT = Path(__file__).resolve().parent.parent
+CELL_TIMEOUT = 600  # seconds; no cell should come near it, it ends a build that hangs
+
+LESSON_NAME = re.compile(r"(\d\d)_[a-z0-9_]+\.py")
+CELL_MARKER = re.compile(r"#\s*%%")
+SOLUTION = re.compile(r"(?P<code>.*?)\s*# solution")
+STUB = re.compile(r"(?P<code>.*?)\s*# stub:(?P<text>.*)")
+ALMOST_A_MARKER = re.compile(r"#\s*(solution\s*[:.]?\s*$|stubs?\b)", re.IGNORECASE)
+CELL_FRAME = re.compile(r"Cell In\s?\[(\d+)\], line (\d+)")
+ANSI_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+class LessonError(Exception):
+    """Something is wrong in a lesson; the message starts with file:line."""
+
+
+@dataclass
+class Cell:
+    kind: str  # "code" or "markdown"
+    line: int  # of the cell's marker in the lesson
+    tags: list = field(default_factory=list)
+    lines: list = field(default_factory=list)  # pairs (line in the lesson, text)
+
+    @property
+    def source(self):
+        return "\n".join(text for _, text in self.lines)
+
+
+# ---- From the lesson's text to cells ----
+
+
+def read_lesson(path, *, solutions=False):
+    """Return the lesson's cells as a notebook should hold them: with stubs, or with solutions."""
+    name = f"{path.parent.name}/{path.name}"
+    cells = split_into_cells(path.read_text(encoding="utf-8"), name)
+    return [finished_cell(cell, solutions, name) for cell in cells]
+
+
+def split_into_cells(text, name):
+    """Let Jupytext read the cells, and find the line in the lesson on which each one stands."""
+    import jupytext
+
+    lines = text.splitlines()
+    markers = [number for number, line in enumerate(lines, start=1) if CELL_MARKER.match(line)]
+    read = jupytext.reads(text, fmt="py:percent").cells
+    if not markers or len(markers) != len(read):
+        raise LessonError(
+            f"{name}:1: a lesson is made of cells, and each starts with '# %%' or "
+            f"'# %% [markdown]'; Jupytext finds {len(read)}, and there are {len(markers)} markers"
+        )
+    cells = []
+    for number, cell in zip(markers, read, strict=True):
+        if cell.cell_type not in ("code", "markdown"):
+            raise LessonError(f"{name}:{number}: a {cell.cell_type} cell has no place in a lesson")
+        first = number + 1
+        while first < len(lines) and not lines[first - 1].strip():
+            first += 1
+        numbered = list(enumerate(cell.source.splitlines(), start=first))
+        tags = cell.metadata.get("tags", [])
+        place = f"{name}:{number}"
+        cells.append(Cell(cell.cell_type, number, tags, without_blank_ends(numbered, place)))
+    return cells
+
+
+def without_blank_ends(lines, place):
+    filled = [index for index, (_, text) in enumerate(lines) if text.strip()]
+    if not filled:
+        raise LessonError(f"{place}: this cell is empty")
+    return lines[filled[0] : filled[-1] + 1]
+
+
+def finished_cell(cell, solutions, name):
+    if cell.kind == "markdown":
+        for number, line in cell.lines:
+            if STUB.fullmatch(line) or SOLUTION.fullmatch(line):
+                raise LessonError(
+                    f"{name}:{number}: '# stub:' and '# solution' have a meaning in code cells only"
+                )
+        return cell
+
+    first_solution = None
+    has_stub = False
+    lines = []
+    for number, line in cell.lines:
+        learner, solved, marker = two_versions(line, f"{name}:{number}")
+        if marker == "solution":
+            first_solution = first_solution or number
+        has_stub = has_stub or marker == "stub"
+        kept = solved if solutions else learner
+        if kept is not None:
+            lines.append((number, kept))
+    if first_solution and not has_stub:
+        raise LessonError(
+            f"{name}:{first_solution}: this cell has '# solution' but no '# stub:' line"
+        )
+
+    cell.lines = without_blank_ends(lines, f"{name}:{cell.line}")
+    if has_stub:
+        cell.tags = [*cell.tags, "exercise"]
+    if "raises-exception" not in cell.tags:
+        refuse_syntax_error(cell, name)
+    return cell
+
+
+def two_versions(line, place):
+    """Return (line for the learner, line with the solution, kind of marker); None: no such line."""
+    stub, solution = STUB.fullmatch(line), SOLUTION.fullmatch(line)
+    if stub:
+        if solution or SOLUTION.fullmatch(stub["code"]):
+            raise LessonError(f"{place}: '# stub:' and '# solution' on one line; use one of them")
+        if not stub["text"].strip():
+            raise LessonError(f"{place}: '# stub:' needs the text that the learner gets")
+        indentation = line[: len(line) - len(line.lstrip())]
+        versions = indentation + stub["text"].strip(), stub["code"] or None, "stub"
+    elif solution:
+        if not solution["code"]:
+            raise LessonError(f"{place}: '# solution' belongs at the end of a line of code")
+        versions = None, solution["code"], "solution"
+    else:
+        versions = line, line, None
+    for version in versions[:2]:
+        if version and ALMOST_A_MARKER.search(version):
+            raise LessonError(
+                f"{place}: {version.strip()!r} looks like a marker; write '# solution' at the end "
+                "of a line of code, or '# stub: TEXT'"
+            )
+    return versions
+
+
+def refuse_syntax_error(cell, name):
+    # A stub can leave a function without a body: better found here than by the learner.
+    try:
+        compile(cell.source, name, "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    except SyntaxError as error:
+        number = cell.lines[min(error.lineno or 1, len(cell.lines)) - 1][0]
+        raise LessonError(
+            f"{name}:{number}: {error.msg} (in the notebook that would be built)"
+        ) from None
+
+
+# ---- From cells to a notebook ----
+
+
+def notebook_without_outputs(path, cells):
+    """Return the notebook as plain dictionaries: what --check compares, and what is executed."""
+    seen = {}
+    notebook_cells = []
+    for cell in cells:
+        # An id depends on the text and not on the position: a new cell leaves the others alone.
+        seen[cell.source] = seen.get(cell.source, 0) + 1
+        cell_id = short_hash([path.stem, cell.source, seen[cell.source]])
+        notebook_cell = {
+            "cell_type": cell.kind,
+            "id": cell_id,
+            "metadata": {"tags": cell.tags} if cell.tags else {},
+            "source": cell.source,
+        }
+        if cell.kind == "code":
+            notebook_cell |= {"execution_count": None, "outputs": []}
+        notebook_cells.append(notebook_cell)
+    return {
+        "cells": notebook_cells,
+        "metadata": {
+            "course": {
+                "edition": short_hash([[cell.kind, cell.source] for cell in cells]),
+                "lesson": path.name[:2],
+            },
+            "kernelspec": {
+                "display_name": "Python 3 (ipykernel)",
+                "language": "python",
+                "name": "python3",
+            },
+            "language_info": {"name": "python"},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+
+
+def short_hash(value):
+    return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:8]
+
+
+def build(path, folder, *, solutions=False):
+    """Run the lesson and write its notebook into the folder; return the notebook's path."""
+    import nbformat
+
+    cells = read_lesson(path, solutions=solutions)
+    unexecuted = notebook_without_outputs(path, cells)
+    notebook = nbformat.from_dict(unexecuted)
+    folder.mkdir(parents=True, exist_ok=True)
+    execute(notebook, cells, folder, f"{path.parent.name}/{path.name}")
+    # Running it has added the version of Python.
+    notebook.metadata = nbformat.from_dict(unexecuted["metadata"])
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = stable_outputs(cell.outputs)
+    nbformat.validate(notebook)
+    target = folder / f"{path.stem}.ipynb"
+    write_atomically(target, nbformat.writes(notebook) + "\n")
+    return target
+
+
+def execute(notebook, cells, folder, name):
+    from ipykernel.kernelspec import RESOURCES, get_kernel_dict
+    from jupyter_client import AsyncKernelManager
+    from jupyter_client.kernelspec import KernelSpecManager
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    class ThisPython(KernelSpecManager):
+        # A "python3" registered on the author's machine may start another environment's Python.
+        def get_kernel_spec(self, kernel_name):
+            return self.kernel_spec_class(resource_dir=RESOURCES, **get_kernel_dict())
+
+    current = 0
+
+    def remember(cell, cell_index):
+        nonlocal current
+        current = cell_index
+
+    client = NotebookClient(
+        notebook,
+        km=AsyncKernelManager(kernel_name="python3", kernel_spec_manager=ThisPython()),
+        timeout=CELL_TIMEOUT,
+        record_timing=False,
+        store_widget_state=False,
+        on_cell_start=remember,
+        # No remarks about the connection to the kernel on the author's terminal.
+        extra_arguments=["--log-level=ERROR"],
+    )
+    with tempfile.TemporaryDirectory() as scratch:
+        environment = kernel_environment(Path(scratch) / "progress.json")
+        try:
+            # cleanup_kc: nbclient leaves a kernel running whose manager it was given.
+            client.execute(cwd=str(folder), env=environment, cleanup_kc=True)
+        except CellExecutionError as error:
+            raise LessonError(
+                f"{where_it_failed(error, cells, current, name)}: {last_line(error)}"
+            ) from None
+        except CellTimeoutError:
+            raise LessonError(
+                f"{name}:{cells[current].line}: this cell ran longer than {CELL_TIMEOUT} s"
+            ) from None
+        except DeadKernelError:
+            raise LessonError(
+                f"{name}:{cells[current].line}: the kernel died while this cell ran"
+            ) from None
+
+
+def kernel_environment(progress_file):
+    python_path = [str(ROOT / "tests" / "no_network"), os.environ.get("PYTHONPATH", "")]
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, python_path)),
+        "PYTHONHASHSEED": "0",  # or the order of a printed set would change from build to build
+        # The author's own progress stays out of the outputs.
+        "COURSE_PROGRESS_FILE": str(progress_file),
+        # pytest sets it too. Without it TensorFlow's log, with clock times, lands in the outputs.
+        "PYTEST_CURRENT_TEST": "x",
+    }
+
+
+def where_it_failed(error, cells, current, name):
+    """Return 'file:line' of the failing statement, and the line of the call that led there."""
+    code_cells = [cell for cell in cells if cell.kind == "code"]
+    frames = []
+    for count, line in CELL_FRAME.findall(ANSI_COLOUR.sub("", error.traceback)):
+        cell = code_cells[int(count) - 1]
+        frames.append(cell.lines[min(int(line), len(cell.lines)) - 1][0])
+    frames = frames or [cells[current].line]
+    called_from = f" (called from line {frames[0]})" if frames[0] != frames[-1] else ""
+    return f"{name}:{frames[-1]}{called_from}"
+
+
+def last_line(error):
+    return f"{error.ename}: {error.evalue}".strip().splitlines()[-1]
+
+
+def stable_outputs(outputs):
+    """Return the outputs without what differs from run to run or from machine to machine."""
+    stable, streams = [], {}
+    for output in outputs:
+        if output.output_type == "stream":
+            # The kernel sends text in pieces cut by a clock. They are joined, stdout first, but
+            # not across another output: text printed below a figure stays below it.
+            streams.setdefault(output.name, []).append(output)
+            continue
+        stable += joined(streams)
+        streams = {}
+        if output.output_type == "error":
+            # Its frames name files of one machine; the cell itself stands right above.
+            output.traceback = [f"{output.ename}: {output.evalue}"]
+        else:
+            output.data.pop(WIDGET_VIEW, None)  # holds a random id; the text beside it stays
+        stable.append(output)
+    return stable + joined(streams)
+
+
+def joined(streams):
+    for first, *others in streams.values():
+        first.text += "".join(output.text for output in others)
+    return [streams[name][0] for name in ("stdout", "stderr") if name in streams]
+
+
+def write_atomically(path, text):
+    with tempfile.NamedTemporaryFile("wb", dir=path.parent, suffix=".part", delete=False) as part:
+        part.write(text.encode("utf-8"))
+    os.chmod(part.name, 0o644)  # a temporary file is for its owner only
+    os.replace(part.name, path)
+
+
+# ---- Notebooks that no longer match their lessons ----
+
+
+def drift(lessons, notebooks):
+    """Return one sentence for every lesson whose notebook is missing or differs in a cell."""
+    complaints = []
+    for path in lessons:
+        notebook = notebooks / f"{path.stem}.ipynb"
+        if not notebook.exists():
+            complaints.append(f"{notebook.name} has not been built from its lesson")
+        elif not same_cells(notebook, path):
+            complaints.append(f"{notebook.name} differs from its lesson")
+    return complaints
+
+
+def same_cells(notebook, lesson):
+    expected = notebook_without_outputs(lesson, read_lesson(lesson))
+    try:
+        return facts(json.loads(notebook.read_text(encoding="utf-8"))) == facts(expected)
+    except (ValueError, KeyError, TypeError):  # not a notebook, for example after half a merge
+        return False
+
+
+def facts(notebook):
+    """Return what a build takes from the lesson: everything but the outputs."""
+    cells = [
+        (cell["cell_type"], cell["id"], cell["metadata"].get("tags"), "".join(cell["source"]))
+        for cell in notebook["cells"]
+    ]
+    return notebook["metadata"], cells
+
+
+def notebooks_without_lesson(root):
+    lessons = {path.stem for path in find_lessons(root)}
+    found = sorted((root / "notebooks").glob("*.ipynb"))
+    return [f"{path.name} has no lesson" for path in found if path.stem not in lessons]
+
+
+# ---- The command ----
+
+
+def find_lessons(root, wanted=()):
+    """Return the paths of the wanted lessons, or of all of them."""
+    paths = sorted((root / "lessons").glob("*.py"))
+    by_number = {}
+    for path in paths:
+        if not LESSON_NAME.fullmatch(path.name):
+            raise LessonError(
+                f"lessons/{path.name}: a lesson's file is named NN_topic.py, such as 04_hinge.py"
+            )
+        if path.name[:2] in by_number:
+            raise LessonError(
+                f"lessons/{path.name}: {by_number[path.name[:2]].name} has the same number"
+            )
+        by_number[path.name[:2]] = path
+    numbers = [text.zfill(2) for text in wanted] or sorted(by_number)
+    for number in numbers:
+        if number not in by_number:
+            there = ", ".join(sorted(by_number)) or "none"
+            raise LessonError(f"lessons/: there is no lesson {number}; there are: {there}")
+    return [by_number[number] for number in numbers]
+
+
+def main(arguments=None, root=ROOT):
+    parser = argparse.ArgumentParser(description="Build the notebooks from the lessons.")
+    parser.add_argument(
+        "lessons",
+        nargs="*",
+        metavar="LESSON",
+        help="a number such as 01; all lessons when left out",
+    )
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument(
+        "--solutions", action="store_true", help="with solutions, into build/solutions/"
+    )
+    mode.add_argument(
+        "--check", action="store_true", help="only say which notebooks differ from their lessons"
+    )
+    options = parser.parse_args(arguments)
+    try:
+        lessons = find_lessons(root, options.lessons)
+        if options.check:
+            complaints = drift(lessons, root / "notebooks")
+            if not options.lessons:
+                complaints += notebooks_without_lesson(root)
+            for complaint in complaints:
+                print(complaint, file=sys.stderr)
+            if complaints:
+                print("Build them again: python tools/build_notebooks.py", file=sys.stderr)
+            return 1 if complaints else 0
+        folder = root / "build" / "solutions" if options.solutions else root / "notebooks"
+        for path in lessons:
+            target = build(path, folder, solutions=options.solutions)
+            print(f"built {target.relative_to(root).as_posix()}", flush=True)
+    except LessonError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
