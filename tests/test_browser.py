@@ -112,6 +112,7 @@ def page(lab, browser):
     page.set_default_timeout(60_000)
     page.goto(lab("01_error_and_mse"))
     page.wait_for_selector(".jp-NotebookPanel .jp-CodeCell")
+    page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
     page.evaluate(RUN_ALL_CELLS)
     yield page
     page.close()
@@ -163,13 +164,16 @@ def answers_are_judged(page):
     said = page.evaluate(ANSWER, ["return ...", loop])  # the first stub, exercise 1.2
     assert "✗ 1.2 not yet. Your function did not finish within" in said
     assert "✓ 1.2 passed." in page.evaluate(ANSWER, [loop, "return prediction - target"])
+    total = "return np.sum((prediction - target) ** 2)"
+    said = page.evaluate(ANSWER, ["return ...", total])  # now the first stub is exercise 1.5
+    assert "the sum. A mean divides by how many there are." in said
+    save_picture(page, "**Exercise 1.5", "verdict")
     assert "Lesson 01: 2 of 10 passed." in page.evaluate(
         ANSWER, ['progress("01")', 'progress("01")']
     )
 
 
 def nothing_is_cut_off_on_a_narrow_screen(page):
-    page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
     page.set_viewport_size({"width": 420, "height": 800})
     for text in ["plots.neuron(", "plots.error_squares(", "plots.slider("]:
         page.evaluate(SHOW_CELL, text)
