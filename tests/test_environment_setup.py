@@ -164,14 +164,27 @@ def test_second_call_does_nothing_and_is_quick(ready):
     assert min(seconds) < 0.5
 
 
-@pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt"])
+CHANGES = {
+    "pyproject.toml": ("notebooks = []", 'notebooks = ["numpy"]'),
+    "constraints.txt": ("", "# changed\n"),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
 def test_changed_requirements_update_in_place(ready, sentinel, name):
-    with (ready.folder / name).open("a") as file:
-        file.write("# changed\n")
+    path = ready.folder / name
+    path.write_text(path.read_text().replace(*CHANGES[name], 1))
     status, said = ready.run()
     assert status == 0 and "Updating .venv" in said
     assert len(ready.calls()) == 2 and not was_rebuilt(ready, sentinel)
     assert ready.run() == (0, "")
+
+
+def test_changed_settings_of_a_tool_install_nothing(ready):
+    with (ready.folder / "pyproject.toml").open("a") as file:
+        file.write("[tool.ruff]\nline-length = 99\n")
+    assert ready.run() == (0, "")
+    assert len(ready.calls()) == 1
 
 
 @posix_only

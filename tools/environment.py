@@ -109,8 +109,17 @@ def venv_version():
     return answer.decode("ascii").strip()
 
 
+def pyproject():
+    import tomllib  # Python 3.11 and newer
+
+    return tomllib.loads(read("pyproject.toml").decode("utf-8"))
+
+
 def fingerprint():
-    return hashlib.sha256(read("pyproject.toml") + read("constraints.txt")).hexdigest()
+    """Return what changes when the installation has to, and not when a tool's settings do."""
+    tables = pyproject()
+    facts = [tables["build-system"], tables["project"], tables.get("tool", {}).get("setuptools")]
+    return hashlib.sha256(json.dumps(facts).encode() + read("constraints.txt")).hexdigest()
 
 
 def why_rebuild(marker):
@@ -127,10 +136,7 @@ def why_rebuild(marker):
 
 
 def known_extras():
-    import tomllib
-
-    project = tomllib.loads(read("pyproject.toml").decode("utf-8"))["project"]
-    return list(project["optional-dependencies"])
+    return list(pyproject()["project"]["optional-dependencies"])
 
 
 def set_up(asked, needed, newest):
