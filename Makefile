@@ -30,12 +30,14 @@ help:
 	@echo "make bench                measure speed"
 	@echo "make constraints          renew constraints.txt (needs uv)"
 
+# A default address, and not a file to open: so the address that is printed leads to lesson 00, too.
+# Git Bash would take it for a path on the disk and rewrite it.
 lab:
 	@$(SET_UP)
 	@$(VENV_PYTHON) tools/my_notebooks.py
 	@root=; if [ "$$(id -u)" = 0 ]; then root=--allow-root; fi; \
-	start=my-notebooks/00_start_here.ipynb; if [ ! -f $$start ]; then start=; fi; \
-	$(VENV_PYTHON) -m jupyterlab --ServerApp.root_dir=my-notebooks $$root $(LAB_OPTIONS) $$start
+	MSYS_NO_PATHCONV=1 $(VENV_PYTHON) -m jupyterlab --ServerApp.root_dir=my-notebooks \
+		--LabApp.default_url=/lab/tree/00_start_here.ipynb $$root $(LAB_OPTIONS)
 
 fresh:
 	@$(FIND_PYTHON); "$$python" tools/my_notebooks.py fresh "$(LESSON)"

@@ -80,8 +80,8 @@ def test_lab_sets_up_and_opens_the_first_lesson(course):
     allow_root = " --allow-root" if os.geteuid() == 0 else ""
     assert calls == [
         "uv",
-        f"jupyterlab.py --ServerApp.root_dir=my-notebooks{allow_root} --no-browser "
-        "my-notebooks/00_start_here.ipynb",
+        "jupyterlab.py --ServerApp.root_dir=my-notebooks "
+        f"--LabApp.default_url=/lab/tree/00_start_here.ipynb{allow_root} --no-browser",
     ]
     assert (course / "my-notebooks" / "00_start_here.ipynb").exists()
 
