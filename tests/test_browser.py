@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tools import my_notebooks
+
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 PICTURES = Path(__file__).parent.parent / "build" / "pictures"  # to look at, and for the README
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge"]
@@ -52,11 +54,12 @@ ANSWER = """async ([stub, answer]) => {
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    """JupyterLab over a copy of the notebooks; gives the address of a lesson."""
+    """JupyterLab over a learner's copies; gives the address of a lesson."""
     folder = tmp_path_factory.mktemp("my-notebooks")
     profile = tmp_path_factory.mktemp("profile")
-    for notebook in NOTEBOOKS.glob("*.ipynb"):
-        shutil.copy(notebook, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(my_notebooks, "MINE", folder)
+        my_notebooks.fill()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -113,6 +116,7 @@ def page(lab, browser):
     page.goto(lab("01_error_and_mse"))
     page.wait_for_selector(".jp-NotebookPanel .jp-CodeCell")
     page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
+    assert not any(cell["outputs"] for cell in page.evaluate(CODE_CELLS))  # nothing is told early
     page.evaluate(RUN_ALL_CELLS)
     yield page
     page.close()

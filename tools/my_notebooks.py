@@ -68,12 +68,21 @@ def move(old, new):
         old.unlink()
 
 
+def without_outputs(lesson):
+    """Return the notebook as text, not run yet: a stored output would answer a question early."""
+    notebook = json.loads(lesson.read_text(encoding="utf-8"))
+    for cell in notebook.get("cells", []):
+        if cell["cell_type"] == "code":
+            cell.update(outputs=[], execution_count=None)
+    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+
+
 @contextlib.contextmanager
 def copied(lesson):
     """Copy a lesson to a hidden file, to be moved in one step: nobody meets half a notebook."""
     part = MINE / f".{lesson.name}.{os.getpid()}.part"
     try:
-        part.write_bytes(lesson.read_bytes())
+        part.write_bytes(without_outputs(lesson).encode("utf-8"))
         yield part
     finally:
         part.unlink(missing_ok=True)
