@@ -54,7 +54,7 @@ plots.show(
 )
 
 # %% [markdown]
-# Read it from left to right: two inputs, two weights, one sum, one output. A network is many of these, with the outputs of some as the inputs of others.
+# Read it from left to right: two inputs, two weights, one sum, one output. A network is many of these, with the outputs of some as the inputs of others. (The drawing follows a tutorial that leaves out the bias "for the sake of simplicity" [4].)
 #
 # ## 2. The error has a direction
 #
@@ -194,7 +194,11 @@ plots.show(
 #
 # Look at the unit, too: the area of a square in degrees is in *degrees squared*. Many people report the root of the MSE, the RMSE, because it is in degrees again. Keep the two names apart. A well-known course printed an RMSE under the name MSE for 17 months.
 #
-# > **A published page, run.** Another tutorial gives a recipe for the cost: loss for each sample, add up all losses, divide by the number of samples [2]. You just did that. It holds as printed. Its names are worth keeping as well: a *loss* belongs to one sample, a *cost* to all of them. Many texts, and all frameworks, say "loss" for both.
+# > **A published page, run.** Another tutorial gives a recipe for the cost: loss for each sample, add up all losses, divide by the number of samples [2]. You just did that. It holds as printed. Its names are worth keeping as well: a *loss* belongs to one sample, a *cost* to all of them. A third text writes the same for any loss $\ell$ and any model $f$ with parameters $\theta$ [3]:
+#
+# $$L(\theta) = \frac{1}{N}\sum_{i=1}^{N} \ell\big(f(x_i; \theta),\, y_i\big)$$
+#
+# It calls $L$ "loss function, also known as cost or objective function". So do the frameworks: they say "loss" for both.
 #
 # **Exercise 1.5 (5 minutes).** Write the mean squared error as a function. For targets `[0, 1]` and predictions `[0.2, 0.5]` it returns 0.145.
 
@@ -387,5 +391,6 @@ progress("01")
 #
 # 1. deeplizard, "Loss in a Neural Network explained", *Deep Learning Fundamentals, Classic Edition*. The cat with output 0.25 comes from there; its error and its squared error are right as printed.
 # 2. M. F. Bashir, "Understanding Loss Functions in Neural Networks", *Deep Learning Essential*, part 5. The five steps and the recipe for the cost come from there.
-# 3. S. Gharti, "Understanding Loss Function and Error in Neural Network", Udacity PyTorch Challengers, 2019. The picture of a single neuron follows it; it leaves out the bias.
-# 4. E. Anderson, "The irises of the Gaspé Peninsula", *Bulletin of the American Iris Society*, 1935; R. A. Fisher, "The use of multiple measurements in taxonomic problems", *Annals of Eugenics*, 1936: the petals.
+# 3. "Loss Functions in Artificial Neural Networks: Types, Applications, and Implementation in PyTorch for Effective Model Training", a tutorial without a named author.
+# 4. S. Gharti, "Understanding Loss Function and Error in Neural Network", Udacity PyTorch Challengers, 2019.
+# 5. E. Anderson, "The irises of the Gaspé Peninsula", *Bulletin of the American Iris Society*, 1935; R. A. Fisher, "The use of multiple measurements in taxonomic problems", *Annals of Eugenics*, 1936: the petals.

@@ -21,6 +21,7 @@ class LossCase:
         keras, torch: name of the framework's function with the same values, or None.
         best_constant: the constant that minimises the mean of the loss, or None.
         never_negative: True if a loss below 0 would be a mistake.
+        symmetric: True if too high and too low by the same amount cost the same.
         grad_at_kink: the documented derivative where prediction equals target.
         twins, grad_twins: plausible mistakes by name, which the table must reject.
     """
@@ -32,6 +33,7 @@ class LossCase:
     torch: str | None
     best_constant: Callable | None
     never_negative: bool
+    symmetric: bool
     grad_at_kink: float
     twins: dict
     grad_twins: dict
@@ -46,6 +48,7 @@ CASES = [
         torch=None,
         best_constant=None,
         never_negative=False,
+        symmetric=False,
         grad_at_kink=1.0,
         twins={
             "sign": lambda y, p: y - p,
@@ -68,6 +71,7 @@ CASES = [
         torch="mse_loss",
         best_constant=np.mean,
         never_negative=True,
+        symmetric=True,
         grad_at_kink=0.0,
         twins={
             "half": lambda y, p: (p - y) ** 2 / 2,
@@ -94,6 +98,7 @@ CASES = [
         torch="l1_loss",
         best_constant=np.median,
         never_negative=True,
+        symmetric=True,
         grad_at_kink=0.0,
         twins={
             "sign kept": lambda y, p: p - y,

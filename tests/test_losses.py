@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, strategies
 from loss_cases import CASES, ULPS, batch
 
 from course_utils.gradcheck import gradient_discrepancy
@@ -101,6 +102,38 @@ def test_is_zero_exactly_when_perfect(case):
     target, prediction = batch((50,))
     assert np.array_equal(case.loss(target, target), np.zeros(50))
     assert (case.loss(target, prediction) != 0).all()
+
+
+# Whole multiples of 1/128: their sums, differences and squares are exact, so nothing is rounded.
+numbers = strategies.integers(-(10**6), 10**6).map(lambda n: n / 128)
+
+
+@every_loss
+@given(target=numbers, error=numbers, shift=numbers)
+def test_depends_on_the_error_alone(case, target, error, shift):
+    here = case.loss(target, target + error)
+    assert case.loss(target + shift, target + shift + error) == here
+    if case.symmetric:
+        assert case.loss(target, target - error) == here
+    else:
+        assert case.loss(target, target - error) == -here
+
+
+@every_loss
+@given(target=numbers, one=numbers, other=numbers)
+def test_grows_with_the_error(case, target, one, other):
+    if case.symmetric:
+        one, other = abs(one), abs(other)
+    near, far = sorted([one, other])
+    assert case.loss(target, target + near) <= case.loss(target, target + far)
+    assert (case.loss(target, target + near) == case.loss(target, target + far)) == (near == far)
+
+
+@every_loss
+@given(target=numbers, one=numbers, other=numbers)
+def test_is_convex_in_the_prediction(case, target, one, other):
+    middle = case.loss(target, (one + other) / 2)
+    assert middle <= (case.loss(target, one) + case.loss(target, other)) / 2
 
 
 @every_loss
