@@ -262,7 +262,7 @@ check("1.6", squared_error_grad)
 #
 # ## 6. Five steps, repeated
 #
-# Everything is in place for learning: **predict, compare, score, adjust, repeat**. Try it on real data: 150 iris petals, measured by Edgar Anderson in the 1930s. Can a single neuron tell the width of a petal from its length?
+# Everything is in place for the five steps of learning [2]: **predict, compare, score, adjust, repeat**. Try them on real data: 150 iris petals, measured by Edgar Anderson in the 1930s. Can a single neuron tell the width of a petal from its length?
 
 # %%
 length, width = iris_petals()
