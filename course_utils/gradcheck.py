@@ -20,13 +20,15 @@ def numerical_gradient(function, point, *, step=1e-5):
     Raises
         ValueError: `point` is empty or not finite, `step` is not a positive number, or the
         function returns something other than one finite number.
-        TypeError: `point` or what the function returns is not made of real numbers.
+        TypeError: `function` is no function, or `point` or what it returns is not made of real
+        numbers.
     Source
         Press et al., "Numerical Recipes", section 5.7.
 
     >>> numerical_gradient(lambda x: float(np.sum(x**2)), [1.5, -0.25]).round(6)
     array([ 3. , -0.5])
     """
+    _refuse_no_function(function=function)
     (point,) = finite_arrays(point=point)
     (step,) = finite_arrays(step=step)
     if step.ndim or step <= 0:
@@ -65,11 +67,18 @@ def gradient_discrepancy(function, gradient, point, *, step=1e-5):
     0.5
     """
     numerical = numerical_gradient(function, point, step=step)
+    _refuse_no_function(gradient=gradient)
     given, numerical = finite_arrays(
         gradient=gradient(np.array(point, dtype=np.float64)), numerical_gradient=numerical
     )
     scale = np.maximum(1, np.maximum(np.abs(given), np.abs(numerical)))
     return float(np.max(np.abs(given - numerical) / scale))
+
+
+def _refuse_no_function(**arguments):
+    for name, value in arguments.items():
+        if not callable(value):
+            raise TypeError(f"{name}: got {value!r}; expected a function")
 
 
 def _value(function, point):

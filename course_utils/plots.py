@@ -60,8 +60,9 @@ def curve(ax, x, y, label=None, *, color=BLUE, style="-"):
     Returns
         the axes.
     Raises
-        ValueError, TypeError: x or y are not finite numbers of one shape.
+        ValueError, TypeError: x or y are not finite numbers of one shape, or `ax` is no axes.
     """
+    _refuse_no_axes(ax)
     x, y = finite_arrays(x=x, y=y)
     ax.plot(x, y, style, color=color, label=label)
     return _with_legend(ax, label)
@@ -69,14 +70,24 @@ def curve(ax, x, y, label=None, *, color=BLUE, style="-"):
 
 def points(ax, x, y, label=None, *, color=ORANGE, marker="o"):
     """Draw a marker at each (x, y); arguments, result and errors as for `curve`."""
+    _refuse_no_axes(ax)
     x, y = finite_arrays(x=x, y=y)
     ax.plot(x, y, marker, color=color, label=label, alpha=0.7, clip_on=False)
     return _with_legend(ax, label)
 
 
 def note(ax, x, y, text):
-    """Write a few words beside the point (x, y), two finite numbers."""
+    """Write a few words beside the point (x, y); result and errors as for `curve`.
+
+    Arguments
+        ax: axes from `axes`.
+        x, y: two finite numbers.
+        text: the words.
+    """
+    _refuse_no_axes(ax)
     x, y = finite_arrays(x=x, y=y)
+    if x.ndim:
+        raise ValueError(f"x and y: got shape {x.shape}; expected one number each")
     box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1}
     ax.annotate(text, (x, y), xytext=(0, 12), textcoords="offset points", ha="center", bbox=box)
     return ax
@@ -95,6 +106,7 @@ def error_squares(ax, errors, *, left=0.0, label, color=BLUE):
     Raises
         ValueError, TypeError: the errors are not finite numbers of shape (N,).
     """
+    _refuse_no_axes(ax)
     (errors,) = finite_arrays(errors=errors)
     if errors.ndim != 1:
         raise ValueError(f"errors: got shape {errors.shape}; expected (N,)")
@@ -146,7 +158,9 @@ def show(ax, alternative):
         alternative: a sentence or two that tell what can be seen, for those who cannot see it.
     Raises
         ValueError: the text alternative is missing or too short to say anything.
+        TypeError: `ax` is no axes.
     """
+    _refuse_no_axes(ax)
     _refuse_short(alternative)
     display(
         {"image/png": _png(ax), "text/plain": alternative},
@@ -166,7 +180,8 @@ def slider(draw, *, name, low, high, step, start):
         name: what the slider changes.
         low, high, step, start: its range, its step and where it begins, in that quantity's unit.
     Raises
-        ValueError, TypeError: the range is empty or not finite, or `start` lies outside it.
+        ValueError, TypeError: the range is empty or not finite, `start` lies outside it, or `draw`
+        returns something else.
     """
     import ipywidgets  # only lessons in a browser need it
 
@@ -187,7 +202,11 @@ def slider(draw, *, name, low, high, step, start):
     picture = ipywidgets.HTML()
 
     def redraw(_=None):
-        ax, alternative = draw(handle.value)
+        drawn = draw(handle.value)
+        if not isinstance(drawn, tuple) or len(drawn) != 2:
+            raise TypeError(f"draw: returned {drawn!r}; expected axes and a text alternative")
+        ax, alternative = drawn
+        _refuse_no_axes(ax)
         _refuse_short(alternative)
         image = base64.b64encode(_png(ax)).decode()
         text = html.escape(alternative, quote=True)
@@ -226,6 +245,11 @@ def _png(ax):
     ax.figure.savefig(buffer, format="png", dpi=DPI * 2)  # twice the dots for sharp screens
     plt.close(ax.figure)
     return buffer.getvalue()
+
+
+def _refuse_no_axes(ax):
+    if not isinstance(ax, plt.Axes):
+        raise TypeError(f"ax: got {ax!r}; expected axes, as plots.axes returns them")
 
 
 def _refuse_short(alternative):

@@ -67,6 +67,14 @@ def test_function_must_return_one_finite_number(function, message):
         numerical_gradient(function, [0.5, 1.5])
 
 
+@pytest.mark.parametrize("what", [None, 0.5, "x**2", [0.5]])
+def test_function_and_gradient_must_be_functions(what):
+    with pytest.raises(TypeError, match=r"function: got .*; expected a function"):
+        numerical_gradient(what, 1.5)
+    with pytest.raises(TypeError, match=r"gradient: got .*; expected a function"):
+        gradient_discrepancy(lambda x: float(x), what, 1.5)
+
+
 @pytest.mark.parametrize("step", [0, -1e-5, [1e-5, 1e-4]])
 def test_step_must_be_one_positive_number(step):
     with pytest.raises(ValueError, match="step: got"):

@@ -108,6 +108,35 @@ def test_show_refuses_a_figure_without_a_text_alternative(shown, alternative):
     assert shown == []
 
 
+@pytest.mark.parametrize("ax", [None, "ax", plots.plt])
+def test_what_is_no_axes_is_refused(shown, ax):
+    for call in (
+        lambda: plots.curve(ax, [0, 1], [0, 1]),
+        lambda: plots.points(ax, [0, 1], [0, 1]),
+        lambda: plots.note(ax, 0.5, 0.25, "here"),
+        lambda: plots.error_squares(ax, [0.5, 1.5], label="model"),
+        lambda: plots.show(ax, SENTENCE),
+    ):
+        with pytest.raises(TypeError, match=r"ax: got .*; expected axes"):
+            call()
+
+
+@pytest.mark.parametrize(
+    ("x", "says"),
+    [
+        (np.nan, "x: got nan; expected finite"),
+        (None, "x: got None; expected real numbers"),
+        ("0.5", "x: got text; expected real numbers"),
+        ([0.5], r"x and y: got shapes \(1,\)"),
+    ],
+)
+def test_note_refuses_what_is_no_number(x, says):
+    with pytest.raises((ValueError, TypeError), match=says):
+        plots.note(new_axes(), x, 0.25, "here")
+    with pytest.raises(ValueError, match=r"x and y: got shape \(1,\); expected one number each"):
+        plots.note(new_axes(), [0.5], [0.25], "here")
+
+
 def draw(value):
     ax = plots.points(new_axes(), value, value)
     return ax, f'The point lies at "{value:.2f}" on both axes.'
@@ -148,6 +177,13 @@ def test_slider_refuses_an_empty_range(shown, spoiled):
     good = {"name": "prediction", "low": -1, "high": 1, "step": 0.25, "start": 0.5}
     with pytest.raises(ValueError, match="got"):
         plots.slider(draw, **{**good, **spoiled})
+    assert shown == []
+
+
+@pytest.mark.parametrize("drawn", [None, "ab", (None, SENTENCE), (1, 2, 3)])
+def test_slider_refuses_a_drawing_without_text_or_axes(shown, drawn):
+    with pytest.raises(TypeError, match=r"(draw: returned|ax: got) .*; expected axes"):
+        plots.slider(lambda value: drawn, name="w", low=-1, high=1, step=0.25, start=0.5)
     assert shown == []
 
 
