@@ -4,6 +4,7 @@ A refusal is a ValueError or a TypeError that names the argument, says what came
 expected.
 """
 
+import functools
 import inspect
 import pkgutil
 import re
@@ -100,16 +101,18 @@ ARGUMENTS = [
 ]
 
 
+@functools.cache  # nobody looks at what is drawn here, and new axes for each call take time
+def axes():
+    return plots.axes("title", "x", "y")
+
+
 def called(function, arguments):
     if "ax" in arguments:
-        arguments = {**arguments, "ax": plots.axes("title", "x", "y")}
-    return function(**arguments)
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plots.plt.close("all")
+        arguments = {**arguments, "ax": axes()}
+    result = function(**arguments)
+    if function is plots.neuron:
+        plots.plt.close(result.figure)
+    return result
 
 
 def refused(function, arguments, what):

@@ -140,6 +140,16 @@ def runs_from_top_to_bottom(page):
     assert page.locator(".jp-mod-error, .jp-Dialog").count() == 0
     assert page.get_by_text("Jupyter news").count() == 0  # the set-up switched the question off
     save_picture(page, "One neuron makes one prediction", "lesson_01")
+    figures_are_spoken(page)
+
+
+def figures_are_spoken(page):
+    """JupyterLab drops the alternative of a picture; a paragraph for screen readers has it."""
+    page.evaluate(SHOW_CELL, "plots.neuron(")
+    spoken = page.locator(".jp-OutputArea .jp-sr-only").first
+    spoken.wait_for(state="attached")
+    assert spoken.text_content().startswith("Diagram of a neuron: the inputs 0.8 and 0.3")
+    assert spoken.bounding_box()["width"] <= 1  # there, but not to be seen
 
 
 def slider_moves_with_the_keyboard(page):
