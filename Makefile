@@ -52,11 +52,11 @@ test:
 
 notebooks:
 	@$(SET_UP) --with test
-	@$(VENV_PYTHON) tools/build_notebooks.py $(LESSON)
+	@$(VENV_PYTHON) -m tools.build_notebooks $(LESSON)
 
 solutions:
 	@$(SET_UP) --with test
-	@$(VENV_PYTHON) tools/build_notebooks.py --solutions $(LESSON)
+	@$(VENV_PYTHON) -m tools.build_notebooks --solutions $(LESSON)
 
 bench:
 	@$(SET_UP)

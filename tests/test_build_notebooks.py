@@ -509,7 +509,7 @@ def test_a_change_in_the_notebook_is_found(unexecuted, capsys, change):
     assert unexecuted.run("--check") == 1
     assert capsys.readouterr().err.splitlines() == [
         "01_mse.ipynb differs from its lesson",
-        "Build them again: python tools/build_notebooks.py",
+        "Build them again: make notebooks",
     ]
 
 

@@ -75,11 +75,12 @@ class Project:
         (folder / "pyproject.toml").write_text(PYPROJECT)
         (folder / "constraints.txt").write_text("")
         (folder / "backend.py").write_text(BACKEND)
+        (self.bin / "uv.py").write_text(STUB)
         if WINDOWS:
-            (self.bin / "uv.py").write_text(STUB)
             (self.bin / "uv.cmd").write_text(f'@"{sys.executable}" "%~dp0uv.py" %*\n')
-        else:
-            (self.bin / "uv").write_text(f"#!{sys.executable}\n{STUB}")
+        else:  # not Python in the first line: its path may have blanks in it
+            call = f'exec "{sys.executable}" "${{0%/*}}/uv.py" "$@"'
+            (self.bin / "uv").write_text(f"#!/bin/sh\n{call}\n")
             (self.bin / "uv").chmod(0o755)
 
     def start(self, *options, python=sys.executable, path=None, **variables):

@@ -1,5 +1,6 @@
 """The comparison of outputs, by a table; and nbval over small notebooks that must fail or pass."""
 
+import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -141,6 +142,11 @@ NETWORK = """\
 import urllib.request
 urllib.request.urlopen("http://example.org")"""
 
+CONNECTION = """\
+import json, pathlib
+from ipykernel.connect import get_connection_file
+print(json.loads(pathlib.Path(get_connection_file()).read_text())["transport"])"""
+
 # Each cell: its name, its code, the output stored (None: none), and a piece of the message it must
 # fail with (None: it must pass). The cells of a notebook do not depend on each other.
 CELLS = {
@@ -158,6 +164,7 @@ CELLS = {
             None,
             "network blocked in tests: socket.getaddrinfo wanted example.org",
         ),
+        ("own sockets", CONNECTION, "tcp\n" if os.name == "nt" else "ipc\n", None),
         ("own progress file", PROGRESS, "compared.ipynb.json\n", None),
     ],
     "dead": [

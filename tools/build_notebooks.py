@@ -1,9 +1,9 @@
 """Build the notebooks that learners open from the lessons that authors edit.
 
-    python tools/build_notebooks.py                  every lesson, into notebooks/
-    python tools/build_notebooks.py 01               one lesson
-    python tools/build_notebooks.py --solutions      with solutions, into build/solutions/
-    python tools/build_notebooks.py --check          compare only, run nothing
+    python -m tools.build_notebooks                  every lesson, into notebooks/
+    python -m tools.build_notebooks 01               one lesson
+    python -m tools.build_notebooks --solutions      with solutions, into build/solutions/
+    python -m tools.build_notebooks --check          compare only, run nothing
 
 A lesson is Jupytext percent text, lessons/NN_topic.py. Two markers in code cells make an exercise:
 
@@ -23,6 +23,8 @@ import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tools.kernels import connection
 
 # Jupytext, nbformat and nbclient are imported where they are used: each takes a second, and --help
 # needs none of them.
@@ -249,17 +251,20 @@ def execute(notebook, cells, folder, name):
         nonlocal current
         current = cell_index
 
-    client = NotebookClient(
-        notebook,
-        km=AsyncKernelManager(kernel_name="python3", kernel_spec_manager=ThisPython()),
-        timeout=CELL_TIMEOUT,
-        record_timing=False,
-        store_widget_state=False,
-        on_cell_start=remember,
-        # No remarks about the connection to the kernel on the author's terminal.
-        extra_arguments=["--log-level=ERROR"],
-    )
     with tempfile.TemporaryDirectory() as scratch:
+        manager = AsyncKernelManager(
+            kernel_name="python3", kernel_spec_manager=ThisPython(), **connection(scratch)
+        )
+        client = NotebookClient(
+            notebook,
+            km=manager,
+            timeout=CELL_TIMEOUT,
+            record_timing=False,
+            store_widget_state=False,
+            on_cell_start=remember,
+            # No remarks about the connection to the kernel on the author's terminal.
+            extra_arguments=["--log-level=ERROR"],
+        )
         environment = kernel_environment(Path(scratch) / "progress.json")
         try:
             # cleanup_kc: nbclient leaves a kernel running whose manager it was given.
@@ -428,7 +433,7 @@ def main(arguments=None, root=ROOT):
             for complaint in complaints:
                 print(complaint, file=sys.stderr)
             if complaints:
-                print("Build them again: python tools/build_notebooks.py", file=sys.stderr)
+                print("Build them again: make notebooks", file=sys.stderr)
             return 1 if complaints else 0
         folder = root / "build" / "solutions" if options.solutions else root / "notebooks"
         for path in lessons:

@@ -1,17 +1,22 @@
-"""Two repairs for nbval, which compares the outputs stored in a notebook with those of a fresh run.
+"""Three repairs for nbval, which compares the outputs stored in a notebook with those of a new run.
 
 1. Numbers may differ by rounding. nbval compares exact text, and no two processors round alike.
 2. A kernel that died fails its cell at once. nbval alone waits for the cell's whole time limit.
+3. Kernels that start side by side do not take each other's ports.
 
 Loaded from the root conftest.py; does nothing without --nbval.
 """
 
+import functools
 import math
 import re
+import tempfile
 import time
 from queue import Empty
 
 import pytest
+
+from tools.kernels import connection
 
 NBVAL_VERSION = (
     "0.11.0"  # the repairs replace parts of nbval, so they fit the version they were tested with
@@ -124,6 +129,17 @@ def await_reply(kernel, msg_id, timeout=None):
             return
 
 
+# ---- Repair 3: kernels that start side by side do not take each other's ports ----
+
+
+def with_own_sockets(kernel_manager, folder):
+    @functools.wraps(kernel_manager)
+    def make(**options):
+        return kernel_manager(**options, **connection(folder))
+
+    return make
+
+
 # ---- Putting them in place ----
 
 
@@ -140,6 +156,7 @@ def pytest_configure(config):
     if not config.getoption("nbval", default=False):
         return
     import nbval
+    import nbval.kernel
     from nbval.kernel import RunningKernel
     from nbval.plugin import IPyNbCell
 
@@ -153,7 +170,12 @@ def pytest_configure(config):
     def format_output_compare(cell, key, stored, computed):
         cell.comparison_traceback += [f"{key} differs", *explanation(stored, computed)]
 
+    sockets = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+    config.add_cleanup(sockets.cleanup)
+    own_manager = with_own_sockets(nbval.kernel.KernelManager, sockets.name)
+
     patches = pytest.MonkeyPatch()
+    patches.setattr(nbval.kernel, "KernelManager", own_manager)
     patches.setattr(IPyNbCell, "sanitize", sanitize)
     patches.setattr(IPyNbCell, "format_output_compare", format_output_compare)
     patches.setattr(RunningKernel, "await_reply", await_reply)
