@@ -9,7 +9,7 @@ def real_arrays(**arguments):
     """Return the named arguments as floating-point arrays of one common shape.
 
     float32 stays float32 and float64 stays float64. float16 becomes float32, because its squares
-    overflow from 256 on. Integers and lists of numbers become float64.
+    overflow from 256 on. Integers, lists of numbers and other floating-point types become float64.
 
     Arguments
         arguments: ``name=value`` pairs; the names appear in the error messages.

@@ -160,6 +160,22 @@ def test_works_with_whole_numbers(function, arguments, name, dtype):
         np.testing.assert_array_equal(result, called(function, whole))
 
 
+@pytest.mark.parametrize(
+    ("given", "computed"),
+    [
+        (np.int8, np.float64),
+        (np.uint64, np.float64),
+        (np.float16, np.float32),
+        (np.float32, np.float32),
+        (np.float64, np.float64),
+        (np.longdouble, np.float64),
+    ],
+)
+def test_type_of_the_result(given, computed):
+    (array,) = validation.real_arrays(x=np.array([3, 1], dtype=given))
+    assert array.dtype == computed
+
+
 @pytest.mark.parametrize("scalar", [1.5, np.float32(1.5), np.array(1.5), 2, np.int64(2)])
 def test_works_with_zero_dimensions(scalar):
     for function, arguments, names in FUNCTIONS:

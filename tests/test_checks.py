@@ -92,6 +92,35 @@ def test_function(capsys, answer, says):
     assert says in line(capsys, "1.5", answer)
 
 
+def far_off(target, prediction):
+    return prediction - target + np.linspace(-1, 1, target.size)
+
+
+SHOWN = [
+    (far_off, "gave [-0.75, 0.25]: some of these are too high and some too low."),
+    (lambda t, p: p - t + 9, "gave [9.25, 8.25]: that is too high."),
+    (lambda t, p: p - t - 9, "gave [-8.75, -9.75]: that is too low."),
+    (lambda t, p: 0.5, "gave 0.5: that has shape (), and an array of shape (2,) is asked for."),
+    (lambda t, p: np.arange(6), "gave [0, 1, 2, 3, 4, 5]: that has shape (6,)"),
+    (lambda t, p: np.arange(7), "gave [0, 1, 2, 3, 4, 5, …]: that has shape (7,)"),
+    (lambda t, p: np.array([[0.5, 1]]), "gave array([[0.5, 1. ]]): that has shape (1, 2)"),
+    (lambda t, p: None, "gave None: that is what Python hands back"),
+]
+
+
+@pytest.mark.parametrize(("answer", "says"), SHOWN)
+def test_verdict_shows_the_input_and_what_came_back(capsys, answer, says):
+    verdict = line(capsys, "1.2", answer)
+    assert "For target [0, 1] and prediction [0.25, 0.25] your function " + says in verdict
+
+
+def test_exception_in_a_helper_names_the_line_of_the_helper(capsys):
+    cell = "def helper(x):\n    return y\ndef f(target, prediction):\n    return helper(target)\n"
+    namespace = {}
+    exec(compile(cell, "<cell>", "exec"), namespace)
+    assert "(in line 2 of the cell)" in line(capsys, "1.5", namespace["f"])
+
+
 def test_exception_names_the_line_of_the_cell(capsys):
     cell = "def f(target, prediction):\n    error = prediction - target\n    return eror\n"
     namespace = {}
