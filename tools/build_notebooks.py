@@ -21,7 +21,7 @@ import os
 import re
 import sys
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from tools.kernels import connection
@@ -50,8 +50,8 @@ class LessonError(Exception):
 class Cell:
     kind: str  # "code" or "markdown"
     line: int  # of the cell's marker in the lesson
-    tags: list = field(default_factory=list)
-    lines: list = field(default_factory=list)  # pairs (line in the lesson, text)
+    tags: list
+    lines: list  # pairs (line in the lesson, text)
 
     @property
     def source(self):
