@@ -11,6 +11,7 @@ import io
 import matplotlib.pyplot as plt
 from IPython.display import display
 from matplotlib.patches import Circle, Rectangle
+from PIL import Image
 
 from course_utils.validation import finite_arrays
 
@@ -163,7 +164,7 @@ def show(ax, alternative):
     _refuse_no_axes(ax)
     _refuse_short(alternative)
     display(
-        {"image/png": _png(ax), "text/plain": alternative},
+        {"image/png": _small(_png(ax)), "text/plain": alternative},
         metadata={"image/png": {"alt": alternative, "width": PIXELS}},
         raw=True,
     )
@@ -244,6 +245,13 @@ def _png(ax):
     buffer = io.BytesIO()
     ax.figure.savefig(buffer, format="png", dpi=DPI * 2)  # twice the dots for sharp screens
     plt.close(ax.figure)
+    return buffer.getvalue()
+
+
+def _small(png):
+    """The picture in 256 colours, plenty for lines and text: stored notebooks shrink to a third."""
+    buffer = io.BytesIO()
+    Image.open(io.BytesIO(png)).convert("RGB").quantize(256).save(buffer, "png", optimize=True)
     return buffer.getvalue()
 
 
