@@ -198,7 +198,7 @@ plots.show(
 #
 # $$L(\theta) = \frac{1}{N}\sum_{i=1}^{N} \ell\big(f(x_i; \theta),\, y_i\big)$$
 #
-# It calls $L$ "loss function, also known as cost or objective function". So do the frameworks: they say "loss" for both.
+# It calls $L$ a loss function, *"also known as a cost or objective function"*. The frameworks, too, say "loss" for both.
 #
 # **Exercise 1.5 (5 minutes).** Write the mean squared error as a function. For targets `[0, 1]` and predictions `[0.2, 0.5]` it returns 0.145.
 
