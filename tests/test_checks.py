@@ -100,6 +100,8 @@ SHOWN = [
     (far_off, "gave [-0.75, 0.25]: some of these are too high and some too low."),
     (lambda t, p: p - t + 9, "gave [9.25, 8.25]: that is too high."),
     (lambda t, p: p - t - 9, "gave [-8.75, -9.75]: that is too low."),
+    (lambda t, p: p - t + np.arange(2), "gave [0.25, 0.25]: that is too high."),
+    (lambda t, p: p - t - np.arange(2), "gave [0.25, -1.75]: that is too low."),
     (lambda t, p: 0.5, "gave 0.5: that has shape (), and an array of shape (2,) is asked for."),
     (lambda t, p: np.arange(6), "gave [0, 1, 2, 3, 4, 5]: that has shape (6,)"),
     (lambda t, p: np.arange(7), "gave [0, 1, 2, 3, 4, 5, …]: that has shape (7,)"),

@@ -24,6 +24,25 @@ def test_numerical_gradient_of_a_function_of_a_matrix():
     np.testing.assert_allclose(numerical_gradient(quartic, POINT), quartic_grad(POINT), rtol=1e-7)
 
 
+@pytest.mark.parametrize(("point", "h"), [(0.5, 0.125), (-0.5, 0.125), (4.0, 0.5), (-4.0, 0.5)])
+def test_steps_are_those_of_the_formula(point, h):
+    visited = []
+
+    def remember(x):
+        visited.append(float(x))
+        return 0.0
+
+    numerical_gradient(remember, point, step=0.125)
+    assert sorted(visited) == [point - h, point + h]
+
+
+def test_discrepancy_of_small_gradients_is_absolute_and_of_large_ones_relative():
+    small = gradient_discrepancy(lambda x: float(0.5 * x), lambda x: 0.25 + 0 * x, 1.5)
+    large = gradient_discrepancy(lambda x: float(8 * x), lambda x: 2 + 0 * x, 1.5)
+    # The numerical gradient of a straight line is right to about 1e-11.
+    assert (small, large) == (pytest.approx(0.25, abs=1e-9), pytest.approx(0.75, abs=1e-9))
+
+
 def test_step_grows_with_the_number():
     gradient = numerical_gradient(lambda x: float(x**2), 1e6)
     # With a step of 1e-5 rounding alone would leave an error of 5e-6.

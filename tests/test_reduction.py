@@ -47,9 +47,10 @@ def test_a_million_float32_losses_keep_their_digits():
 @pytest.mark.parametrize(
     ("weights", "divisor", "message"),
     [
-        ([1, -2], "weights", "weights: got -2.0; expected no negative weight"),
+        ([1, -0.25], "weights", "weights: got -0.25; expected no negative weight"),
         ([0, 0], "weights", "weights: got only zeros; expected at least one positive weight"),
         ([1, 2], "N", "divisor: got 'N'; expected 'weights' or 'count'"),
+        ([1, 2], "examples", "divisor: got 'examples'; expected 'weights' or 'count'"),
     ],
 )
 def test_refuses(weights, divisor, message):
