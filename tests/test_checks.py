@@ -100,8 +100,8 @@ SHOWN = [
     (far_off, "gave [-0.75, 0.25]: some of these are too high and some too low."),
     (lambda t, p: p - t + 9, "gave [9.25, 8.25]: that is too high."),
     (lambda t, p: p - t - 9, "gave [-8.75, -9.75]: that is too low."),
-    (lambda t, p: p - t + np.arange(2), "gave [0.25, 0.25]: that is too high."),
-    (lambda t, p: p - t - np.arange(2), "gave [0.25, -1.75]: that is too low."),
+    (lambda t, p: p - t + np.arange(t.size), "gave [0.25, 0.25]: that is too high."),
+    (lambda t, p: p - t - np.arange(t.size), "gave [0.25, -1.75]: that is too low."),
     (lambda t, p: 0.5, "gave 0.5: that has shape (), and an array of shape (2,) is asked for."),
     (lambda t, p: np.arange(6), "gave [0, 1, 2, 3, 4, 5]: that has shape (6,)"),
     (lambda t, p: np.arange(7), "gave [0, 1, 2, 3, 4, 5, …]: that has shape (7,)"),
@@ -114,6 +114,18 @@ SHOWN = [
 def test_verdict_shows_the_input_and_what_came_back(capsys, answer, says):
     verdict = line(capsys, "1.2", answer)
     assert "For target [0, 1] and prediction [0.25, 0.25] your function " + says in verdict
+
+
+def test_problem_names_the_input_it_came_with(capsys):
+    def right_for_two_numbers(target, prediction):
+        return prediction - target + np.zeros(2)
+
+    verdict = line(capsys, "1.2", right_for_two_numbers)
+    assert "stopped with ValueError" in verdict
+    assert "The input was target [" in verdict
+    assert "The input was target [0, 1] and" not in verdict  # that one went well
+    changed = line(capsys, "1.5", changes_its_input)
+    assert changed.endswith("The input was target [0, 1] and prediction [0.2, 0.5].")
 
 
 def test_exception_in_a_helper_names_the_line_of_the_helper(capsys):

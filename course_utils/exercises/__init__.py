@@ -72,7 +72,8 @@ class Function:
         try:
             given = Attempt(answer).results(cases)
         except Problem as problem:
-            return Verdict(NOT_YET, str(problem))
+            where = f" The input was {_listed(problem.arguments)}." if problem.arguments else ""
+            return Verdict(NOT_YET, f"{problem}{where}")
         if any(_is_stub(value) for value in given):
             return Verdict(NOT_ATTEMPTED)
         return self._compared(cases, given)
@@ -83,8 +84,8 @@ class Function:
             complaint = _not_numbers(value) or _difference(np.asarray(value), right)
             if complaint:
                 hint = self._hint(cases, given) or complaint
-                inputs = " and ".join(f"{name} {_shown(x)}" for name, x in arguments.items())
-                return Verdict(NOT_YET, f"For {inputs} your function gave {_shown(value)}: {hint}")
+                said = f"For {_listed(arguments)} your function gave {_shown(value)}: {hint}"
+                return Verdict(NOT_YET, said)
         return Verdict(PASSED, self.explanation)
 
     def _hint(self, cases, given):
@@ -214,6 +215,10 @@ def _same(value, other, **tolerance):
     except (TypeError, ValueError):
         return False
     return value.shape == other.shape and np.allclose(value, other, **tolerance, equal_nan=True)
+
+
+def _listed(arguments):
+    return " and ".join(f"{name} {_shown(value)}" for name, value in arguments.items())
 
 
 def _shown(value):

@@ -12,7 +12,11 @@ TIME_LIMIT = 2.0  # seconds for all inputs together; a right answer needs less t
 
 
 class Problem(Exception):
-    """The function gave no result; the message tells the learner why."""
+    """The function gave no result; the message tells the learner why, `arguments` on what input."""
+
+    def __init__(self, message, arguments=None):
+        super().__init__(message)
+        self.arguments = arguments
 
 
 class _TimeIsUp(BaseException):
@@ -65,12 +69,13 @@ class Attempt:
         except _TimeIsUp:
             raise
         except BaseException as error:  # even sys.exit() must not end the lesson
-            raise Problem(self._explained(error, arguments)) from None
+            raise Problem(self._explained(error, arguments), arguments) from None
         for name, before in arguments.items():
             if not np.array_equal(copies[name], before):
                 raise Problem(
                     f"Your function changed its input {name}, which its caller still needs. "
-                    f"Write {name} − x into a new array, not {name} -= x."
+                    f"Write {name} − x into a new array, not {name} -= x.",
+                    arguments,
                 )
         return copy.copy(value)  # a function may hand out the same array each time
 
