@@ -17,7 +17,9 @@ FIND_PYTHON = for python in "$(PYTHON)" python3 python3.13 python3.12 python3.11
 		exit 1; \
 	fi
 SET_UP = $(FIND_PYTHON); "$$python" tools/environment.py --extras "$(EXTRAS)" $(if $(NEWEST),--newest)
-PYTEST = COURSE_NEWEST=$(NEWEST) $(VENV_PYTHON) -m pytest -n auto --dist loadscope
+# A file, or a notebook, stays on one worker. In the order of their names: the default order puts the
+# few long tests last, where they keep one worker waiting for the other.
+PYTEST = COURSE_NEWEST=$(NEWEST) $(VENV_PYTHON) -m pytest -n auto --dist loadscope --no-loadscope-reorder
 
 .PHONY: help lab fresh test notebooks solutions bench constraints
 

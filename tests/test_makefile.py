@@ -99,8 +99,8 @@ def test_test_runs_both_parts_and_fails_with_either(course):
     assert status != 0 and "Error 3" in said  # of the first part; the second one passed
     assert calls == [
         "uv",
-        "pytest.py -n auto --dist loadscope --cov",
-        "pytest.py -n auto --dist loadscope "
+        "pytest.py -n auto --dist loadscope --no-loadscope-reorder --cov",
+        "pytest.py -n auto --dist loadscope --no-loadscope-reorder "
         "--nbval --nbval-current-env --nbval-cell-timeout=120 notebooks",
     ]
 
