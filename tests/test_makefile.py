@@ -91,7 +91,7 @@ def test_lab_opens_without_the_first_lesson_if_the_learner_renamed_it(course):
     (course / "notebooks" / "00_start_here.ipynb").write_text(lesson)
     (course / "my-notebooks").mkdir()
     (course / "my-notebooks" / "00_done.ipynb").write_text(lesson)
-    assert not make(course, "lab")[1][-1].endswith(".ipynb")
+    assert "--LabApp.default_url=/lab " in make(course, "lab")[1][-1] + " "
 
 
 def test_test_runs_both_parts_and_fails_with_either(course):
@@ -99,9 +99,11 @@ def test_test_runs_both_parts_and_fails_with_either(course):
     assert status != 0 and "Error 3" in said  # of the first part; the second one passed
     assert calls == [
         "uv",
-        "pytest.py -n auto --dist loadscope --no-loadscope-reorder --cov",
+        "pytest.py -n auto --dist loadscope --no-loadscope-reorder --cov "
+        "--ignore=tests/test_frameworks.py",
         "pytest.py -n auto --dist loadscope --no-loadscope-reorder "
-        "--nbval --nbval-current-env --nbval-cell-timeout=120 notebooks",
+        "--nbval --nbval-current-env --nbval-cell-timeout=120 "
+        "tests/test_frameworks.py notebooks",
     ]
 
 
