@@ -48,7 +48,8 @@ def progress(lesson=None):
         done = [name for name in ids if name in passed]
         print(f"Lesson {number}: {len(done)} of {len(ids)} passed.")
         if lesson is not None:
-            print("  ".join(f"{SYMBOLS['passed'] if n in passed else '○'} {n}" for n in ids))
+            states = (exercises.PASSED if n in passed else exercises.NOT_ATTEMPTED for n in ids)
+            print("  ".join(f"{SYMBOLS[s]} {n}" for s, n in zip(states, ids, strict=True)))
 
 
 def _progress_file():

@@ -108,9 +108,8 @@ def await_reply(kernel, msg_id, timeout=None):
     """Wait until the kernel answers, as nbval's method does, but not when it is dead."""
     deadline = math.inf if timeout is None else time.monotonic() + timeout
     while True:
-        alive = (
-            kernel.is_alive()
-        )  # asked before looking for messages: the last one may have come just before the end
+        # Asked before looking for messages: the last one may have come just before the end.
+        alive = kernel.is_alive()
         try:
             message = kernel.get_message(
                 stream="shell", timeout=max(0, min(POLL, deadline - time.monotonic()))

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.exercises.attempt import Attempt, Problem
+from course_utils.exercises.attempt import Problem, results
 
 PASSED, NOT_ATTEMPTED, NOT_YET = "passed", "not attempted yet", "not yet"
 
@@ -70,7 +70,7 @@ class Function:
         rng = np.random.default_rng(20260101)
         cases = [*self.examples, *(self.random_inputs(rng) for _ in range(5))]
         try:
-            given = Attempt(answer).results(cases)
+            given = results(answer, cases)
         except Problem as problem:
             where = f" The input was {_listed(problem.arguments)}." if problem.arguments else ""
             return Verdict(NOT_YET, f"{problem}{where}")
@@ -162,8 +162,10 @@ def of_lesson(number):
 
 def find(exercise_id):
     """The exercise with this id, such as ``"1.2"``."""
-    number, dot, _ = exercise_id.partition(".") if isinstance(exercise_id, str) else ("", "", "")
-    known = of_lesson(number.zfill(2)) if dot and number.zfill(2) in lessons() else {}
+    known = {}
+    if isinstance(exercise_id, str) and "." in exercise_id:
+        lesson = exercise_id.partition(".")[0].zfill(2)
+        known = of_lesson(lesson) if lesson in lessons() else {}
     if not known or exercise_id not in known:
         instead = f"one of {', '.join(known)}" if known else 'an id in quotes, like "1.2"'
         raise ValueError(f"exercise: got {exercise_id!r}; expected {instead}")
