@@ -66,7 +66,7 @@ solutions:
 
 bench:
 	@$(SET_UP)
-	@for benchmark in benchmarks/bench_*.py; do $(VENV_PYTHON) $$benchmark || exit 1; done
+	@for benchmark in benchmarks/*.py; do $(VENV_PYTHON) $$benchmark || exit 1; done
 
 constraints:
 	@UV_CUSTOM_COMPILE_COMMAND="make constraints" uv pip compile --quiet --upgrade --universal \

@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from course_utils.validation import finite, finite_arrays, real_arrays
+from course_utils.validation import (
+    class_indices,
+    class_weights,
+    finite,
+    finite_arrays,
+    real_arrays,
+    refuse_where,
+    same_shape,
+)
 
 
 def mean(losses):
@@ -72,8 +80,7 @@ def weighted_mean(losses, weights, *, divisor):
     np.float64(0.36999999999999994)
     """
     losses, weights = finite_arrays(losses=losses, weights=weights)
-    if (weights < 0).any():
-        raise ValueError(f"weights: got {weights.min()}; expected no negative weight")
+    refuse_where(weights < 0, "no negative weight", weights=weights)
     if divisor == "weights":
         divide_by = weights.sum(dtype=np.float64)
         if divide_by == 0:
@@ -85,6 +92,46 @@ def weighted_mean(losses, weights, *, divisor):
     with np.errstate(over="ignore", invalid="ignore"):  # finite() reports both
         weighted = weights * losses
     return _quotient(weighted, divide_by, losses=losses, weights=weights)
+
+
+def class_weighted_mean(losses, label, *, class_weight=None, ignore_index=None):
+    """The mean of `classification.cross_entropy_from_logits` under the same two options.
+
+    Formula
+        Σ ℓᵢ / Σ w_yᵢ over the examples that are not ignored. The losses hold their weight already.
+    Arguments
+        losses: one loss per example, its weight included, any shape.
+        label: y, the class index of each example, same shape.
+        class_weight: w, one weight of at least 0 for each class, or None for all 1.
+        ignore_index: a whole number; examples with this label do not count.
+    Returns
+        one number. It stays the same when all weights are doubled.
+    Raises
+        ValueError: shapes differ, an argument is empty or holds NaN or infinity, a label is no
+        class index, a weight is negative, or the weights of the labels that count sum to 0.
+        TypeError: an argument does not hold real numbers.
+    In the frameworks
+        PyTorch ``cross_entropy(weight=…, ignore_index=…)`` with ``reduction='mean'``, which
+        returns NaN where nothing counts. Keras' ``fit(class_weight=…)`` divides by the number of
+        examples.
+
+    >>> class_weighted_mean([0.36, 0.75, 0.0], [0, 1, 0], class_weight=[1, 3])
+    np.float64(0.22199999999999998)
+    >>> class_weighted_mean([0.36, 0.75, 0.0], [0, 1, -1], ignore_index=-1)
+    np.float64(0.5549999999999999)
+    """
+    (losses,) = finite_arrays(losses=losses)
+    classes = None if class_weight is None else np.size(class_weight)
+    label = class_indices(label, classes, ignore_index=ignore_index)
+    same_shape(losses=losses, label=label)
+    counts = label != ignore_index
+    if class_weight is None:
+        divide_by = np.count_nonzero(counts)
+    else:
+        divide_by = class_weights(class_weight, classes)[label[counts]].sum()
+    if divide_by == 0:
+        raise ValueError("label: got no example with a positive weight; expected at least one")
+    return _quotient(np.where(counts, losses, 0), divide_by, losses=losses)
 
 
 def _quotient(terms, divisor, **arguments):

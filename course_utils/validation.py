@@ -4,6 +4,10 @@ import contextlib
 
 import numpy as np
 
+# How far from 1 the sum of a row of probabilities may be: room for numbers printed with five
+# digits, and for a float32 softmax over tens of thousands of classes.
+ROW_SUM_TOLERANCE = 1e-4
+
 
 def real_arrays(**arguments):
     """Return the named arguments as floating-point arrays of one common shape.
@@ -28,13 +32,21 @@ def real_arrays(**arguments):
         ...
     ValueError: target and prediction: got shapes (2,) and (1,); expected the same shape
     """
-    arrays = {name: _real_array(name, value) for name, value in arguments.items()}
-    shapes = {name: array.shape for name, array in arrays.items()}
-    if len(set(shapes.values())) > 1:
-        raise ValueError(
-            f"{_listed(shapes)}: got shapes {_listed(shapes.values())}; expected the same shape"
-        )
+    arrays = {name: _floating(_array(name, value)) for name, value in arguments.items()}
+    same_shape(**arrays)
     return list(arrays.values())
+
+
+def finite_arrays(**arguments):
+    """`real_arrays` whose numbers are looked at as well: for inputs that no result gives away.
+
+    >>> finite_arrays(weight=[0.5, np.inf])
+    Traceback (most recent call last):
+        ...
+    ValueError: weight: got inf at index 1; expected finite numbers
+    """
+    arrays = real_arrays(**arguments)
+    return [finite(array, **{name: array}) for name, array in zip(arguments, arrays, strict=True)]
 
 
 def finite(result, **arguments):
@@ -55,35 +67,47 @@ def finite(result, **arguments):
         ...
     ValueError: prediction: got nan at index 1; expected finite numbers
     """
-    # A sum is finite only if every term is. It can overflow although no term does: then the
-    # search below finds nothing.
+    # A sum of squares is finite only if every number is, and nothing is quicker to compute. It
+    # can overflow although every number is finite: then the searches below find nothing.
     with np.errstate(over="ignore", invalid="ignore"):
-        if np.isfinite(np.sum(result)):
+        if np.isfinite(np.vdot(result, result)):
             return result
-    for name, array in arguments.items():
-        _refuse_non_finite(array, f"{name}: got {{value}}{{where}}; expected finite numbers")
-    overflow = f"got numbers whose result overflows {result.dtype}{{where}}; expected smaller ones"
-    _refuse_non_finite(result, f"{_listed(arguments)}: {overflow}")
+    refuse_non_finite(**arguments)
+    overflow = f"numbers whose result overflows {result.dtype}{{where}}; expected smaller ones"
+    _refuse(~np.isfinite(result), f"{_listed(arguments)}: got {overflow}", result)
     return result
 
 
-def finite_arrays(**arguments):
-    """`real_arrays` whose numbers are looked at as well: for inputs that no result gives away.
+def refuse_non_finite(**arguments):
+    """Raise a ValueError at the first NaN or infinity, in the order of the arguments."""
+    for name, array in arguments.items():
+        refuse_where(~np.isfinite(array), "finite numbers", **{name: array})
 
-    >>> finite_arrays(weight=[0.5, np.inf])
+
+def refuse_where(bad, expected, *, position="index", **argument):
+    """Raise a ValueError that shows the first number of an array that is marked as bad.
+
+    Arguments
+        bad: booleans in the shape of the array.
+        expected: what should have come, in words.
+        position: what a place in the array is called, "index" or "row".
+        argument: ``name=array``, one.
+
+    >>> refuse_where(np.array([False, True]), "a rate above 0", rate=np.array([0.5, -1.5]))
     Traceback (most recent call last):
         ...
-    ValueError: weight: got inf at index 1; expected finite numbers
+    ValueError: rate: got -1.5 at index 1; expected a rate above 0
     """
-    arrays = real_arrays(**arguments)
-    return [finite(array, **{name: array}) for name, array in zip(arguments, arrays, strict=True)]
+    ((name, array),) = argument.items()
+    _refuse(bad, f"{name}: got {{value}}{{where}}; expected {expected}", array, position)
 
 
 @contextlib.contextmanager
 def refuse_overflow(what):
     """Turn an overflow inside the ``with`` block into a ValueError that names `what`.
 
-    It costs no pass over the numbers: the processor itself takes note of an overflow.
+    It costs no pass over the numbers: the processor itself takes note of an overflow. Infinity
+    by division by zero is no overflow and stays.
 
     >>> with refuse_overflow("squared error"):
     ...     np.float32(1e30) ** 2
@@ -99,7 +123,176 @@ def refuse_overflow(what):
         raise ValueError(message) from None
 
 
-def _real_array(name, value):
+def same_shape(**arrays):
+    """Raise a ValueError that lists the shapes of the named arrays if they differ."""
+    shapes = {name: array.shape for name, array in arrays.items()}
+    if len(set(shapes.values())) > 1:
+        raise ValueError(
+            f"{_listed(shapes)}: got shapes {_listed(shapes.values())}; expected the same shape"
+        )
+
+
+def one_number(*, above=None, at_least=None, below=None, **option):
+    """Return an option such as a threshold as one Python float within its bounds.
+
+    A Python float leaves float32 arrays float32.
+
+    >>> one_number(quantile=1.5, above=0, below=1)
+    Traceback (most recent call last):
+        ...
+    ValueError: quantile: got 1.5; expected one number above 0 and below 1
+    """
+    ((name, value),) = option.items()
+    (number,) = finite_arrays(**option)
+    bounds = {"above": above, "at least": at_least, "below": below}
+    bounds = " and ".join(f"{word} {bound}" for word, bound in bounds.items() if bound is not None)
+    expected = f"one number {bounds}".rstrip()
+    if number.ndim:
+        raise ValueError(f"{name}: got shape {number.shape}; expected {expected}")
+    inside = (
+        (above is None or number > above)
+        and (at_least is None or number >= at_least)
+        and (below is None or number < below)
+    )
+    if not inside:
+        raise ValueError(f"{name}: got {value}; expected {expected}")
+    return float(number)
+
+
+def binary_labels(label):
+    """Return labels 0 and 1 (integers, booleans or floats) as booleans.
+
+    >>> binary_labels([1, 0.0, 2])
+    Traceback (most recent call last):
+        ...
+    ValueError: label: got 2.0 at index 2; expected 0 or 1
+    """
+    label = _array("label", label, kinds="biuf")
+    positive = label == 1
+    refuse_where(~(positive | (label == 0)), "0 or 1", label=label)
+    return positive
+
+
+def signs(sign):
+    """Return labels −1 and +1 as floating-point numbers.
+
+    >>> signs([1, -1, 0])
+    Traceback (most recent call last):
+        ...
+    ValueError: sign: got 0.0 at index 2; expected -1 or +1
+    """
+    (sign,) = real_arrays(sign=sign)
+    refuse_where(np.abs(sign) != 1, "-1 or +1", sign=sign)
+    return sign
+
+
+def class_indices(label, classes, *, ignore_index=None):
+    """Return class indices (whole numbers of any type) as integers.
+
+    Arguments
+        label: whole numbers from 0 to classes − 1, or `ignore_index`.
+        classes: how many classes there are, or None if any index will do.
+        ignore_index: a whole number that marks examples without a label, or None.
+
+    >>> class_indices([2.0, 0.5], 3)
+    Traceback (most recent call last):
+        ...
+    ValueError: label: got 0.5 at index 1; expected whole numbers from 0 to 2
+    """
+    label = _array("label", label, kinds="biuf")
+    expected = "whole numbers from 0"
+    good = label >= 0
+    if classes is not None:
+        expected += f" to {classes - 1}"
+        good &= label < classes
+    if label.dtype.kind == "f":
+        good &= np.isfinite(label) & (label == np.floor(label))
+    if ignore_index is not None:
+        expected += f" or {ignore_index}"
+        good |= label == ignore_index
+    refuse_where(~good, expected, label=label)
+    return label.astype(np.intp, copy=False)
+
+
+def class_weights(class_weight, classes):
+    """Return one weight per class, float64: 1 for each if `class_weight` is None.
+
+    >>> class_weights([1, 0.5, -2], 3)
+    Traceback (most recent call last):
+        ...
+    ValueError: class_weight: got -2.0 at index 2; expected weights of at least 0
+    """
+    if class_weight is None:
+        return np.ones(classes)
+    (weight,) = finite_arrays(class_weight=class_weight)
+    if weight.shape != (classes,):
+        raise ValueError(f"class_weight: got shape {weight.shape}; expected shape ({classes},)")
+    refuse_where(weight < 0, "weights of at least 0", class_weight=weight)
+    return weight.astype(np.float64)
+
+
+def labelled_rows(label, *, ignore_index=None, **rows):
+    """Return class indices and the rows of numbers that they point into.
+
+    Arguments
+        label, ignore_index: as `class_indices`, shape (...).
+        rows: ``name=array``, one number per class on the last axis, shape (..., K).
+
+    >>> labelled_rows([1, 0], scores=[[0.25, 1.5, -0.5]])
+    Traceback (most recent call last):
+        ...
+    ValueError: label and scores: got shapes (2,) and (1, 3); expected (1,) and (1, 3)
+    """
+    ((name, _),) = rows.items()
+    (array,) = real_arrays(**rows)
+    refuse_scalar(**{name: array})
+    if array.shape[-1] < 2:
+        raise ValueError(f"{name}: got {array.shape[-1]} class; expected at least 2")
+    label = class_indices(label, array.shape[-1], ignore_index=ignore_index)
+    if label.shape != array.shape[:-1]:
+        raise ValueError(
+            f"label and {name}: got shapes {label.shape} and {array.shape}; "
+            f"expected {array.shape[:-1]} and {array.shape}"
+        )
+    return label, array
+
+
+def probability_rows(**arguments):
+    """Return arrays whose last axis holds probabilities that sum to 1.
+
+    >>> probability_rows(probs=[[0.25, 0.75], [0.9, 0.8]])
+    Traceback (most recent call last):
+        ...
+    ValueError: probs: got a sum of 1.7 in row 1; expected probabilities that sum to 1
+    """
+    arrays = real_arrays(**arguments)
+    for name, array in zip(arguments, arrays, strict=True):
+        refuse_scalar(**{name: array})
+        refuse_where(~is_probability(array), "probabilities from 0 to 1", **{name: array})
+        refuse_wrong_sum(array, "probabilities that sum to 1", name)
+    return arrays
+
+
+def is_probability(array):
+    """Where an array holds numbers from 0 to 1."""
+    return (array >= 0) & (array <= 1)
+
+
+def refuse_wrong_sum(probs, expected, name):
+    """Raise a ValueError that shows the sum of the first row of probabilities where it is not 1."""
+    total = np.sum(probs, axis=-1, dtype=np.float64)
+    bad = ~(np.abs(total - 1) <= ROW_SUM_TOLERANCE)
+    _refuse(bad, f"{name}: got a sum of {{value:.6g}}{{where}}; expected {expected}", total, "row")
+
+
+def refuse_scalar(**arguments):
+    """Raise a ValueError if an argument that needs an axis of classes has no axis at all."""
+    for name, array in arguments.items():
+        if array.ndim == 0:
+            raise ValueError(f"{name}: got the single number {array}; expected a row of numbers")
+
+
+def _array(name, value, kinds="iuf"):
     expected = "expected real numbers"
     if isinstance(value, np.ma.MaskedArray):
         raise TypeError(f"{name}: got a masked array; {expected} without a mask, try .compressed()")
@@ -111,10 +304,14 @@ def _real_array(name, value):
         raise ValueError(f"{name}: got rows of different lengths; {expected}") from None
     except Exception as error:  # a foreign array type that does not convert says why in its own way
         raise TypeError(f"{name}: got {type(value).__name__}; {expected} ({error})") from None
-    if array.dtype.kind not in "iuf":
+    if array.dtype.kind not in kinds:
         raise TypeError(f"{name}: got {_kind(array)}; {expected}")
     if array.size == 0:
         raise ValueError(f"{name}: got an empty array of shape {array.shape}; {expected}")
+    return array
+
+
+def _floating(array):
     if array.dtype in (np.float32, np.float64):
         return array
     return array.astype(np.float32 if array.dtype == np.float16 else np.float64)
@@ -125,11 +322,17 @@ def _kind(array):
     return kinds.get(array.dtype.kind, str(array.dtype))
 
 
-def _refuse_non_finite(array, message):
-    bad = ~np.isfinite(array)
-    if bad.any():
+def _refuse(bad, message, array, position="index"):
+    if np.any(bad):
         index = tuple(int(i) for i in np.argwhere(bad)[0])
-        where = f" at index {index[0] if len(index) == 1 else index}" if index else ""
+        where = (
+            (
+                f" {'in' if position == 'row' else 'at'} {position} "
+                f"{index[0] if len(index) == 1 else index}"
+            )
+            if index
+            else ""
+        )
         raise ValueError(message.format(value=array[index], where=where))
 
 

@@ -1,129 +1,31 @@
-"""One row per loss: what it must return, what it must agree with, and what must be rejected.
+"""All rows of the tables, and what every test over them needs."""
 
-A new loss is a new row; `tests/test_losses.py` runs every test over every row.
-"""
-
-from collections.abc import Callable
-from dataclasses import dataclass
-
+import cases_classification
+import cases_margin
+import cases_regression
 import numpy as np
+import pytest
 
-from course_utils import regression
+CASES = [*cases_regression.CASES, *cases_classification.CASES, *cases_margin.CASES]
 
-
-@dataclass(frozen=True)
-class LossCase:
-    """What is known about a loss.
-
-    Attributes
-        loss, grad: the functions under test.
-        by_hand: (target, prediction, value) worked out on paper, no numbers round or equal.
-        keras, torch: name of the framework's function with the same values, or None.
-        best_constant: the constant that minimises the mean of the loss, or None.
-        never_negative: True if a loss below 0 would be a mistake.
-        symmetric: True if too high and too low by the same amount cost the same.
-        grad_at_kink: the documented derivative where prediction equals target.
-        twins, grad_twins: plausible mistakes by name, which the table must reject.
-    """
-
-    loss: Callable
-    grad: Callable
-    by_hand: tuple
-    keras: str | None
-    torch: str | None
-    best_constant: Callable | None
-    never_negative: bool
-    symmetric: bool
-    grad_at_kink: float
-    twins: dict
-    grad_twins: dict
+every_loss = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+both_types = pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=["float32", "float64"])
 
 
-CASES = [
-    LossCase(
-        loss=regression.signed_error,
-        grad=regression.signed_error_grad,
-        by_hand=((2.5, 3.25, 0.75), (-0.5, -2.0, -1.5), (1.75, 0.25, -1.5)),
-        keras=None,
-        torch=None,
-        best_constant=None,
-        never_negative=False,
-        symmetric=False,
-        grad_at_kink=1.0,
-        twins={
-            "sign": lambda y, p: y - p,
-            "absolute value": lambda y, p: np.abs(p - y),
-            "sum": lambda y, p: p + y,
-            "relative": lambda y, p: (p - y) / y,
-            "mean for each": lambda y, p: np.full_like(p, np.mean(p - y)),
-        },
-        grad_twins={
-            "sign": lambda y, p: -np.ones_like(p),
-            "sign of the error": lambda y, p: np.sign(p - y),
-            "zero": lambda y, p: np.zeros_like(p),
-        },
-    ),
-    LossCase(
-        loss=regression.squared_error,
-        grad=regression.squared_error_grad,
-        by_hand=((2.5, 3.25, 0.5625), (-0.5, -2.0, 2.25), (1.75, 0.25, 2.25)),
-        keras="mean_squared_error",
-        torch="mse_loss",
-        best_constant=np.mean,
-        never_negative=True,
-        symmetric=True,
-        grad_at_kink=0.0,
-        twins={
-            "half": lambda y, p: (p - y) ** 2 / 2,
-            "no square": lambda y, p: p - y,
-            "absolute value": lambda y, p: np.abs(p - y),
-            "difference of squares": lambda y, p: p**2 - y**2,
-            "square of the sum": lambda y, p: (p + y) ** 2,
-            "sign kept": lambda y, p: np.sign(p - y) * (p - y) ** 2,
-            "mean for each": lambda y, p: np.full_like(p, np.mean((p - y) ** 2)),
-        },
-        grad_twins={
-            "factor": lambda y, p: p - y,
-            "sign": lambda y, p: 2 * (y - p),
-            "absolute value": lambda y, p: 2 * np.abs(p - y),
-            "divided by N": lambda y, p: 2 * (p - y) / p.size,
-            "no target": lambda y, p: 2 * p,
-        },
-    ),
-    LossCase(
-        loss=regression.absolute_error,
-        grad=regression.absolute_error_grad,
-        by_hand=((2.5, 3.25, 0.75), (-0.5, -2.0, 1.5), (1.75, 0.25, 1.5)),
-        keras="mean_absolute_error",
-        torch="l1_loss",
-        best_constant=np.median,
-        never_negative=True,
-        symmetric=True,
-        grad_at_kink=0.0,
-        twins={
-            "sign kept": lambda y, p: p - y,
-            "square": lambda y, p: (p - y) ** 2,
-            "difference of sizes": lambda y, p: np.abs(p) - np.abs(y),
-            "only too high": lambda y, p: np.maximum(p - y, 0),
-            "half": lambda y, p: np.abs(p - y) / 2,
-        },
-        grad_twins={
-            "sign": lambda y, p: np.sign(y - p),
-            "error": lambda y, p: p - y,
-            "factor": lambda y, p: 2 * np.sign(p - y),
-            "sign of the prediction": lambda y, p: np.sign(p),
-            "one at the kink": lambda y, p: np.where(p >= y, 1.0, -1.0),
-        },
-    ),
-]
-
-# One subtraction and one product, each rounded once: two units in the last place.
-ULPS = 2
+def rows(condition):
+    """Run a test over the rows that fulfil a condition."""
+    chosen = [case for case in CASES if condition(case)]
+    return pytest.mark.parametrize("case", chosen, ids=lambda case: case.name)
 
 
-def batch(shape=(7,), dtype=np.float64):
-    """Random targets and predictions, all different, apart by more than any step of a gradient."""
-    rng = np.random.default_rng(11)
-    target = rng.normal(0.3, 1.7, shape)
-    error = rng.uniform(0.05, 3, shape) * rng.choice([-1, 1], shape)
-    return target.astype(dtype), (target + error).astype(dtype)
+def random_batch(case, n=40, seed=11, dtype=np.float64):
+    """A batch of the case; whole-number targets (labels) keep their type."""
+    target, prediction = case.batch(np.random.default_rng(seed), n)
+    if np.asarray(target).dtype.kind == "f":
+        target = target.astype(dtype)
+    return target, prediction.astype(dtype)
+
+
+def plain(value):
+    """One example as Python numbers, for mpmath."""
+    return np.asarray(value).tolist()

@@ -35,7 +35,7 @@ def course(tmp_path):
         shutil.copy(ROOT / "tools" / name, tmp_path / "tools")
     (tmp_path / "tools" / "build_notebooks.py").write_text(MODULE)
     (tmp_path / "notebooks" / "00_start_here.ipynb").write_text("{}")
-    for name in ["jupyterlab.py", "pytest.py", "benchmarks/bench_a.py", "benchmarks/bench_b.py"]:
+    for name in ["jupyterlab.py", "pytest.py", "benchmarks/a.py", "benchmarks/b.py"]:
         (tmp_path / name).write_text(MODULE)
     # Nothing on the PATH but what the recipes use and what the test puts there.
     for name in ["make", "sh", "id"]:
@@ -176,7 +176,7 @@ def test_failed_set_up_starts_nothing(course):
 def test_notebooks_and_solutions_and_bench(course):
     assert make(course, "notebooks", "LESSON=01")[1][1:] == ["build_notebooks.py 01"]
     assert make(course, "solutions")[1] == ["build_notebooks.py --solutions"]
-    assert make(course, "bench")[1] == ["bench_a.py", "bench_b.py"]
+    assert make(course, "bench")[1] == ["a.py", "b.py"]
 
 
 def test_fresh_without_a_lesson_says_what_there_is(course):

@@ -1,0 +1,71 @@
+"""Every loss and gradient against 50-digit arithmetic, on random and on hard inputs."""
+
+import numpy as np
+from exactness import exact_gradient, exact_loss, ulps_off
+from loss_cases import CASES, both_types, every_loss, random_batch, rows
+
+# A loss is a handful of operations, each rounded by half a unit, and one or two functions of
+# NumPy, right to about one unit.
+ULPS = 4
+
+
+def farthest(case, exact, size, targets, predictions, ours):
+    """(units off, target, prediction, our number, the exact one) where a batch is worst."""
+    rows = []
+    for target, prediction, value in zip(targets, predictions, ours, strict=True):
+        scale = 0 if size is None else size(target, prediction)
+        truths = np.ravel(exact(case, target, prediction))
+        for number, truth in zip(np.ravel(value), truths, strict=True):
+            rows.append((ulps_off(number, truth, scale), target, prediction, number, truth))
+    return max(rows, key=lambda row: row[0])
+
+
+@every_loss
+@both_types
+def test_loss_is_exact_on_random_input(case, dtype):
+    batch = random_batch(case, 60, dtype=dtype)
+    off, *example = farthest(case, exact_loss, case.terms, *batch, case.losses(*batch))
+    assert off <= ULPS, example
+
+
+@rows(lambda case: case.hard)
+@both_types
+def test_loss_is_exact_on_hard_input(case, dtype):
+    for target, prediction in case.hard:
+        target, prediction = np.array([target]), np.array([prediction], dtype=dtype)
+        if target.dtype.kind == "f":
+            target = target.astype(dtype)
+        ours = case.losses(target, prediction)
+        off, *example = farthest(case, exact_loss, case.terms, target, prediction, ours)
+        assert off <= ULPS, example
+
+
+@rows(lambda case: case.hard)
+@both_types
+def test_gradient_is_exact_on_hard_input(case, dtype):
+    for target, prediction in case.hard:
+        target, prediction = np.array([target]), np.array([prediction], dtype=dtype)
+        if target.dtype.kind == "f":
+            target = target.astype(dtype)
+        if np.isinf(case.losses(target, prediction)):
+            continue  # an infinite loss has no derivative
+        ours = case.grads(target, prediction)
+        off, *example = farthest(case, exact_gradient, case.grad_terms, target, prediction, ours)
+        assert off <= ULPS, example
+
+
+@every_loss
+@both_types
+def test_gradient_is_exact_on_random_input(case, dtype):
+    batch = random_batch(case, 25, dtype=dtype)
+    off, *example = farthest(case, exact_gradient, case.grad_terms, *batch, case.grads(*batch))
+    assert off <= ULPS, example
+
+
+# The loss and its most likely mistake: a test that both pass would measure nothing.
+def test_fifty_digits_tell_a_formula_that_loses_digits():
+    (case,) = (case for case in CASES if case.name == "log_cosh")
+    error = np.array([1e-9])
+    naive = np.log(np.cosh(error))
+    off, *_ = farthest(case, exact_loss, None, np.zeros(1), error, naive)
+    assert off > 1e6
