@@ -182,7 +182,7 @@ def signs(sign):
     ValueError: sign: got 0.0 at index 2; expected -1 or +1
     """
     (sign,) = real_arrays(sign=sign)
-    refuse_where(np.abs(sign) != 1, "-1 or +1", sign=sign)
+    refuse_where((sign != 1) & (sign != -1), "-1 or +1", sign=sign)
     return sign
 
 

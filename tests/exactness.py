@@ -1,5 +1,7 @@
 """How far a result is from 50-digit arithmetic, in units in the last place."""
 
+import functools
+
 import mpmath
 import numpy as np
 from loss_cases import plain
@@ -18,12 +20,28 @@ def ulps_off(ours, exact, size=0):
     return float(abs(mpmath.mpf(ours.item()) - exact) / mpmath.mpf(unit.item()))
 
 
+def _remembered(function):
+    """Compute each example once: every wrong twin is compared with the same numbers."""
+    known = {}
+
+    @functools.wraps(function)
+    def lookup(case, target, prediction):
+        key = case.name, str(plain(target)), str(plain(prediction))
+        if key not in known:
+            known[key] = function(case, target, prediction)
+        return known[key]
+
+    return lookup
+
+
+@_remembered
 def exact_loss(case, target, prediction):
     """One example of a loss in mpmath, from the numbers as the arrays hold them."""
     with mpmath.workdps(50):
         return mpmath.mpf(case.exact(*_mpf(target, prediction), **case.options))
 
 
+@_remembered
 def exact_gradient(case, target, prediction):
     """The derivative with respect to each number of the prediction, by mpmath."""
     target, prediction = _mpf(target, prediction)

@@ -9,10 +9,6 @@ import pytest
 
 from course_utils import margin
 
-# PyTorch looks for a GPU at its first derivative; without a driver it says so, if TensorFlow was
-# imported before it.
-pytestmark = pytest.mark.filterwarnings("ignore:CUDA initialization:UserWarning")
-
 SIGN, SCORE = np.array([1.0, -1.0]), np.array([0.8, -0.5])
 
 
