@@ -377,6 +377,7 @@ def _signed(sign, **prediction):
 def _one_hot_rows(one_hot, scores):
     """The class index of each row, and the scores."""
     one_hot, scores = real_arrays(one_hot=one_hot, scores=scores)
+    refuse_scalar(one_hot=one_hot)
     one = one_hot == 1
     refuse_where(~(one | (one_hot == 0)), "0 or 1", one_hot=one_hot)
     ones = one.sum(axis=-1)
