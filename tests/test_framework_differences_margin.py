@@ -451,7 +451,7 @@ def test_shapes_that_do_not_fit_are_refused():
     for function in both("categorical_hinge"):
         refused(function, r"^one_hot and scores: got shapes", [0, 1], [0.5])
         refused(function, r"^scores: got 1 class; expected at least 2", [[1]], [[0.5]])
-        refused(function, r"^scores: got the single number", 1, 0.5)
+        refused(function, r"^one_hot: got the single number", 1, 0.5)
     for function in both("multiclass_hinge"):
         refused(function, r"^label and scores: got shapes \(2,\) and \(1, 2\)", [0, 1], [[0.5, 1]])
         refused(function, r"^scores: got 1 class; expected at least 2", [0], [[0.5]])

@@ -368,3 +368,12 @@ def test_poisson_nll_of_many_and_of_large_counts(stats):
     np.testing.assert_allclose(ours, theirs, rtol=1e-12)
     shifted = regression.poisson_nll(counts.T, rates.T)  # not contiguous
     assert np.array_equal(shifted, ours.T)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [regression.signed_error, regression.squared_log_error, regression.absolute_percentage_error],
+)
+def test_infinity_in_both_is_refused_like_infinity_in_one(function):
+    with pytest.raises(ValueError, match="target: got inf at index 1; expected finite"):
+        function([0.5, np.inf], [0.75, np.inf])
