@@ -20,3 +20,109 @@ def iris_petals():
 
     measurements = load_iris().data
     return measurements[:, 2].copy(), measurements[:, 3].copy()
+
+
+def diabetes():
+    """Ten measurements of 442 people with diabetes, and how the disease went on within a year.
+
+    Returns
+        features: float64, shape (442, 10), each column with mean 0 and a sum of squares of 1.
+        progression: float64, shape (442,), a score from 25 to 346.
+    Raises
+        ModuleNotFoundError: scikit-learn, which carries the data, is not installed.
+    Source
+        Efron, Hastie, Johnstone and Tibshirani, "Least angle regression", Annals of Statistics
+        32, 2004; as bundled with scikit-learn.
+
+    >>> features, progression = diabetes()
+    >>> features.shape, progression[:3]
+    ((442, 10), array([151.,  75., 141.]))
+    """
+    from sklearn.datasets import load_diabetes
+
+    return load_diabetes(return_X_y=True)
+
+
+def diabetes_bmi():
+    """The body mass index of the people in `diabetes`, and how the disease went on.
+
+    Returns
+        bmi_kg_per_m2, progression: float64 arrays of shape (442,).
+    Raises, source
+        as `diabetes`.
+
+    >>> bmi_kg_per_m2, progression = diabetes_bmi()
+    >>> bmi_kg_per_m2[:3], progression[:3]
+    (array([32.1, 21.6, 30.5]), array([151.,  75., 141.]))
+    """
+    from sklearn.datasets import load_diabetes
+
+    features, progression = load_diabetes(return_X_y=True, scaled=False)
+    return features[:, 2].copy(), progression
+
+
+def breast_cancer():
+    """Thirty measurements of the cells of 569 breast tumours, and which tumours were malignant.
+
+    Returns
+        features: float64, shape (569, 30), in the units of the images.
+        malignant: int64, shape (569,), 1 for the 212 malignant tumours and 0 for the 357 benign.
+        names: the names of the 30 features.
+    Raises
+        ModuleNotFoundError: scikit-learn, which carries the data, is not installed.
+    Source
+        Street, Wolberg and Mangasarian, "Nuclear feature extraction for breast tumor diagnosis",
+        1993; as bundled with scikit-learn, which has 0 for malignant.
+
+    >>> features, malignant, names = breast_cancer()
+    >>> features.shape, malignant[:3], int(malignant.sum()), names[0]
+    ((569, 30), array([1, 1, 1]), 212, 'mean radius')
+    """
+    from sklearn.datasets import load_breast_cancer
+
+    data = load_breast_cancer()
+    return data.data, 1 - data.target, data.feature_names.tolist()
+
+
+def digits():
+    """Handwritten digits as pictures of 8 × 8 pixels.
+
+    Returns
+        images: float64, shape (1797, 8, 8), brightness from 0 to 16 in whole numbers.
+        label: int64, shape (1797,), the digit from 0 to 9.
+    Raises
+        ModuleNotFoundError: scikit-learn, which carries the data, is not installed.
+    Source
+        Alpaydin and Kaynak, "Cascading classifiers", Kybernetika 34, 1998; the test part of their
+        set as bundled with scikit-learn.
+
+    >>> images, label = digits()
+    >>> images.shape, label[:3]
+    ((1797, 8, 8), array([0, 1, 2]))
+    """
+    from sklearn.datasets import load_digits
+
+    data = load_digits()
+    return data.images, data.target
+
+
+def wine():
+    """Thirteen chemical measurements of 178 wines from three cultivars of one region of Italy.
+
+    Returns
+        features: float64, shape (178, 13).
+        cultivar: int64, shape (178,), 0 to 2.
+        names: the names of the 13 features.
+    Raises
+        ModuleNotFoundError: scikit-learn, which carries the data, is not installed.
+    Source
+        Forina et al., PARVUS, 1988; as bundled with scikit-learn.
+
+    >>> features, cultivar, names = wine()
+    >>> features.shape, cultivar[:3], names[0]
+    ((178, 13), array([0, 0, 0]), 'alcohol')
+    """
+    from sklearn.datasets import load_wine
+
+    data = load_wine()
+    return data.data, data.target, list(data.feature_names)

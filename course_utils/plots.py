@@ -9,6 +9,7 @@ import html
 import io
 
 import matplotlib.pyplot as plt
+import numpy as np
 from IPython.display import display
 from matplotlib.patches import Circle, Rectangle
 from PIL import Image
@@ -40,14 +41,36 @@ def axes(title, xlabel, ylabel):
     Raises
         TypeError: one of them is not text.
     """
-    for name, text in {"title": title, "xlabel": xlabel, "ylabel": ylabel}.items():
-        if not isinstance(text, str):
-            raise TypeError(f"{name}: got {text!r}; expected text")
+    _refuse_no_text(title=title, xlabel=xlabel, ylabel=ylabel)
     with plt.rc_context(STYLE):
         _, ax = plt.subplots(figsize=(PIXELS / DPI, 4), dpi=DPI)
         ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
         ax.set_axisbelow(True)
     return ax
+
+
+def side_by_side(titles, xlabel, ylabel):
+    """New axes next to each other that share the vertical axis, one for each title.
+
+    Arguments
+        titles: what each one shows, short.
+        xlabel, ylabel: the quantities, with their units.
+    Returns
+        a list of axes in one figure: `show` takes any of them.
+    Raises
+        TypeError: one of the texts is not text.
+
+    >>> left, right = side_by_side(["before", "after"], "weight", "cost")
+    """
+    _refuse_no_text(xlabel=xlabel, ylabel=ylabel, **{f"title {i}": t for i, t in enumerate(titles)})
+    with plt.rc_context(STYLE):
+        size = (PIXELS / DPI, 3.2)
+        _, row = plt.subplots(1, len(titles), figsize=size, dpi=DPI, sharey=True, squeeze=False)
+        for ax, title in zip(row[0], titles, strict=True):
+            ax.set(title=title, xlabel=xlabel)
+            ax.set_axisbelow(True)
+        row[0, 0].set_ylabel(ylabel)
+    return list(row[0])
 
 
 def curve(ax, x, y, label=None, *, color=BLUE, style="-"):
@@ -91,6 +114,77 @@ def note(ax, x, y, text):
         raise ValueError(f"x and y: got shape {x.shape}; expected one number each")
     box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1}
     ax.annotate(text, (x, y), xytext=(0, 12), textcoords="offset points", ha="center", bbox=box)
+    return ax
+
+
+def bars(ax, names, heights, label=None, *, color=BLUE):
+    """Draw a bar for each name, with its height written above it.
+
+    Arguments
+        ax: axes from `axes`.
+        names: one text for each bar.
+        heights: finite numbers, one for each name.
+        label, color: as for `curve`.
+    Returns, raises
+        as `curve`.
+    """
+    _refuse_no_axes(ax)
+    (heights,) = finite_arrays(heights=heights)
+    if heights.shape != (len(names),):
+        raise ValueError(f"heights: got shape {heights.shape}; expected one for each name")
+    drawn = ax.bar(list(names), heights, color=color, label=label)
+    ax.bar_label(drawn, fmt="{:.4g}", padding=2)
+    ax.grid(axis="x", visible=False)
+    _with_legend(ax, label)
+    return ax
+
+
+def matrix(ax, values, *, rows, columns):
+    """Draw a table of numbers as squares: the larger the number, the darker the square.
+
+    Arguments
+        ax: axes from `axes`; its labels say what rows (vertical) and columns stand for.
+        values: finite numbers, shape (R, C), written into the squares.
+        rows, columns: a name for each row and each column.
+    Returns, raises
+        as `curve`.
+    """
+    _refuse_no_axes(ax)
+    (values,) = finite_arrays(values=values)
+    if values.shape != (len(rows), len(columns)):
+        expected = (len(rows), len(columns))
+        raise ValueError(f"values: got shape {values.shape}; expected {expected}, as the names")
+    ax.imshow(values, cmap="Blues", aspect="auto")
+    middle = (values.min() + values.max()) / 2
+    for (i, j), value in np.ndenumerate(values):
+        color = "white" if value > middle else "black"
+        ax.text(j, i, f"{value:g}", ha="center", va="center", color=color, fontsize=9)
+    ax.set_xticks(range(len(columns)), columns)
+    ax.set_yticks(range(len(rows)), rows)
+    ax.grid(visible=False)
+    return ax
+
+
+def contours(ax, x, y, z, *, levels=12):
+    """Draw a landscape from above, as lines of equal height.
+
+    Arguments
+        ax: axes from `axes`.
+        x, y: finite numbers that rise, shapes (X,) and (Y,).
+        z: the height at each x and y, finite numbers, shape (Y, X).
+        levels: how many lines, or at which heights.
+    Returns, raises
+        as `curve`.
+    """
+    _refuse_no_axes(ax)
+    for name, value in {"x": x, "y": y}.items():
+        if finite_arrays(**{name: value})[0].ndim != 1:
+            raise ValueError(f"{name}: got shape {np.shape(value)}; expected a row of numbers")
+    (z,) = finite_arrays(z=z)
+    if z.shape != (len(y), len(x)):
+        raise ValueError(f"z: got shape {z.shape}; expected {(len(y), len(x))}, as y and x have")
+    ax.contour(x, y, z, levels=levels, colors=GREY, linewidths=1)
+    ax.grid(visible=False)
     return ax
 
 
@@ -253,6 +347,12 @@ def _small(png):
     buffer = io.BytesIO()
     Image.open(io.BytesIO(png)).convert("RGB").quantize(256).save(buffer, "png", optimize=True)
     return buffer.getvalue()
+
+
+def _refuse_no_text(**texts):
+    for name, text in texts.items():
+        if not isinstance(text, str):
+            raise TypeError(f"{name}: got {text!r}; expected text")
 
 
 def _refuse_no_axes(ax):

@@ -160,6 +160,8 @@ FUNCTIONS = [
     (validation.probability_rows, {"one": PROBS, "other": PROBS[::-1]}, ["one", "other"]),
     (plots.curve, {"ax": None, "x": GOOD, "y": GOOD + 1}, ["x", "y"]),
     (plots.points, {"ax": None, "x": GOOD, "y": GOOD + 1}, ["x", "y"]),
+    (plots.bars, {"ax": None, "names": ["a", "b"], "heights": GOOD}, ["heights"]),
+    (plots.matrix, {"ax": None, "values": ROWS, "rows": "ab", "columns": "xyz"}, ["values"]),
     (plots.error_squares, {"ax": None, "errors": GOOD, "label": "model"}, ["errors"]),
     (
         plots.neuron,
@@ -331,10 +333,10 @@ def test_works_with_zero_dimensions():
     """A single number in gives a single number out, unless a row of classes is asked for."""
     for function, arguments, names in FUNCTIONS:
         scalars = {name: arguments[name].reshape(-1)[0] for name in names}
-        if any(arguments[name].ndim > 1 for name in names):
+        if any(arguments[name].ndim > 1 for name in names) and function is not plots.matrix:
             with pytest.raises(ValueError, match=r"got the single number .*; expected a row"):
                 called(function, {**arguments, **scalars})
-        elif function in (plots.error_squares, plots.neuron):
+        elif function in (plots.bars, plots.matrix, plots.error_squares, plots.neuron):
             with pytest.raises(ValueError, match="shape"):
                 called(function, {**arguments, **scalars})
         else:
@@ -409,7 +411,15 @@ WITHOUT_ARRAYS = {
     "validation.class_indices",
     "validation.class_weights",
     "validation.signs",
+    "datasets.breast_cancer",
+    "datasets.diabetes",
+    "datasets.diabetes_bmi",
+    "datasets.digits",
+    "datasets.wine",
+    "descent.gradient_descent",
     "plots.axes",
+    "plots.contours",
+    "plots.side_by_side",
     "plots.note",
     "plots.show",
     "plots.slider",

@@ -7,7 +7,18 @@ import time
 
 import pytest
 
-LIGHT = ["regression", "reduction", "validation", "gradcheck", "checks", "datasets"]
+LIGHT = [
+    "regression",
+    "classification",
+    "margin",
+    "reduction",
+    "validation",
+    "gradcheck",
+    "descent",
+    "checks",
+    "datasets",
+]
+LOSSES = ["regression", "classification", "margin", "reduction", "gradcheck", "descent"]
 
 
 def python(code):
@@ -44,9 +55,9 @@ def test_import_is_quick():
 
 def test_layers_point_one_way():
     """The losses know nothing of the checks, the plots or the data."""
-    code = "import sys, course_utils.regression, course_utils.reduction, course_utils.gradcheck; "
+    code = f"import sys, {', '.join(f'course_utils.{name}' for name in LOSSES)}; "
     code += "print(*(name for name in sys.modules if name.startswith('course_utils')))"
     assert set(python(code).split()) == {
         "course_utils",
-        *(f"course_utils.{n}" for n in ("regression", "reduction", "gradcheck", "validation")),
+        *(f"course_utils.{name}" for name in (*LOSSES, "validation")),
     }

@@ -200,3 +200,83 @@ def test_colours_read_in_grey():
     for color in (plots.BLUE, plots.ORANGE, plots.GREY):
         luminance = ((lightness(color) + 16) / 116) ** 3
         assert 1.05 / (luminance + 0.05) > 3  # contrast with white, WCAG 2.1, 1.4.11
+
+
+def test_side_by_side_axes_share_the_vertical_axis():
+    left, right = plots.side_by_side(["before", "after"], "weight", "cost")
+    assert (left.get_title(loc="left"), right.get_title(loc="left")) == ("before", "after")
+    assert (left.get_xlabel(), right.get_xlabel()) == ("weight", "weight")
+    assert (left.get_ylabel(), right.get_ylabel()) == ("cost", "")
+    assert left.figure is right.figure
+    plots.curve(left, [0, 1], [0, 70])
+    assert right.get_ylim() == left.get_ylim()
+
+
+@pytest.mark.parametrize(
+    ("texts", "message"),
+    [
+        ((["a", None], "x", "y"), "title 1: got None; expected text"),
+        ((["a", "b"], 3, "y"), "xlabel: got 3; expected text"),
+    ],
+)
+def test_side_by_side_refuses_what_is_not_text(texts, message):
+    with pytest.raises(TypeError, match=message):
+        plots.side_by_side(*texts)
+
+
+def test_bars_have_their_heights_and_say_them():
+    ax = new_axes()
+    assert plots.bars(ax, ["cat", "dog"], [0.25, -1.5], label="a model") is ax
+    assert [bar.get_height() for bar in ax.patches] == [0.25, -1.5]
+    assert [text.get_text() for text in ax.texts] == ["0.25", "-1.5"]
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["cat", "dog"]
+    assert ax.get_legend().get_texts()[0].get_text() == "a model"
+
+
+def test_matrix_writes_each_number_into_its_square():
+    ax = new_axes()
+    values = [[3, 0.5, 12], [7, 1, 2]]
+    assert plots.matrix(ax, values, rows=["a", "b"], columns=["x", "y", "z"]) is ax
+    assert np.array_equal(ax.images[0].get_array(), values)
+    written = {text.get_position(): text.get_text() for text in ax.texts}
+    assert written[(1, 0)] == "0.5"
+    assert written[(2, 0)] == "12"
+    assert written[(0, 1)] == "7"
+    shades = {text.get_text(): text.get_color() for text in ax.texts}
+    assert (shades["12"], shades["0.5"]) == ("white", "black")
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["a", "b"]
+
+
+def test_contours_are_lines_of_equal_height():
+    ax = new_axes()
+    x, y = np.linspace(-1, 1, 30), np.linspace(-2, 2, 40)
+    assert plots.contours(ax, x, y, x**2 + y[:, None] ** 2, levels=[0.25, 0.81]) is ax
+    for path, height in zip(ax.collections[0].get_paths(), [0.25, 0.81], strict=True):
+        # Lines between grid points that are 0.1 apart.
+        assert np.allclose((path.vertices**2).sum(axis=1), height, atol=0.01)
+
+
+@pytest.mark.parametrize(
+    ("draw", "message"),
+    [
+        (
+            lambda ax: plots.bars(ax, ["a"], [1.5, 2]),
+            r"heights: got shape \(2,\); expected one for",
+        ),
+        (
+            lambda ax: plots.matrix(ax, [[1.5, 2]], rows=["a", "b"], columns=["x"]),
+            r"values: got shape \(1, 2\); expected \(2, 1\)",
+        ),
+        (
+            lambda ax: plots.contours(ax, [0, 1], [0, 1, 2], np.ones((2, 3))),
+            r"z: got shape \(2, 3\); expected \(3, 2\)",
+        ),
+        (
+            lambda ax: plots.contours(ax, [[0, 1]], [0, 1], np.ones((2, 2))),
+            r"x: got shape \(1, 2\); expected a row of numbers",
+        ),
+    ],
+)
+def test_numbers_must_fit_their_names(draw, message):
+    with pytest.raises(ValueError, match=message):
+        draw(new_axes())
