@@ -9,6 +9,7 @@ says what it holds: ``prob`` a probability, ``logit`` any real number before sig
 
 import numpy as np
 
+from course_utils.pieces import PIECE, in_pieces
 from course_utils.validation import (
     binary_labels,
     class_weights,
@@ -24,9 +25,6 @@ from course_utils.validation import (
     refuse_wrong_sum,
     same_shape,
 )
-
-# Numbers that are worked on at a time: in float64 a quarter of a megabyte.
-PIECE = 2**15
 
 
 def sigmoid(logit):
@@ -50,7 +48,7 @@ def sigmoid(logit):
     array([5.00000000e-01, 8.51952802e-01, 4.24835426e-18])
     """
     (logit,) = finite_arrays(logit=logit)
-    return _in_pieces(_sigmoid, logit)
+    return in_pieces(_sigmoid, logit)
 
 
 def sigmoid_grad(logit):
@@ -67,7 +65,7 @@ def sigmoid_grad(logit):
     array([0.25      , 0.12612923])
     """
     (logit,) = finite_arrays(logit=logit)
-    return _in_pieces(lambda z: _sigmoid(z) * _sigmoid(-z), logit)
+    return in_pieces(lambda z: _sigmoid(z) * _sigmoid(-z), logit)
 
 
 def log_sum_exp(logits):
@@ -691,27 +689,11 @@ def _by_label(formula, label, **prediction):
     (array,) = finite_arrays(**prediction)
     same_shape(label=positive, **dict.fromkeys(prediction, array))
     with np.errstate(divide="ignore", invalid="ignore"), refuse_overflow(*prediction):
-        return _in_pieces(formula, positive, array)
-
-
-def _in_pieces(formula, *arrays):
-    """Apply a formula of single numbers to arrays of one shape, a piece at a time.
-
-    A piece stays in the cache of the processor, where a dozen operations cost less than one trip
-    to memory. It is in float64, which leaves float32 results right to the last digit. The result
-    has the type of the last array.
-    """
-    *_, last = arrays
-    result = np.empty(last.shape, last.dtype)
-    flat = [array.reshape(-1) for array in arrays]
-    for start in range(0, last.size, PIECE):
-        rows = slice(start, start + PIECE)
-        result.reshape(-1)[rows] = formula(*(array[rows].astype(np.float64) for array in flat))
-    return result[()]
+        return in_pieces(formula, positive, array)
 
 
 def _by_rows(formula, logits, *, per_class):
-    """Apply a formula to rows of logits, a piece at a time, as `_in_pieces` does.
+    """Apply a formula to rows of logits, a piece at a time, as `in_pieces` does.
 
     In a piece the classes come first, so that a sum over the classes adds up whole rows of memory.
 

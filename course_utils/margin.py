@@ -399,7 +399,7 @@ def _too_close(label, scores):
 def _directions(target, prediction):
     """Both in float64 with rows of a size near 1, the factors that did it, the type to return."""
     target, prediction = real_arrays(target=target, prediction=prediction)
-    refuse_scalar(target=target, prediction=prediction)
+    refuse_scalar(target=target)
     dtype = np.result_type(target, prediction)
     return *_scaled(target=target), *_scaled(prediction=prediction), dtype
 

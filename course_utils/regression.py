@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 
+from course_utils.pieces import in_pieces, pieces
 from course_utils.validation import (
     finite,
     finite_arrays,
@@ -20,10 +21,6 @@ from course_utils.validation import (
     refuse_where,
     same_shape,
 )
-
-# Long formulas are computed on so many numbers at a time, because they stay in the cache of the
-# processor: in float64 they then take no longer than on whole arrays of float32.
-PIECE = 2**12
 
 
 def signed_error(target, prediction):
@@ -254,7 +251,7 @@ def log_cosh(target, prediction):
         # cosh e = 1 + 2 sinh²(e/2)
         return np.log1p(2 * np.sinh(curved / 2) ** 2) + (size - curved)
 
-    return _piece_by_piece(of_error, signed_error(target, prediction))
+    return in_pieces(of_error, signed_error(target, prediction))
 
 
 def log_cosh_grad(target, prediction):
@@ -576,7 +573,7 @@ def poisson_nll(target, rate):
         return rate - count * log_rate + _log_factorials(count)
 
     with np.errstate(divide="ignore"):  # log 0 is −∞
-        return _piece_by_piece(of_count, target, rate)
+        return in_pieces(of_count, target, rate)
 
 
 def poisson_nll_grad(target, rate):
@@ -645,13 +642,13 @@ def _log_ratio(target, prediction):
         if array.min() <= -1:
             refuse_where(array <= -1, "finite numbers above -1", **{name: array})
     with np.errstate(over="ignore", invalid="ignore"):  # finite() reports both
-        ratio = _piece_by_piece(of_two, target, prediction)
+        ratio = in_pieces(of_two, target, prediction)
     return finite(ratio, target=target, prediction=prediction)
 
 
 def _counts_and_rates(target, rate):
     target, rate = real_arrays(target=target, rate=rate)
-    whole = all(np.array_equal(piece, np.floor(piece)) for piece in _pieces(target))
+    whole = all(np.array_equal(piece, np.floor(piece)) for piece in pieces(target))
     if not (whole and 0 <= target.min() <= target.max() < 2**53):
         refuse_non_finite(target=target)
         is_count = (target >= 0) & (target < 2**53) & (target == np.floor(target))
@@ -668,16 +665,3 @@ def _log_factorials(counts):
         table = np.array([math.lgamma(k + 1) for k in range(int(most) + 1)])
         return table[counts.astype(np.intp)]
     return np.vectorize(math.lgamma, otypes=[np.float64])(counts + 1)
-
-
-def _piece_by_piece(formula, *arrays):
-    """An elementwise formula in float64; the result in the type of the arrays."""
-    result = np.empty(arrays[0].shape, np.result_type(*arrays))
-    for there, *here in zip(*map(_pieces, (result, *arrays)), strict=True):
-        there[:] = formula(*(piece.astype(np.float64, copy=False) for piece in here))
-    return result[()]
-
-
-def _pieces(array):
-    flat = array.reshape(-1)
-    return (flat[start : start + PIECE] for start in range(0, flat.size, PIECE))

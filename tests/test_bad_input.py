@@ -417,6 +417,8 @@ WITHOUT_ARRAYS = {
     "datasets.digits",
     "datasets.wine",
     "descent.gradient_descent",
+    "pieces.in_pieces",
+    "pieces.pieces",
     "plots.axes",
     "plots.contours",
     "plots.side_by_side",

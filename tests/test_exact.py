@@ -62,6 +62,16 @@ def test_gradient_is_exact_on_random_input(case, dtype):
     assert off <= ULPS, example
 
 
+@rows(lambda case: case.loss.__module__ == "course_utils.classification")
+def test_float32_is_the_float64_value_rounded(case):
+    """Every step is in float64; only the result is rounded."""
+    target, prediction = random_batch(case, 200, dtype=np.float32)
+    wide = target.astype(np.float64) if target.dtype.kind == "f" else target
+    for function in (case.losses, case.grads):
+        rounded = function(wide, prediction.astype(np.float64)).astype(np.float32)
+        assert np.array_equal(function(target, prediction), rounded)
+
+
 # The loss and its most likely mistake: a test that both pass would measure nothing.
 def test_fifty_digits_tell_a_formula_that_loses_digits():
     (case,) = (case for case in CASES if case.name == "log_cosh")

@@ -338,7 +338,7 @@ def test_poisson_nll_of_a_negative_rate(torch, keras_losses):
 def test_poisson_nll_refuses_a_negative_rate():
     for function in (regression.poisson_nll, regression.poisson_nll_grad):
         with pytest.raises(ValueError, match=r"rate: got -1\.5 at index 1; expected numbers of 0"):
-            function([0, 2], [0.5, -1.5])
+            function([0, 2], [0.0, -1.5])
 
 
 NO_COUNTS = [2.5, -1.0, 2.0**53]
@@ -353,8 +353,14 @@ def test_poisson_nll_in_torch_takes_what_is_no_count(torch):
 @pytest.mark.parametrize("target", NO_COUNTS)
 def test_poisson_nll_refuses_what_is_no_count(target):
     for function in (regression.poisson_nll, regression.poisson_nll_grad):
-        with pytest.raises(ValueError, match=f"target: got {target} at index 1; expected whole"):
-            function([2**52, target], [0.5, 1.5])
+        with pytest.raises(ValueError, match=f"target: got {target} at index 2; expected whole"):
+            function([0, 2**52, target], [0.5, 1.5, 1.5])
+
+
+@pytest.mark.parametrize("target", [np.nan, np.inf, -np.inf])
+def test_poisson_nll_asks_for_finite_numbers_before_whole_ones(target):
+    with pytest.raises(ValueError, match=f"target: got {target} at index 1; expected finite"):
+        regression.poisson_nll([2.5, target], [0.5, 1.5])
 
 
 def test_poisson_nll_of_many_counts_is_that_of_each():

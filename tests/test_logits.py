@@ -8,6 +8,7 @@ from loss_cases import both_types
 
 from course_utils import classification as c
 from course_utils.gradcheck import numerical_gradient
+from course_utils.pieces import PIECE
 
 RNG = np.random.default_rng(21)
 # A difference, an exponential, a sum and a quotient, each rounded: test_exact.py says the same.
@@ -88,7 +89,7 @@ def test_rows_are_exact(function, exact, dtype):
 @pytest.mark.parametrize("function", [c.softmax, c.log_softmax, c.log_sum_exp, c.log_sum_exp_grad])
 def test_many_rows_at_once_are_the_rows_one_by_one(function):
     """More rows than fit into one piece, in three dimensions, and not contiguous."""
-    logits = RNG.normal(0, 3, (3, 2 * c.PIECE // 5 // 3 + 7, 10))[..., ::2]
+    logits = RNG.normal(0, 3, (3, 2 * PIECE // 5 // 3 + 7, 10))[..., ::2]
     together = function(logits)
     assert together.shape[:2] == logits.shape[:2]
     for i, j in ((0, 0), (0, 13), (1, logits.shape[1] - 1), (2, logits.shape[1] - 1)):
@@ -96,14 +97,14 @@ def test_many_rows_at_once_are_the_rows_one_by_one(function):
 
 
 def test_more_classes_than_numbers_in_a_piece():
-    logits = RNG.normal(0, 3, (2, c.PIECE + 1))
+    logits = RNG.normal(0, 3, (2, PIECE + 1))
     expected = np.log(np.exp(logits).sum(axis=1))
     # Sums of 32,769 terms in another order.
     np.testing.assert_allclose(c.log_sum_exp(logits), expected, rtol=1e-13)
 
 
 def test_single_numbers_in_many_pieces():
-    logit = RNG.normal(0, 3, (2, c.PIECE + 5))
+    logit = RNG.normal(0, 3, (2, PIECE + 5))
     np.testing.assert_allclose(c.sigmoid(logit), 1 / (1 + np.exp(-logit)), rtol=1e-15)
 
 
@@ -116,7 +117,7 @@ def test_one_class_is_certain():
     ("function", "grad"), [(c.softmax, c.softmax_grad), (c.log_softmax, c.log_softmax_grad)]
 )
 def test_derivatives_are_passed_on(function, grad):
-    logits, upstream = RNG.normal(size=(2, 5, 4))
+    logits, upstream = RNG.normal(size=(2, 3, 5, 4))
     numerical = numerical_gradient(lambda z: float(np.sum(upstream * function(z))), logits)
     # Central differences are good to about 1e-10.
     np.testing.assert_allclose(grad(logits, upstream=upstream), numerical, atol=1e-9)

@@ -59,5 +59,5 @@ def test_layers_point_one_way():
     code += "print(*(name for name in sys.modules if name.startswith('course_utils')))"
     assert set(python(code).split()) == {
         "course_utils",
-        *(f"course_utils.{name}" for name in (*LOSSES, "validation")),
+        *(f"course_utils.{name}" for name in (*LOSSES, "pieces", "validation")),
     }
