@@ -586,8 +586,6 @@ def cross_entropy_from_logits(
     array([0.2413113 , 1.10413061])
     >>> cross_entropy_from_logits([1], [[0.5, 2.0, -1.0]], class_weight=[1, 3, 1])
     array([0.72393389])
-
-    array([0.72393389])
     """
     label, logits, counts, weight, smoothing = _cross_entropy_arguments(
         label, logits, class_weight, ignore_index, label_smoothing

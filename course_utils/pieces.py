@@ -6,7 +6,9 @@ memory. It is in float64: that leaves float32 results right to the last digit.
 
 import numpy as np
 
-PIECE = 2**14  # numbers; in float64 an eighth of a megabyte
+# Numbers in a piece: 64 KiB in float64. From 128 KiB on, the allocator of Linux hands every
+# temporary back to the system and fetches it anew, which takes longer than the arithmetic.
+PIECE = 2**13
 
 
 def pieces(array):
