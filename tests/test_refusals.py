@@ -391,6 +391,22 @@ def test_the_wider_type_counts():
     for function in (c.categorical_cross_entropy, c.kl_divergence, c.kl_divergence_grad):
         assert function(narrow, narrow).dtype == np.float32
         assert function(narrow, wide).dtype == function(wide, narrow).dtype == np.float64
+    for function in (m.cosine_similarity, m.cosine_similarity_grad):
+        assert function(narrow, wide).dtype == function(wide, narrow).dtype == np.float64
+    for variance in (0.1, np.full_like(wide, 0.1)):
+        exact = r.gaussian_nll(wide, wide + 1, variance=variance)
+        assert np.array_equal(r.gaussian_nll(narrow, wide + 1, variance=variance), exact)
+        assert np.array_equal(
+            r.gaussian_nll(wide, narrow + np.float32(1), variance=variance), exact
+        )
+
+
+def test_each_row_of_a_cosine_has_a_size_of_its_own():
+    rows = np.array(ROWS)
+    sizes = np.array([[1e200], [1e-200]])
+    together = m.cosine_similarity(rows * sizes, rows[::-1] * sizes[::-1])
+    # Scaling by 1e200 rounds each entry once.
+    np.testing.assert_allclose(together, m.cosine_similarity(rows, rows[::-1]), rtol=1e-14)
 
 
 def test_a_row_sum_may_be_off_by_a_ten_thousandth():
