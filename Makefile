@@ -20,7 +20,7 @@ SET_UP = $(FIND_PYTHON); "$$python" tools/environment.py --extras "$(EXTRAS)" $(
 # A file, or a notebook, stays on one worker. In the order of their names: the default order puts the
 # few long tests last, where they keep one worker waiting for the other.
 PYTEST = COURSE_NEWEST=$(NEWEST) $(VENV_PYTHON) -m pytest -n auto --dist loadscope --no-loadscope-reorder
-FRAMEWORKS = tests/test_frameworks.py
+FRAMEWORKS = tests/test_framework*.py
 
 .PHONY: help lab fresh test notebooks solutions bench constraints
 
@@ -51,7 +51,7 @@ fresh:
 test:
 	@$(SET_UP) --with test
 	@status=0; \
-	$(PYTEST) --cov --ignore=$(FRAMEWORKS) || status=$$?; \
+	$(PYTEST) --cov -m "not frameworks" || status=$$?; \
 	$(PYTEST) --nbval --nbval-current-env --nbval-cell-timeout=120 $(FRAMEWORKS) notebooks \
 		|| status=$$?; \
 	exit $$status

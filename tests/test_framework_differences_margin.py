@@ -12,26 +12,6 @@ from course_utils import margin
 SIGN, SCORE = np.array([1.0, -1.0]), np.array([0.8, -0.5])
 
 
-@pytest.fixture(scope="module")
-def torch():
-    return pytest.importorskip("torch", reason="PyTorch is not installed")
-
-
-@pytest.fixture(scope="module")
-def keras():
-    return pytest.importorskip("keras", reason="Keras is not installed")
-
-
-@pytest.fixture(scope="module")
-def tensorflow():
-    return pytest.importorskip("tensorflow", reason="TensorFlow is not installed")
-
-
-@pytest.fixture(scope="module")
-def metrics():
-    return pytest.importorskip("sklearn.metrics", reason="scikit-learn is not installed")
-
-
 def tensorflow_grad(tensorflow, loss, target, prediction):
     prediction = tensorflow.Variable(prediction)
     with tensorflow.GradientTape() as tape:

@@ -22,26 +22,6 @@ LOG_FACTORIALS = np.log([2.0, 1.0, 120.0])
 close = pytest.approx
 
 
-@pytest.fixture(scope="module")
-def torch():
-    return pytest.importorskip("torch", reason="PyTorch is not installed")
-
-
-@pytest.fixture(scope="module")
-def keras_losses():
-    return pytest.importorskip("keras", reason="Keras is not installed").losses
-
-
-@pytest.fixture(scope="module")
-def metrics():
-    return pytest.importorskip("sklearn.metrics", reason="scikit-learn is not installed")
-
-
-@pytest.fixture(scope="module")
-def stats():
-    return pytest.importorskip("scipy.stats", reason="SciPy is not installed")
-
-
 def in_torch(torch, loss, prediction, target, **options):
     """A loss of `torch.nn.functional`, which has the prediction first, for each example."""
     prediction, target = torch.tensor(prediction), torch.tensor(target)

@@ -1,6 +1,6 @@
 """Our losses and reductions against PyTorch, Keras, scikit-learn and SciPy, on random numbers.
 
-All in one file, because importing the frameworks takes longer than everything else here.
+Where they differ on purpose, tests/test_framework_differences_*.py says how.
 """
 
 import numpy as np
@@ -15,16 +15,6 @@ WEIGHTS = RNG.uniform(0.2, 2, 8)
 # What a framework's function is made of: a dozen roundings at most, some of them of terms that
 # cancel. float32 has 7 digits, float64 16.
 RTOL = {np.float32: 3e-6, np.float64: 1e-13}
-
-
-@pytest.fixture(scope="module")
-def torch():
-    return pytest.importorskip("torch", reason="PyTorch is not installed")
-
-
-@pytest.fixture(scope="module")
-def keras():
-    return pytest.importorskip("keras", reason="Keras is not installed")
 
 
 def losses_in(framework):
@@ -63,8 +53,7 @@ def test_loss_agrees_with_keras(keras, case, dtype):
 
 @losses_in("sklearn")
 @both_types
-def test_mean_loss_agrees_with_scikit_learn(case, dtype):
-    metrics = pytest.importorskip("sklearn.metrics", reason="scikit-learn is not installed")
+def test_mean_loss_agrees_with_scikit_learn(metrics, case, dtype):
     target, prediction = random_batch(case, dtype=dtype)
     theirs = case.frameworks["sklearn"](metrics, target, prediction)
     ours = np.mean(case.losses(target, prediction), dtype=np.float64)
@@ -73,8 +62,7 @@ def test_mean_loss_agrees_with_scikit_learn(case, dtype):
 
 @losses_in("scipy")
 @both_types
-def test_loss_agrees_with_scipy(case, dtype):
-    scipy = pytest.importorskip("scipy", reason="SciPy is not installed")
+def test_loss_agrees_with_scipy(scipy, case, dtype):
     target, prediction = random_batch(case, dtype=dtype)
     theirs = case.frameworks["scipy"](scipy, target, prediction)
     compare(case, target, prediction, case.losses(target, prediction), theirs)

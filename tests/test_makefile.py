@@ -99,11 +99,10 @@ def test_test_runs_both_parts_and_fails_with_either(course):
     assert status != 0 and "Error 3" in said  # of the first part; the second one passed
     assert calls == [
         "uv",
-        "pytest.py -n auto --dist loadscope --no-loadscope-reorder --cov "
-        "--ignore=tests/test_frameworks.py",
+        "pytest.py -n auto --dist loadscope --no-loadscope-reorder --cov -m not frameworks",
         "pytest.py -n auto --dist loadscope --no-loadscope-reorder "
         "--nbval --nbval-current-env --nbval-cell-timeout=120 "
-        "tests/test_frameworks.py notebooks",
+        "tests/test_framework*.py notebooks",
     ]
 
 
