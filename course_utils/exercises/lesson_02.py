@@ -1,0 +1,332 @@
+"""The exercises of lesson 02: absolute error, bias, best constants, Huber and log-cosh."""
+
+import numpy as np
+
+from course_utils.exercises import Choice, Function, Mistake, Number
+
+
+def _batch(rng):
+    """Targets and predictions, the first one exact, rounded so that a verdict shows them."""
+    size = rng.integers(4, 7)
+    target = rng.uniform(-3, 3, size).round(2)
+    prediction = rng.uniform(-3, 3, size).round(2)
+    prediction[0] = target[0]
+    return {"target": target, "prediction": prediction}
+
+
+def _loaves(rng):
+    return {**_batch(rng), "quantile": round(rng.uniform(0.6, 0.95), 2)}
+
+
+def _with_delta(rng):
+    return {**_batch(rng), "delta": round(rng.uniform(0.6, 1.9), 2)}
+
+
+def _near_and_far(rng):
+    """Errors near 0 and far from it, on both sides."""
+    batch = _batch(rng)
+    far = rng.uniform(800, 2000, 2).round(1)
+    batch["prediction"][1:3] = [far[0], -far[1]]
+    return batch
+
+
+def _pinball(target, prediction, quantile):
+    return np.where(
+        prediction <= target,
+        quantile * (target - prediction),
+        (1 - quantile) * (prediction - target),
+    )
+
+
+def _huber(target, prediction, delta):
+    size = np.abs(prediction - target)
+    return np.where(size <= delta, size**2 / 2, delta * (size - delta / 2))
+
+
+def _log_cosh(target, prediction):
+    size = np.abs(prediction - target)
+    return size + np.log1p(np.exp(-2 * size)) - np.log(2)
+
+
+def _log_cosh_as_it_stands(target, prediction):
+    with np.errstate(over="ignore"):
+        return np.log(np.cosh(prediction - target))
+
+
+def _log_cosh_with_sign(target, prediction):
+    error = prediction - target
+    with np.errstate(over="ignore"):
+        return error + np.log1p(np.exp(-2 * error)) - np.log(2)
+
+
+def _log_cosh_growing(target, prediction):
+    size = np.abs(prediction - target)
+    with np.errstate(over="ignore"):
+        return size + np.log1p(np.exp(2 * size)) - np.log(2)
+
+
+EXERCISES = {
+    "2.1": Choice(
+        reference="c",
+        reasons={
+            "a": "Model A has the lower mean *squared* error. Without squares, what does each day "
+            "of A cost, and what do its three days come to?",
+            "b": "Model B is exact twice. Its third day costs 6, and then the mean divides by 3.",
+            "c": "2 + 2 + 2 against 0 + 0 + 6, each divided by 3. Run on to see it.",
+        },
+    ),
+    "2.2": Function(
+        reference=lambda target, prediction: np.sign(prediction - target),
+        random_inputs=_batch,
+        examples=({"target": np.array([1.0, 1.0, 1.0]), "prediction": np.array([0.0, 1.0, 5.0])},),
+        mistakes=(
+            Mistake(
+                lambda target, prediction: np.sign(target - prediction),
+                "the sign is the wrong way round. Right of the target the loss rises.",
+            ),
+            Mistake(
+                lambda target, prediction: np.abs(prediction - target),
+                "that is the loss itself. Its slope is asked for.",
+            ),
+            Mistake(
+                lambda target, prediction: prediction - target,
+                "that is the error. The slope of the absolute error does not grow with it.",
+            ),
+            Mistake(
+                lambda target, prediction: 2 * (prediction - target),
+                "that is the slope of the squared error.",
+            ),
+            Mistake(
+                lambda target, prediction: np.where(prediction > target, 1.0, -1.0),
+                "exactly at the target it goes down. The corner has a value of its own here.",
+            ),
+            Mistake(
+                lambda target, prediction: np.where(prediction >= target, 1.0, -1.0),
+                "exactly at the target it goes up. The corner has a value of its own here.",
+            ),
+            Mistake(
+                lambda target, prediction: np.where(prediction > target, 1.0, 0.0),
+                "a prediction that is too low gets no slope, so it would never move up.",
+            ),
+            Mistake(
+                lambda target, prediction: np.mean(np.sign(prediction - target)),
+                "that is the mean. Return one slope for each example.",
+            ),
+        ),
+        explanation="Only the direction is left: a miss of 100 pulls no harder than a miss of 1.",
+    ),
+    "2.3": Choice(
+        reference="b",
+        reasons={
+            "a": "A mean error of 0 looks like the goal, but what is the slope there?",
+            "b": "The slope is 1 everywhere, so every step goes down by the same amount. Run on.",
+            "c": "The scores end there. Does the slope of the error know that?",
+        },
+    ),
+    "2.4": Number(
+        reference=5,
+        mistakes=(
+            Mistake(20, "that is the mean, the best guess of the MSE. Sizes are not squared here."),
+            Mistake(
+                42,
+                "that is halfway between the shortest and the longest wait. Try a guess "
+                "with more people close to it.",
+            ),
+            Mistake(4.5, "that leaves the longest wait out. It counts like any other."),
+            Mistake(82, "that makes four people wait for nothing. How far off is each of them?"),
+            Mistake(2, "everybody else waited longer. What do you gain by going up by 1?"),
+        ),
+        explanation="Two waited less and two waited longer. How much longer does not matter.",
+    ),
+    "2.5": Function(
+        reference=_pinball,
+        random_inputs=_loaves,
+        examples=(
+            {
+                "target": np.array([10.0, 10.0]),
+                "prediction": np.array([8.0, 12.0]),
+                "quantile": 0.9,
+            },
+        ),
+        mistakes=(
+            Mistake(
+                lambda target, prediction, quantile: _pinball(target, prediction, 1 - quantile),
+                "the two prices are swapped. Which side is a missing loaf on?",
+            ),
+            Mistake(
+                lambda target, prediction, quantile: quantile * (target - prediction),
+                "a prediction that is too high gets a negative loss. The second price is missing.",
+            ),
+            Mistake(
+                lambda target, prediction, quantile: quantile * np.abs(target - prediction),
+                "both sides have the same price. Too high has a price of its own.",
+            ),
+            Mistake(
+                lambda target, prediction, quantile: np.abs(target - prediction) / 2,
+                "the quantile is not used. It sets the price of each side.",
+            ),
+            Mistake(
+                lambda target, prediction, quantile: np.where(
+                    prediction <= target,
+                    quantile * (target - prediction),
+                    (1 - quantile) * (target - prediction),
+                ),
+                "a prediction that is too high gets a negative loss. Look at the order of the "
+                "difference in the second branch.",
+            ),
+            Mistake(
+                lambda target, prediction, quantile: np.where(
+                    prediction <= target, quantile * (target - prediction), prediction - target
+                ),
+                "the price of a prediction that is too high is missing.",
+            ),
+            Mistake(
+                lambda target, prediction, quantile: np.where(
+                    prediction < target, -quantile, 1 - quantile
+                ),
+                "these are prices, not losses. Multiply each by how far off the prediction is.",
+            ),
+            Mistake(
+                lambda target, prediction, quantile: np.mean(
+                    _pinball(target, prediction, quantile)
+                ),
+                "that is the mean. Return one loss for each example.",
+            ),
+        ),
+        explanation="At 0.9 a missing loaf costs nine times as much as one left over.",
+    ),
+    "2.6": Function(
+        reference=lambda target, prediction, delta: np.clip(prediction - target, -delta, delta),
+        random_inputs=_with_delta,
+        examples=(
+            {"target": np.array([0.0, 0.0]), "prediction": np.array([0.5, -3.0]), "delta": 2.0},
+        ),
+        mistakes=(
+            Mistake(
+                lambda target, prediction, delta: prediction - target,
+                "far away the slope has to stop growing. Where does delta come in?",
+            ),
+            Mistake(
+                lambda target, prediction, delta: np.minimum(prediction - target, delta),
+                "only errors that are too high are cut off. What about the other side?",
+            ),
+            Mistake(
+                lambda target, prediction, delta: np.where(
+                    np.abs(prediction - target) <= delta, prediction - target, delta
+                ),
+                "far below the target the sign is lost, and with it the direction.",
+            ),
+            Mistake(
+                lambda target, prediction, delta: np.where(
+                    np.abs(prediction - target) <= delta,
+                    prediction - target,
+                    np.sign(prediction - target),
+                ),
+                "in the far branch delta stands in front of the size. It stays there in the slope.",
+            ),
+            Mistake(
+                lambda target, prediction, delta: delta * np.sign(prediction - target),
+                "that is the slope of the far branch. Near the target it has to shrink.",
+            ),
+            Mistake(
+                lambda target, prediction, delta: np.where(
+                    np.abs(prediction - target) <= delta,
+                    2 * (prediction - target),
+                    delta * np.sign(prediction - target),
+                ),
+                "near the target it is twice too steep. The ½ and the 2 of the square cancel.",
+            ),
+            Mistake(
+                lambda target, prediction, delta: np.clip(target - prediction, -delta, delta),
+                "the sign is the wrong way round. The error is prediction minus target.",
+            ),
+            Mistake(_huber, "that is the loss itself. Its slope is asked for."),
+        ),
+        explanation="The error, cut off at delta on both sides: no outlier pulls harder than that.",
+    ),
+    "2.7": Function(
+        reference=_log_cosh,
+        random_inputs=_near_and_far,
+        examples=({"target": np.array([0.0, 0.0]), "prediction": np.array([0.5, -1000.0])},),
+        mistakes=(
+            Mistake(
+                _log_cosh_as_it_stands,
+                "cosh is computed first and overflows. Take the logarithm of each factor on paper.",
+            ),
+            Mistake(
+                _log_cosh_with_sign,
+                "a large negative error overflows. The factor in the text holds the size of the "
+                "error, without its sign.",
+            ),
+            Mistake(
+                _log_cosh_growing,
+                "the exponential grows with the size and overflows. Look at its sign in the text.",
+            ),
+            Mistake(
+                lambda target, prediction: _log_cosh(target, prediction) + np.log(2),
+                "a perfect prediction has to cost 0. What becomes of the ½ in front?",
+            ),
+            Mistake(
+                lambda target, prediction: _log_cosh(target, prediction) + 2 * np.log(2),
+                "the ½ has a logarithm below 0. Look at its sign.",
+            ),
+            Mistake(
+                lambda target, prediction: np.abs(prediction - target) - np.log(2),
+                "right far away, but below 0 at the target. The factor in brackets is missing.",
+            ),
+            Mistake(
+                lambda target, prediction: (
+                    np.abs(prediction - target)
+                    + np.exp(-2 * np.abs(prediction - target))
+                    - np.log(2)
+                ),
+                "the logarithm of the bracket is missing: its 1 + is not there.",
+            ),
+            Mistake(
+                lambda target, prediction: (prediction - target) ** 2 / 2,
+                "that is what log-cosh looks like near 0. Far away it grows like the size.",
+            ),
+            Mistake(
+                lambda target, prediction: np.mean(_log_cosh(target, prediction)),
+                "that is the mean. Return one loss for each example.",
+            ),
+        ),
+        explanation="Pull the large factor out, then take the logarithm. Lessons 04 and 05 do the "
+        "same to cross-entropy.",
+    ),
+    "2.8": Number(
+        reference=0.9,
+        mistakes=(
+            Mistake(9, "that is the ratio of the two prices. q lies between 0 and 1."),
+            Mistake(0.1, "that makes a loaf left over the dear one. q is the price of too low."),
+            Mistake(1 / 9, "the two prices are q and 1 − q, and together they are 1."),
+            Mistake(0.5, "that has the same price on both sides."),
+        ),
+        explanation="q to 1 − q is 9 to 1. The bakery sells out on one day in ten.",
+    ),
+    "2.9": Choice(
+        reference="a",
+        reasons={
+            "a": "A single error below 0 would make the MBE smaller than the MAE.",
+            "b": "Where errors cancel, the MBE is smaller in size than the MAE.",
+            "c": "The errors may be 2 and 6. Their mean is 4 as well.",
+        },
+    ),
+    "2.10": Choice(
+        reference="c",
+        reasons={
+            "a": "Each reading pulls with the same force. Which kind are there more of?",
+            "b": "Its pull is limited, but 60 limited pulls stand against 40.",
+            "c": "The lost readings are the majority there. In this experiment both slopes turn "
+            "negative.",
+        },
+    ),
+    "2.11": Choice(
+        reference="b",
+        reasons={
+            "a": "It does not divide by the target. A small one counts like any other.",
+            "b": "It divides by the target. Being 1 off costs 100,000 percent there.",
+            "c": "It adds 1 before it takes the logarithm, so nothing special happens near 0.",
+        },
+    ),
+}
