@@ -218,13 +218,13 @@ for rate in [0.0551, 0.0557]:
 # Below the limit there is a price, too. At rate 0.05 the factors are −0.80 across the valley and 0.98 along it: the walk bounces in one direction and crawls in the other.
 
 # %%
-walk = gradient_descent(cost_grad, start, learning_rate=0.05, steps=200)
+zigzag = gradient_descent(cost_grad, start, learning_rate=0.05, steps=200)
 
 
 def picture(steps):
     ax = plots.axes("Bouncing across the valley, crawling along it", "weight", "bias in cm")
-    draw_path(ax, walk[: int(steps) + 1])
-    weight, bias = walk[int(steps)]
+    draw_path(ax, zigzag[: int(steps) + 1])
+    weight, bias = zigzag[int(steps)]
     text = f"Path of {steps:.0f} steps at rate 0.05, from the upper left. It now stands at "
     text += f"weight {weight:.2f}, bias {bias:.2f} cm, cost {cost((weight, bias)):.4f} cm²."
     return ax, text

@@ -292,6 +292,25 @@ def rule_imports(nb):
     return complaints
 
 
+def rule_sliders(nb):
+    """A slider is moved after all cells have run: what it draws from must still mean the same."""
+    bodies, later, complaints = {}, [], []
+    for where, tree in trees(nb):
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef):
+                bodies[node.name] = node
+        for node in ast.walk(tree):
+            if getattr(getattr(node, "func", None), "attr", None) == "slider":
+                later.append((where, names_used(node.args[0], dict(bodies)), set()))
+        for slider, _, rebound in later:
+            if slider != where:
+                rebound |= names_bound(tree)
+    for where, used, rebound in later:
+        for name in sorted(used & rebound):
+            complaints.append(f"{where}: the slider draws from {name}, which a later cell changes")
+    return complaints
+
+
 # ---- Do the exercises belong here? ----
 
 
@@ -370,6 +389,34 @@ def trees(nb):
         tree = syntax_tree(cell)
         if tree is not None:
             yield where, tree
+
+
+def names_used(tree, functions):
+    """The names that code looks up, also in the functions of the notebook that it calls."""
+    used, waiting = set(), [tree]
+    while waiting:
+        node = waiting.pop()
+        local = {argument.arg for argument in ast.walk(node) if isinstance(argument, ast.arg)}
+        local |= names_bound(node) if isinstance(node, ast.FunctionDef) else set()
+        names = {name.id for name in ast.walk(node) if isinstance(name, ast.Name)} - local
+        waiting += [functions[name] for name in names - used if name in functions]
+        used |= names
+    return used
+
+
+def names_bound(tree):
+    """The names that code gives a value to; in a notebook's cell, not inside its functions."""
+    bound, waiting = set(), list(ast.iter_child_nodes(tree))
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef):
+            bound.add(node.name)
+            continue
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            bound.add(node.id)
+        if not isinstance(node, ast.comprehension | ast.ListComp | ast.GeneratorExp | ast.DictComp):
+            waiting += ast.iter_child_nodes(node)
+    return bound
 
 
 def imported(nb, modules, reason):

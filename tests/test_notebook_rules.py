@@ -327,6 +327,28 @@ BROKEN = {
         notebook(code('check("4.2", 1)')),
         "cell 10: check('4.2', …) stands where exercise 4.3 is due",
     ),
+    "slider draws from what changes": (
+        "sliders",
+        notebook(
+            code("low = 0\n\n\ndef picture(x):\n    return low"),
+            text("A line."),
+            code("plots.slider(picture)"),
+            text("It moves."),
+            code("low = 1"),
+        ),
+        "cell 12: the slider draws from low, which a later cell changes",
+    ),
+    "slider draws through a function from what changes": (
+        "sliders",
+        notebook(
+            code("def cost(x):\n    return x\n\n\ndef picture(x):\n    return cost(x)"),
+            text("A line."),
+            code("plots.slider(picture)"),
+            text("It moves."),
+            code("def cost(x):\n    return 2 * x"),
+        ),
+        "cell 12: the slider draws from cost, which a later cell changes",
+    ),
     "another lesson's number": (
         "exercise_numbers",
         notebook(code('check("5.3", 1)')),
@@ -360,6 +382,17 @@ def test_a_broken_notebook_breaks_its_rule_and_no_other(rule, nb, piece):
 
 def test_every_rule_has_been_seen_to_complain():
     assert {f"rule_{rule}" for rule, _, _ in BROKEN.values()} == {rule.__name__ for rule in RULES}
+
+
+def test_a_slider_may_draw_from_what_stays():
+    nb = notebook(
+        code("low = 0\n\n\ndef picture(x):\n    step = x + low\n    return step"),
+        text("A line."),
+        code("plots.slider(picture)"),
+        text("It moves."),
+        code("step = [x for low in [1] for x in [low]]"),
+    )
+    assert complaints_by_rule(nb) == {}
 
 
 def test_lesson_00_may_be_short():
