@@ -86,12 +86,12 @@ progress()
 # |---|---|---|
 # | **00** | start here | 15 |
 # | [**01**](01_error_and_mse.ipynb) | error and mean squared error: measure how wrong a prediction is | 60 |
-# | 02 | absolute error, bias and outliers | planned |
-# | 03 | likelihood and negative log-likelihood | planned |
-# | 04 | binary cross-entropy | planned |
-# | 05 | cross-entropy for many classes | planned |
-# | 06 | hinge losses and margins | planned |
-# | 07 | minimising the loss | planned |
+# | [**02**](02_absolute_error_and_outliers.ipynb) | absolute error, bias and outliers: choose how much a miss may cost | 65 |
+# | [**03**](03_likelihood_and_nll.ipynb) | likelihood and negative log-likelihood: turn a probability into a loss | 75 |
+# | [**04**](04_binary_cross_entropy.ipynb) | binary cross-entropy: score a yes-or-no answer | 70 |
+# | [**05**](05_cross_entropy.ipynb) | cross-entropy for many classes: score a choice among many classes | 65 |
+# | [**06**](06_hinge_and_margins.ipynb) | hinge losses and margins: ask for a safety margin | 60 |
+# | [**07**](07_minimising_the_loss.ipynb) | minimising the loss: walk downhill, and know when to stop | 75 |
 # | 08 | Keras: `compile(loss=…)` | planned |
 # | 09 | the PyTorch training loop | planned |
 # | 10 | transfer learning with a DenseNet | planned |
@@ -104,18 +104,44 @@ progress()
 #
 # Come back to this table when a word has slipped your mind.
 #
-# | word | sign | meaning |
-# |---|---|---|
-# | target, label | $y$ | what the answer should be |
-# | prediction | $\hat y$ | what the model says |
-# | error | $\hat y - y$ | how much too high the prediction is |
-# | loss | $\ell$ | how bad one prediction is, as one number |
-# | cost | $L$ | the mean of the losses of many examples |
-# | parameters | $\theta$, or $w$ and $b$ | the numbers that learning changes: weights and biases |
-# | gradient | $\partial \ell / \partial \hat y$ | the slope of the loss: which way is up, and how steep |
-# | learning rate | $\eta$ | how far to go against the slope in one step |
-# | batch | | the examples that are looked at together |
-# | epoch | | one pass through all examples |
+# | word | sign | meaning | lesson |
+# |---|---|---|---|
+# | target, label | $y$ | what the answer should be | [01](01_error_and_mse.ipynb) |
+# | prediction | $\hat y$ | what the model says | [01](01_error_and_mse.ipynb) |
+# | error | $\hat y - y$ | how much too high the prediction is | [01](01_error_and_mse.ipynb) |
+# | loss | $\ell$ | how bad one prediction is, as one number | [01](01_error_and_mse.ipynb) |
+# | cost | $L$ | the mean of the losses of many examples | [01](01_error_and_mse.ipynb) |
+# | parameters | $\theta$, or $w$ and $b$ | the numbers that learning changes: weights and biases | [01](01_error_and_mse.ipynb) |
+# | gradient | $\partial \ell / \partial \hat y$ | the slope of the loss: which way is up, and how steep | [01](01_error_and_mse.ipynb) |
+# | batch |  | the examples that are looked at together | [01](01_error_and_mse.ipynb) |
+# | mean absolute error, MAE |  | the mean of the sizes of the errors, in the unit of the target | [02](02_absolute_error_and_outliers.ipynb) |
+# | mean bias error, MBE |  | the mean of the errors with their signs: a diagnostic, not a goal | [02](02_absolute_error_and_outliers.ipynb) |
+# | outlier |  | a value far from all the others, often a wrong one | [02](02_absolute_error_and_outliers.ipynb) |
+# | median, quantile |  | the number that half of the values, or a given share of them, do not exceed | [02](02_absolute_error_and_outliers.ipynb) |
+# | likelihood |  | how probable a model makes the data, seen as a function of its parameters | [03](03_likelihood_and_nll.ipynb) |
+# | negative log-likelihood, NLL |  | minus the logarithm of the likelihood: a sum, or a mean, of surprises | [03](03_likelihood_and_nll.ipynb) |
+# | density |  | probability per unit; it may be larger than 1 | [03](03_likelihood_and_nll.ipynb) |
+# | underflow |  | a number too close to 0 for the computer becomes 0 | [03](03_likelihood_and_nll.ipynb) |
+# | log-probabilities | $\log p$ | logarithms of probabilities, never above 0 | [03](03_likelihood_and_nll.ipynb) |
+# | binary cross-entropy, log loss |  | the negative logarithm of the probability of what came true, for yes or no | [04](04_binary_cross_entropy.ipynb) |
+# | logit | $z$ | any real number, before sigmoid or softmax makes a probability of it | [04](04_binary_cross_entropy.ipynb) |
+# | Hessian | $H$ | all second derivatives of the cost: how it curves in each direction | [04](04_binary_cross_entropy.ipynb) |
+# | convex |  | a straight line between two points of the curve never runs below it | [04](04_binary_cross_entropy.ipynb) |
+# | recall, precision |  | the share of the positives that were found; the share of the alarms that were right | [04](04_binary_cross_entropy.ipynb) |
+# | softmax |  | turns a row of logits into probabilities that sum to 1 | [05](05_cross_entropy.ipynb) |
+# | log-sum-exp |  | a smooth maximum; minus the logit of the label it is the cross-entropy | [05](05_cross_entropy.ipynb) |
+# | one-hot |  | a label as a row of zeros with a single 1 | [05](05_cross_entropy.ipynb) |
+# | cross-entropy | $H(t,p)$ | minus the log-probability of the target, averaged over the target | [05](05_cross_entropy.ipynb) |
+# | entropy | $H(t,t)$ | the lowest cross-entropy that a target allows | [05](05_cross_entropy.ipynb) |
+# | label smoothing | $\varepsilon$ | the part of the target that is spread evenly over all classes | [05](05_cross_entropy.ipynb) |
+# | confusion matrix |  | how often each class was taken for each other one | [05](05_cross_entropy.ipynb) |
+# | score | $s$ | any real number that ranks an answer, with no probability behind it | [06](06_hinge_and_margins.ipynb) |
+# | margin |  | how far a score is on the right side | [06](06_hinge_and_margins.ipynb) |
+# | support vector |  | an example at the margin or inside it: the only kind that a hinge loss still learns from | [06](06_hinge_and_margins.ipynb) |
+# | learning rate | $\eta$ | how far to go against the slope in one step | [07](07_minimising_the_loss.ipynb) |
+# | epoch |  | one pass through all examples | [07](07_minimising_the_loss.ipynb) |
+# | overfitting |  | the training loss goes on falling while the validation loss rises | [07](07_minimising_the_loss.ipynb) |
+# | early stopping |  | keep the parameters of the epoch with the lowest validation loss | [07](07_minimising_the_loss.ipynb) |
 #
 # In code the target comes first, then the prediction: `squared_error(target, prediction)`.
 #

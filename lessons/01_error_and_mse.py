@@ -385,7 +385,7 @@ check("1.10", "c")  # stub: check("1.10", "?")
 progress("01")
 
 # %% [markdown]
-# A ✓ marks what you passed. Go on with lesson 02 once the circles are gone, or come back to them later: your folder remembers.
+# A ✓ marks what you passed. Go on with lesson [02](02_absolute_error_and_outliers.ipynb) once the circles are gone, or come back to them later: your folder remembers.
 #
 # ## References
 #

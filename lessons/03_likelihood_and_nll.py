@@ -4,7 +4,7 @@
 # A loss is a *"quantitative value of how good or bad"* a prediction is, says one tutorial [1]. Where does such a number come from? In this lesson it comes from one question: how probable did the model make what happened?
 #
 # - **You will** turn probabilities into losses, meet the squared and the absolute error again, let a model learn how noisy its targets are, and fit a rate to counts.
-# - **You need** lessons [01](01_error_and_mse.ipynb) and 02, and what a logarithm is.
+# - **You need** lessons [01](01_error_and_mse.ipynb) and [02](02_absolute_error_and_outliers.ipynb), and what a logarithm is.
 # - **It takes** about 75 minutes, 30 of them for the exercises.
 
 # %%

@@ -4,7 +4,7 @@
 # Cat, dog or horse? With two classes one probability was enough. With three or ten or fifty thousand a network answers with a whole row of numbers, and one of them is right. How bad is such a row?
 #
 # - **You will** turn logits into probabilities, write a cross-entropy that no logit can break, find out why a published 0.813 comes out as 0.8539, and see on handwritten digits what class weights and label smoothing change.
-# - **You need** logarithms, logits and binary cross-entropy from lesson 04.
+# - **You need** logarithms, logits and binary cross-entropy from lesson [04](04_binary_cross_entropy.ipynb).
 # - **It takes** about 65 minutes, half of them for the exercises.
 
 # %%

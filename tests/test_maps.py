@@ -35,3 +35,22 @@ def test_minutes_of_the_exercises_fit_into_the_lesson():
         text = "\n".join("".join(cell["source"]) for cell in cells)
         exercises = sum(map(int, re.findall(r"\((\d+) minutes?\)", text)))
         assert 0 < exercises < int(minutes(path))
+
+
+GLOSSARY = re.findall(
+    r"^# \| ([^|*\[]+) \| [^|]*\| [^|]+ \| \[(\d\d)\]\((\S+\.ipynb)\) \|$", LESSON_00, re.MULTILINE
+)
+
+
+def test_the_glossary_has_terms_of_every_lesson():
+    assert {lesson for _, lesson, _ in GLOSSARY} == {f"{n:02}" for n in range(1, 8)}
+
+
+@pytest.mark.parametrize(("terms", "lesson", "link"), GLOSSARY, ids=lambda value: value)
+def test_every_term_is_used_in_the_lesson_it_links_to(terms, lesson, link):
+    path = ROOT / "notebooks" / link
+    assert link.startswith(lesson)
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    prose = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown").lower()
+    for term in terms.lower().split(", "):
+        assert term in prose

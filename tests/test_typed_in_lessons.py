@@ -1,45 +1,171 @@
 """What a lesson types out is what `course_utils` offers from the next lesson on."""
 
 import ast
+import functools
 
 import numpy as np
 import pytest
 
-from course_utils import gradcheck, reduction, regression
+from course_utils import classification, descent, gradcheck, margin, reduction, regression
 from tools.build_notebooks import ROOT, find_lessons, read_lesson
 
 
-def typed(lesson, name):
-    """The function as the lesson defines it, solutions included."""
+@functools.cache
+def statements(lesson):
+    """The code of a lesson, solutions included."""
     (path,) = find_lessons(ROOT, [lesson])
-    for cell in read_lesson(path, solutions=True):
-        if cell.kind == "code":
-            for statement in ast.parse(cell.source).body:
-                if isinstance(statement, ast.FunctionDef) and statement.name == name:
-                    namespace = {"np": np}
-                    exec(ast.unparse(statement), namespace)
-                    return namespace[name]
-    raise AssertionError(f"lesson {lesson} does not define {name}")
+    cells = read_lesson(path, solutions=True)
+    return [node for c in cells if c.kind == "code" for node in ast.parse(c.source).body]
 
 
-def mean_of(loss):
-    return lambda target, prediction: reduction.mean(loss(target, prediction))
+def typed(lesson, *names):
+    """The first of the functions as the lesson defines it; it may call the others."""
+    namespace = {"np": np}
+    for node in statements(lesson):
+        if isinstance(node, ast.FunctionDef) and node.name in names:
+            exec(ast.unparse(node), namespace)
+    assert set(names) <= set(namespace), f"lesson {lesson} does not define all of {names}"
+    return namespace[names[0]]
 
 
+RNG = np.random.default_rng(8)
+TARGET, PREDICTION = RNG.normal(0, 3, (2, 100))
+VARIANCE = RNG.uniform(0.1, 4, 100)
+COUNT, RATE = RNG.poisson(4, 100), RNG.uniform(0.1, 9, 100)
+LOGITS = RNG.normal(0, 3, (100, 5))
+CLASS, BINARY = RNG.integers(0, 5, 100), RNG.integers(0, 2, 100)
+SIGN = 2 * BINARY - 1
+CLASS_WEIGHT = RNG.uniform(0.5, 3, 5)
+PROBS, OTHER_PROBS = RNG.dirichlet(np.ones(5), (2, 100))
+
+
+# lesson, names of the typed function and of those it calls, the library's, the inputs of both
 TIES = [
-    ("01", "signed_error", regression.signed_error),
-    ("01", "squared_error", regression.squared_error),
-    ("01", "squared_error_grad", regression.squared_error_grad),
-    ("01", "mean_squared_error", mean_of(regression.squared_error)),
+    ("01", "signed_error", regression.signed_error, (TARGET, PREDICTION)),
+    ("01", "squared_error", regression.squared_error, (TARGET, PREDICTION)),
+    ("01", "squared_error_grad", regression.squared_error_grad, (TARGET, PREDICTION)),
+    (
+        "01",
+        "mean_squared_error",
+        lambda target, prediction: reduction.mean(regression.squared_error(target, prediction)),
+        (TARGET, PREDICTION),
+    ),
+    ("02", "absolute_error", regression.absolute_error, (TARGET, PREDICTION)),
+    ("02", "absolute_error_grad", regression.absolute_error_grad, (TARGET, PREDICTION)),
+    (
+        "02",
+        "pinball",
+        lambda y, p, q: regression.pinball(y, p, quantile=q),
+        (TARGET, PREDICTION, 0.9),
+    ),
+    ("02", "huber", lambda y, p, d: regression.huber(y, p, delta=d), (TARGET, PREDICTION, 1.25)),
+    (
+        "02",
+        "huber_grad",
+        lambda y, p, d: regression.huber_grad(y, p, delta=d),
+        (TARGET, PREDICTION, 1.25),
+    ),
+    ("02", "log_cosh", regression.log_cosh, (TARGET, PREDICTION)),
+    (
+        "03",
+        "gaussian_nll",
+        lambda y, mean, v: regression.gaussian_nll(y, mean, variance=v),
+        (TARGET, PREDICTION, VARIANCE),
+    ),
+    (
+        "03",
+        "laplace_nll",
+        lambda y, location, b: regression.laplace_nll(y, location, scale=b),
+        (TARGET, PREDICTION, VARIANCE),
+    ),
+    ("03", "poisson_nll", regression.poisson_nll, (COUNT, RATE)),
+    (
+        "03",
+        "negative_log_likelihood",
+        classification.negative_log_likelihood,
+        (CLASS, np.log(PROBS)),
+    ),
+    ("04", "sigmoid", classification.sigmoid, (TARGET,)),
+    (
+        "04",
+        "binary_cross_entropy",
+        classification.binary_cross_entropy,
+        (BINARY, classification.sigmoid(PREDICTION)),
+    ),
+    (
+        "04",
+        "binary_cross_entropy_from_logits",
+        classification.binary_cross_entropy_from_logits,
+        (BINARY, PREDICTION),
+    ),
+    (
+        "04",
+        "binary_cross_entropy_from_logits_grad",
+        classification.binary_cross_entropy_from_logits_grad,
+        (BINARY, PREDICTION),
+    ),
+    ("05", "softmax", classification.softmax, (LOGITS,)),
+    ("05", "log_sum_exp", classification.log_sum_exp, (LOGITS,)),
+    ("05", "log_softmax, log_sum_exp", classification.log_softmax, (LOGITS,)),
+]
+TIES += [
+    ("06", name, getattr(margin, name), (SIGN, PREDICTION))
+    for name in ("hinge", "hinge_grad", "squared_hinge", "squared_hinge_grad")
+]
+# the same, for functions of one example that are called for each row of the inputs
+TIES_BY_ROW = [
+    (
+        "05",
+        "cross_entropy_from_logits",
+        classification.cross_entropy_from_logits,
+        (CLASS, LOGITS),
+    ),
+    ("05", "kl_divergence", classification.kl_divergence, (PROBS, OTHER_PROBS)),
+    ("06", "multiclass_hinge", margin.multiclass_hinge, (CLASS, LOGITS)),
 ]
 
 
-@pytest.mark.parametrize(("lesson", "name", "library"), TIES)
-def test_same_values_as_the_library(lesson, name, library):
-    target, prediction = np.random.default_rng(8).normal(0, 3, (2, 100))
-    ours = typed(lesson, name)(target, prediction)
-    # The same operations, but for the order in which a mean adds up its hundred terms.
-    np.testing.assert_allclose(ours, library(target, prediction), rtol=1e-14)
+@pytest.mark.parametrize(
+    ("lesson", "names", "library", "inputs"), TIES, ids=lambda v: v if isinstance(v, str) else ""
+)
+def test_same_values_as_the_library(lesson, names, library, inputs):
+    ours = typed(lesson, *names.split(", "))(*inputs)
+    # The same operations but for their order; what is typed may lose a few digits near 0.
+    np.testing.assert_allclose(ours, library(*inputs), rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize(("lesson", "names", "library", "inputs"), TIES_BY_ROW)
+def test_same_values_as_the_library_row_by_row(lesson, names, library, inputs):
+    function = typed(lesson, *names.split(", "))
+    ours = [function(*example) for example in zip(*inputs, strict=True)]
+    np.testing.assert_allclose(ours, library(*inputs), rtol=1e-12, atol=1e-14)
+
+
+def test_batch_loss_typed_in_lesson_05_is_the_class_weighted_mean():
+    losses = np.abs(TARGET)
+    ours = typed("05", "batch_loss")(losses, CLASS, CLASS_WEIGHT)
+    weighted = CLASS_WEIGHT[CLASS] * losses
+    library = reduction.class_weighted_mean(weighted, CLASS, class_weight=CLASS_WEIGHT)
+    assert ours == pytest.approx(float(library), rel=1e-13)
+
+
+def test_hinge_embedding_typed_in_lesson_06_is_the_library_one():
+    ours = typed("06", "hinge_embedding")(SIGN, PREDICTION, margin=1.25)
+    assert np.array_equal(ours, margin.hinge_embedding(SIGN, PREDICTION, margin=1.25))
+
+
+def test_gradient_descent_typed_in_lesson_07_is_the_library_one():
+    start, curvature = RNG.normal(size=3), RNG.uniform(0.5, 2, 3)
+
+    def gradient(point):
+        return curvature * point + 1
+
+    walks = [
+        function(gradient, start, learning_rate=0.3, steps=20)
+        for function in (typed("07", "gradient_descent"), descent.gradient_descent)
+    ]
+    assert np.array_equal(*walks)
+    assert np.array_equal(typed("07", "one_step")(start, gradient(start), 0.3), walks[0][1])
 
 
 def test_slope_typed_in_lesson_01_is_the_numerical_gradient():

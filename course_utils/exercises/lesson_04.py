@@ -1,0 +1,322 @@
+"""The exercises of lesson 04: binary cross-entropy, its stable form, its slope, and a fit."""
+
+import numpy as np
+
+from course_utils.exercises import Choice, Function, Mistake
+
+
+def _probs(rng):
+    return {"prob": rng.uniform(0.05, 0.95, rng.integers(3, 6)).round(2)}
+
+
+def _labels(rng, size):
+    """Zeros and ones in random order, both of them present."""
+    return rng.permutation(np.arange(size) % 2).astype(float)
+
+
+def _hard_logits(rng):
+    """Logits of everyday size, and three on which a naive formula overflows or rounds to 1."""
+    size = rng.integers(5, 7)
+    logit = rng.uniform(-4, 4, size).round(2)
+    logit[:3] = (rng.uniform([30, 720, 720], [60, 900, 900]) * [1, 1, -1]).round(1)
+    return {"label": _labels(rng, size), "logit": logit}
+
+
+def _logits(rng):
+    size = rng.integers(3, 6)
+    return {"label": _labels(rng, size), "logit": rng.uniform(-4, 4, size).round(2)}
+
+
+def _one_feature(rng):
+    size = rng.integers(3, 6)
+    return {
+        "weight": round(rng.uniform(0.2, 1.5), 2),
+        "feature": rng.uniform(-3, 3, size).round(2),
+        "label": _labels(rng, size),
+        "penalty": round(rng.uniform(0.1, 0.9), 2),
+    }
+
+
+def _sigmoid(logit):
+    return 1 / (1 + np.exp(-logit))
+
+
+def _softplus(x):
+    return np.logaddexp(0, x)
+
+
+def _loss(label, logit):
+    return np.where(label == 1, _softplus(-logit), _softplus(logit))
+
+
+def _through_probabilities(label, logit, *, margin=0.0):
+    """The naive way, with probabilities kept at least `margin` away from 0 and 1."""
+    with np.errstate(all="ignore"):
+        prob = np.clip(_sigmoid(logit), margin, 1 - margin)
+        return -label * np.log(prob) - (1 - label) * np.log(1 - prob)
+
+
+def _through_overflow(label, logit):
+    with np.errstate(over="ignore"):
+        return np.log(1 + np.exp(np.where(label == 1, -logit, logit)))
+
+
+def _grad(label, logit):
+    return _sigmoid(logit) - label
+
+
+def _cost_grad(weight, feature, label, penalty):
+    return np.mean((_sigmoid(weight * feature) - label) * feature) + penalty * weight
+
+
+EXERCISES = {
+    "4.1": Choice(
+        reference="b",
+        reasons={
+            "a": "The probability shrinks by ten. Its logarithm grows more slowly than that.",
+            "b": "0.01 is 0.1 · 0.1, so the logarithm doubles: from 2.30 to 4.61 nats.",
+            "c": "That is how much the probability fell. The loss is its negative logarithm.",
+        },
+    ),
+    "4.2": Function(
+        reference=lambda prob: np.log(prob / (1 - prob)),
+        random_inputs=_probs,
+        examples=({"prob": np.array([0.5, 0.8])},),
+        mistakes=(
+            Mistake(
+                lambda prob: _sigmoid(prob),
+                "that is the sigmoid again. Here the way goes back, from the probability to the "
+                "logit.",
+            ),
+            Mistake(
+                lambda prob: np.log((1 - prob) / prob),
+                "the sign is the wrong way round. A probability above 0.5 has a positive logit.",
+            ),
+            Mistake(
+                lambda prob: prob / (1 - prob),
+                "these are the odds. The logit is their logarithm.",
+            ),
+            Mistake(
+                lambda prob: np.log(prob),
+                "that is the logarithm of the probability alone. Divide it by the probability of "
+                "the opposite first.",
+            ),
+            Mistake(
+                lambda prob: np.log(prob) + np.log(1 - prob),
+                "that is the logarithm of a product. The odds are a quotient.",
+            ),
+            Mistake(
+                lambda prob: np.log10(prob / (1 - prob)),
+                "that is the logarithm to base 10. The sigmoid uses e, so this takes np.log.",
+            ),
+            Mistake(
+                lambda prob: 1 / prob - 1,
+                "these are the odds of the opposite. Turn them round, and take the logarithm.",
+            ),
+        ),
+        explanation="The sigmoid and the log-odds undo each other: even odds are logit 0.",
+    ),
+    "4.3": Choice(
+        reference="b",
+        reasons={
+            "a": "That is the truth, and what you would hope for. How many digits does a float64 "
+            "have left for 1 − 4e-18?",
+            "b": "The sigmoid is rounded to 1, then 1 − 1 is 0, and −log 0 is infinite.",
+            "c": "That needs 0 times infinity. With label 0 the infinite term is multiplied by 1.",
+        },
+    ),
+    "4.4": Function(
+        reference=_loss,
+        random_inputs=_hard_logits,
+        examples=({"label": np.array([1.0, 0.0]), "logit": np.array([2.0, 2.0])},),
+        mistakes=(
+            Mistake(
+                _through_probabilities,
+                "the probability was rounded to 0 or 1 on the way, and its logarithm is inf or "
+                "nan. Do not compute a probability at all.",
+            ),
+            Mistake(
+                lambda label, logit: _through_probabilities(label, logit, margin=1e-7),
+                "clipping keeps inf away, but a loss that should be in the hundreds stops at 16. "
+                "Do not compute a probability at all.",
+            ),
+            Mistake(
+                _through_overflow,
+                "the exponential overflows for large logits. softplus above avoids that.",
+            ),
+            Mistake(
+                lambda label, logit: _loss(1 - label, logit),
+                "the two labels are swapped. For label 1 a large logit is good, so it costs "
+                "little.",
+            ),
+            Mistake(
+                lambda label, logit: _softplus(logit),
+                "that is right for label 0 only. What changes for label 1?",
+            ),
+            Mistake(
+                lambda label, logit: _softplus(-logit),
+                "that is right for label 1 only. What changes for label 0?",
+            ),
+            Mistake(
+                lambda label, logit: -_loss(label, logit),
+                "the sign is the wrong way round. softplus holds the minus of −log already.",
+            ),
+            Mistake(
+                lambda label, logit: np.mean(_loss(label, logit)),
+                "that is the mean. Return one loss for each example.",
+            ),
+            Mistake(
+                lambda label, logit: label * _softplus(-logit),
+                "the examples with label 0 cost nothing this way. They have a term of their own.",
+            ),
+        ),
+        explanation="No probability, no logarithm of 0: finite for every finite logit.",
+    ),
+    "4.5": Function(
+        reference=_grad,
+        random_inputs=_logits,
+        examples=({"label": np.array([1.0, 0.0]), "logit": np.array([0.0, 0.0])},),
+        mistakes=(
+            Mistake(
+                lambda label, logit: -_grad(label, logit),
+                "the sign is the wrong way round. For label 1 a higher logit lowers the loss, so "
+                "the slope is negative.",
+            ),
+            Mistake(
+                lambda label, logit: logit - label,
+                "that is the logit minus the label. The prediction is the sigmoid of the logit.",
+            ),
+            Mistake(
+                lambda label, logit: _sigmoid(logit),
+                "that is right for label 0 only. The label has to be subtracted.",
+            ),
+            Mistake(
+                lambda label, logit: 2 * _grad(label, logit) * _sigmoid(logit) * _sigmoid(-logit),
+                "that is the slope of the squared error. In the slope of this loss the factor "
+                "p(1 − p) cancels.",
+            ),
+            Mistake(
+                lambda label, logit: _grad(label, logit) * _sigmoid(logit) * _sigmoid(-logit),
+                "the factor p(1 − p) of the sigmoid cancels against the slope of the logarithm.",
+            ),
+            Mistake(
+                lambda label, logit: _grad(label, logit) / (_sigmoid(logit) * _sigmoid(-logit)),
+                "that is the slope with respect to the probability. The logit is asked for.",
+            ),
+            Mistake(
+                lambda label, logit: np.mean(_grad(label, logit)),
+                "that is the mean. Return one slope for each example.",
+            ),
+            Mistake(
+                _loss,
+                "that is the loss itself. Its slope is asked for.",
+            ),
+        ),
+        explanation="Prediction minus target. It never exceeds 1 in size, however wrong the model.",
+    ),
+    "4.6": Function(
+        reference=_cost_grad,
+        random_inputs=_one_feature,
+        examples=(
+            {
+                "weight": 0.0,
+                "feature": np.array([1.0, 2.0]),
+                "label": np.array([1.0, 0.0]),
+                "penalty": 0.1,
+            },
+        ),
+        mistakes=(
+            Mistake(
+                lambda weight, feature, label, penalty: np.mean(
+                    (_sigmoid(weight * feature) - label) * feature
+                ),
+                "the penalty has a slope, too. It is missing.",
+            ),
+            Mistake(
+                lambda weight, feature, label, penalty: (
+                    _cost_grad(weight, feature, label, penalty) + penalty * weight
+                ),
+                "the penalty counts double. The ½ in front of it cancels the 2 of the square.",
+            ),
+            Mistake(
+                lambda weight, feature, label, penalty: (
+                    _cost_grad(weight, feature, label, 0) + penalty / 2 * weight**2
+                ),
+                "the first part is right. The second is the penalty itself; its slope is asked "
+                "for.",
+            ),
+            Mistake(
+                lambda weight, feature, label, penalty: (
+                    np.mean(_sigmoid(weight * feature) - label) + penalty * weight
+                ),
+                "the factor feature is missing. A weight acts through its input.",
+            ),
+            Mistake(
+                lambda weight, feature, label, penalty: (
+                    np.sum((_sigmoid(weight * feature) - label) * feature) + penalty * weight
+                ),
+                "the first part is a sum. The cost is a mean, and so is its slope.",
+            ),
+            Mistake(
+                lambda weight, feature, label, penalty: (
+                    np.mean((weight * feature - label) * feature) + penalty * weight
+                ),
+                "the sigmoid is missing: weight times feature is the logit, not the prediction.",
+            ),
+            Mistake(
+                lambda weight, feature, label, penalty: (
+                    -_cost_grad(weight, feature, label, penalty)
+                ),
+                "the sign is the wrong way round. The error is prediction minus target.",
+            ),
+            Mistake(
+                lambda weight, feature, label, penalty: (
+                    penalty * weight - _cost_grad(weight, feature, label, 0)
+                ),
+                "the penalty is right. In the first part the sign is the wrong way round: the "
+                "error is prediction minus target.",
+            ),
+            Mistake(
+                lambda weight, feature, label, penalty: (
+                    (_sigmoid(weight * feature) - label) * feature + penalty * weight
+                ),
+                "that is one slope for each example. The cost has one number, and so has its "
+                "slope.",
+            ),
+        ),
+        explanation="Error times input, on average, plus a pull towards 0.",
+    ),
+    "4.7": Choice(
+        reference="c",
+        reasons={
+            "a": "The model has learned nothing new about tumours. What else happens when it says "
+            "yes more often?",
+            "b": "It says yes more often. Some of these alarms are right.",
+            "c": "The model says yes more often, rightly and wrongly. Run on for the numbers.",
+        },
+    ),
+    "4.8": Choice(
+        reference="c",
+        reasons={
+            "a": "A loss of 0 needs probability 1 for what came true.",
+            "b": "That is the probability. The loss is its negative logarithm.",
+            "c": "−log 0.5 is log 2, whatever the labels. A model should do better than that.",
+        },
+    ),
+    "4.9": Choice(
+        reference="b",
+        reasons={
+            "a": "A probability is a number, so it passes as a logit. Nothing complains.",
+            "b": "The probabilities are taken for logits between 0 and 1: no answer is below 0.5.",
+            "c": "The sigmoid of 0.9 is about 0.71.",
+        },
+    ),
+    "4.10": Choice(
+        reference="a",
+        reasons={
+            "a": "Prediction minus target, with a prediction of nearly 0: the pull is at its full.",
+            "b": "That would be the squared error, which gives up where it is most wrong.",
+            "c": "That is the logit. The sigmoid turns it into a prediction first.",
+        },
+    ),
+}

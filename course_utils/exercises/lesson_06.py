@@ -1,0 +1,290 @@
+"""The exercises of lesson 06: hinge, its slope, squared hinge, many classes, best scores."""
+
+import numpy as np
+
+from course_utils.exercises import Choice, Function, Mistake, Number
+
+
+def _batch(rng):
+    """Labels of both kinds with a score each; now and then one of the scores sits at the kink."""
+    size = rng.integers(4, 7)
+    sign = rng.permutation(np.resize([-1.0, 1.0], size))
+    score = rng.choice(np.arange(-29, 30, 2), size, replace=False) / 10 + 0.05
+    if rng.integers(2):
+        kink = rng.integers(size)
+        score[kink] = sign[kink]
+    return {"sign": sign, "score": score.round(2)}
+
+
+def _scores(rng):
+    size = int(rng.integers(3, 7))
+    return {
+        "label": int(rng.integers(size)),
+        "scores": (rng.choice(np.arange(-20, 21), size, replace=False) / 10).round(1),
+    }
+
+
+def _hinge(sign, score):
+    return np.maximum(0, 1 - sign * score)
+
+
+def _hinge_grad(sign, score):
+    return np.where(sign * score < 1, -sign, 0.0)
+
+
+def _gaps(label, scores):
+    """1 + s_j − s_y for the classes that are not the true one."""
+    return 1 + np.delete(scores, label) - scores[label]
+
+
+def _multiclass_hinge(label, scores):
+    return np.sum(np.maximum(0, _gaps(label, scores)))
+
+
+_EXAMPLE = {"sign": np.array([1.0, -1.0, -1.0]), "score": np.array([0.3, 0.5, -2.0])}
+
+EXERCISES = {
+    "6.1": Function(
+        reference=_hinge,
+        random_inputs=_batch,
+        examples=(_EXAMPLE,),
+        mistakes=(
+            Mistake(
+                lambda sign, score: np.maximum(0, -sign * score),
+                "a score that is barely on the right side costs nothing here. "
+                "The hinge asks for a lead of 1.",
+            ),
+            Mistake(
+                lambda sign, score: 1 - sign * score,
+                "a score far on the right side brings a reward here. What keeps a loss at 0?",
+            ),
+            Mistake(
+                lambda sign, score: np.maximum(0, 1 - score),
+                "the label is not used: every example was taken for +1.",
+            ),
+            Mistake(
+                lambda sign, score: np.maximum(0, 1 + sign * score),
+                "the right side is punished. The loss falls where label and score agree.",
+            ),
+            Mistake(
+                lambda sign, score: np.maximum(0, 1 - sign * score) ** 2,
+                "that is the squared hinge. It comes next.",
+            ),
+            Mistake(
+                lambda sign, score: np.abs(1 - sign * score),
+                "a large lead is punished here. More than 1 is as good as 1.",
+            ),
+            Mistake(
+                lambda sign, score: np.maximum(0, 1 - (sign + 1) / 2 * score),
+                "the labels were turned into 0 and 1. The formula needs −1 and +1, as they come.",
+            ),
+            Mistake(
+                lambda sign, score: np.mean(_hinge(sign, score)),
+                "that is the mean. Return one loss for each example.",
+            ),
+            Mistake(
+                lambda sign, score: np.max(1 - sign * score),
+                "that is the largest of the batch. np.maximum compares with 0 one by one.",
+            ),
+        ),
+        explanation="It costs nothing to be right by 1 or more, and 1 for each step short of that.",
+    ),
+    "6.2": Choice(
+        reference="b",
+        reasons={
+            "a": "The two hinges stop at a lead of 1, and this lead is 3.",
+            "b": "log(1 + e⁻³) is small, but it is not 0, and never will be.",
+            "c": "Which of the three formulas has no max in it?",
+        },
+    ),
+    "6.3": Function(
+        reference=_hinge_grad,
+        random_inputs=_batch,
+        examples=(_EXAMPLE,),
+        mistakes=(
+            Mistake(
+                lambda sign, score: np.where(sign * score < 1, sign, 0.0),
+                "the sign is the wrong way round. For label +1 a higher score lowers the loss.",
+            ),
+            Mistake(
+                lambda sign, score: -sign,
+                "examples that lead by more than 1 still pull here. Their loss is flat.",
+            ),
+            Mistake(
+                lambda sign, score: np.where(sign * score < 0, -sign, 0.0),
+                "only the wrong side pulls here. The right side does too, up to a lead of 1.",
+            ),
+            Mistake(
+                lambda sign, score: np.where(sign * score < 1, -1.0, 0.0),
+                "every slope points the same way. For label −1 the loss rises with the score.",
+            ),
+            Mistake(
+                lambda sign, score: np.where(sign * score <= 1, -sign, 0.0),
+                "right but for the kink. Where label times score is exactly 1, choose 0.",
+            ),
+            Mistake(
+                lambda sign, score: np.where(sign * score > 1, -sign, 0.0),
+                "the comparison is the wrong way round. Who is done, and who still has to move?",
+            ),
+            Mistake(
+                lambda sign, score: np.where(sign * score < 1, -sign * score, 0.0),
+                "that still holds the score. The derivative of y · s with respect to s does not.",
+            ),
+            Mistake(_hinge, "that is the loss itself. Its slope is asked for."),
+            Mistake(
+                lambda sign, score: np.mean(_hinge_grad(sign, score)),
+                "that is the mean. Return one slope for each example.",
+            ),
+        ),
+        explanation="Three values only: pull up, pull down, leave alone.",
+    ),
+    "6.4": Function(
+        reference=lambda sign, score: -2 * sign * _hinge(sign, score),
+        random_inputs=_batch,
+        examples=(_EXAMPLE,),
+        mistakes=(
+            Mistake(
+                lambda sign, score: -sign * _hinge(sign, score),
+                "that is half of it. Deriving a square brings the 2 down in front.",
+            ),
+            Mistake(
+                lambda sign, score: 2 * sign * _hinge(sign, score),
+                "the sign is the wrong way round. The inner derivative of 1 − y s has a minus.",
+            ),
+            Mistake(
+                lambda sign, score: 2 * _hinge(sign, score),
+                "the inner derivative is missing: that of 1 − y s with respect to s.",
+            ),
+            Mistake(
+                lambda sign, score: -2 * _hinge(sign, score),
+                "every slope points the same way. The label belongs to the inner derivative.",
+            ),
+            Mistake(
+                lambda sign, score: -2 * sign * (1 - sign * score),
+                "examples that lead by more than 1 are pulled back here. Their loss is flat.",
+            ),
+            Mistake(
+                lambda sign, score: 2 * _hinge_grad(sign, score),
+                "the pull is the same near and far. A square pulls in proportion to what is "
+                "missing.",
+            ),
+            Mistake(
+                lambda sign, score: _hinge(sign, score) ** 2,
+                "that is the loss itself. Its slope is asked for.",
+            ),
+            Mistake(
+                lambda sign, score: np.mean(-2 * sign * _hinge(sign, score)),
+                "that is the mean. Return one slope for each example.",
+            ),
+        ),
+        explanation="It reaches 0 at a lead of 1 without a jump, so there is no kink left.",
+    ),
+    "6.5": Choice(
+        reference="a",
+        reasons={
+            "a": "The slope of each of the 82 is 0, so they never moved it. Run on to see it.",
+            "b": "Which slope do the 82 have, and what is a sum without its zeros?",
+            "c": "Something has to pull for a line to turn. Do the 82 pull?",
+        },
+    ),
+    "6.6": Number(
+        reference=1,
+        mistakes=(
+            Mistake(
+                0.9,
+                "that is the share. Let the score rise a little from there: "
+                "how many get cheaper, and how many dearer?",
+            ),
+            Mistake(
+                0.8,
+                "that is the mean of the labels: best for the squared hinge. "
+                "Here each example pulls with the same force.",
+            ),
+            Mistake(
+                np.log(9), "that is best for cross-entropy. Beyond which score do the 90 stop?"
+            ),
+            Mistake(0, "there 90 pull up and 10 pull down. Up to where does that go on?"),
+            Mistake(-1, "that suits the 10. The 90 pull the other way."),
+            Mistake(0.5, "there 90 still pull up and 10 pull down. Up to where does that go on?"),
+        ),
+        explanation="Up to there 90 pull up and 10 down. Beyond it only the 10 are left.",
+    ),
+    "6.7": Function(
+        reference=_multiclass_hinge,
+        random_inputs=_scores,
+        examples=({"label": 2, "scores": np.array([0.4, 1.1, 0.9, -0.2])},),
+        mistakes=(
+            Mistake(
+                lambda label, scores: np.sum(np.maximum(0, 1 + scores - scores[label])),
+                "the true class was compared with itself, which always adds 1. Leave it out.",
+            ),
+            Mistake(
+                lambda label, scores: max(0.0, np.max(_gaps(label, scores))),
+                "that is the closest class alone. Here every other class counts.",
+            ),
+            Mistake(
+                lambda label, scores: _multiclass_hinge(label, scores) / len(scores),
+                "that is divided by the number of classes, as PyTorch does. The formula is a sum.",
+            ),
+            Mistake(
+                lambda label, scores: np.mean(np.maximum(0, _gaps(label, scores))),
+                "that is a mean over the other classes. The formula is a sum.",
+            ),
+            Mistake(
+                lambda label, scores: np.sum(_gaps(label, scores)),
+                "a class far behind makes up for one that is too close. Each term stops at 0.",
+            ),
+            Mistake(
+                lambda label, scores: max(0.0, np.sum(_gaps(label, scores))),
+                "the terms were added before they were cut off at 0. Cut off each one.",
+            ),
+            Mistake(
+                lambda label, scores: np.sum(np.maximum(0, _gaps(label, scores) - 1)),
+                "a class right behind the true one costs nothing here. The lead has to be 1.",
+            ),
+            Mistake(
+                lambda label, scores: np.sum(np.maximum(0, 2 - _gaps(label, scores))),
+                "the difference is the wrong way round. A high score of a wrong class is bad.",
+            ),
+            Mistake(
+                lambda label, scores: np.maximum(0, _gaps(label, scores)),
+                "these are the terms. Their sum is one number.",
+            ),
+        ),
+        explanation="Every class that comes too close adds what it is too close by.",
+    ),
+    "6.8": Choice(
+        reference="c",
+        reasons={
+            "a": "Zero times the score is 0. What is left of 1 − y s?",
+            "b": "Some libraries do that first. The formula itself cannot.",
+            "c": "The product is 0, so the score drops out, and with it the slope.",
+        },
+    ),
+    "6.9": Choice(
+        reference="b",
+        reasons={
+            "a": "The hinge stops at a lead of 1. Its scores do not say how likely.",
+            "b": "Cross-entropy is lowest at the true share, so its outputs are chances.",
+            "c": "They may draw similar lines. Do both say how sure they are?",
+        },
+    ),
+    "6.10": Number(
+        reference=2.0,
+        mistakes=(
+            Mistake(0.4, "that is what PyTorch shows. What did it divide by?"),
+            Mistake(0.08, "PyTorch has divided already. Undo it."),
+            Mistake(1.6, "that takes four classes, without the true one. PyTorch counts them all."),
+            Mistake(2.4, "that is for six classes. There are five."),
+        ),
+        explanation="PyTorch divides by the number of all classes, the true one included.",
+    ),
+    "6.11": Choice(
+        reference="c",
+        reasons={
+            "a": "The hinge wants a large number for +1. A small distance is right here.",
+            "b": "Cross-entropy wants a large logit for 1. A small distance is right here.",
+            "c": "It asks for closeness where the label is +1, and for a margin where it is −1.",
+        },
+    ),
+}
