@@ -136,8 +136,10 @@ progress()
 # | label smoothing | $\varepsilon$ | the part of the target that is spread evenly over all classes | [05](05_cross_entropy.ipynb) |
 # | confusion matrix |  | how often each class was taken for each other one | [05](05_cross_entropy.ipynb) |
 # | score | $s$ | any real number that ranks an answer, with no probability behind it | [06](06_hinge_and_margins.ipynb) |
-# | margin |  | how far a score is on the right side | [06](06_hinge_and_margins.ipynb) |
-# | support vector |  | an example at the margin or inside it: the only kind that a hinge loss still learns from | [06](06_hinge_and_margins.ipynb) |
+# | lead | $y s$ | how far a score is on the right side | [06](06_hinge_and_margins.ipynb) |
+# | margin | | the lead that a loss asks for; in a picture, the distance from the line to the scores −1 and +1 | [06](06_hinge_and_margins.ipynb) |
+# | subgradient | | at a kink, the slope of any line that touches the curve and stays below it | [06](06_hinge_and_margins.ipynb) |
+# | support vector | | an example with a lead of the margin or less: the only kind that a hinge loss learns from | [06](06_hinge_and_margins.ipynb) |
 # | learning rate | $\eta$ | how far to go against the slope in one step | [07](07_minimising_the_loss.ipynb) |
 # | epoch |  | one pass through all examples | [07](07_minimising_the_loss.ipynb) |
 # | overfitting |  | the training loss goes on falling while the validation loss rises | [07](07_minimising_the_loss.ipynb) |

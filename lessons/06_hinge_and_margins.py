@@ -73,7 +73,7 @@ except ValueError as refusal:
 #
 # ## 2. Three ways to charge for one score
 #
-# How does the hinge compare with the cross-entropy of lesson 04? Read the score as a logit, and write its label as −1 or +1. The cross-entropy is then $\log(1 + e^{-y s})$. Between the two stands the *squared hinge*, $\max(0, 1 - y s)^2$.
+# How does the hinge compare with the cross-entropy of lesson 04? Read the score as a logit, and write its label as −1 or +1. The cross-entropy is then $\log(1 + e^{-y s})$. A third way is the *squared hinge*, $\max(0, 1 - y s)^2$.
 
 
 # %%
@@ -141,7 +141,7 @@ for slope in [-1.5, -1.0, -0.5, 0.0, 0.5]:
     print(f"slope {slope:4.1f}: below the curve {np.all(line <= margin.hinge(np.ones(25), grid))}")
 
 # %% [markdown]
-# All from −1 to 0 will do. PyTorch chooses 0 at the kink, TensorFlow −1. This course takes 0. In practice a score hardly ever hits the kink exactly.
+# All from −1 to 0 will do. PyTorch chooses 0 at the kink, TensorFlow −1. This course takes 0. The choice hardly matters: a computed score is almost never exactly 1.
 #
 # For any label the slope is $-y$ while $y s < 1$, and 0 otherwise.
 #
@@ -182,7 +182,7 @@ for weight in [2.0, 11.0]:
         print(f"weight {weight:4.1f}, cut at {cut:.2f} cm: mean hinge {cost:.4f}")
 
 # %% [markdown]
-# With a weight of 2 only the middle cut costs nothing. With a weight of 11 both do: a large weight blows up a tenth of a centimetre to a score of 1.1. The distance from the cut to a score of 1 is $1/w$: 0.5 cm for the small weight, 0.09 cm for the large one. **A wide margin needs a small weight.**
+# With a weight of 2 only the middle cut costs nothing. With a weight of 11 both do: a large weight blows up a tenth of a centimetre to a score of 1.1. The distance from the cut to a score of 1 is the margin in centimetres, $1/w$: 0.5 cm for the small weight, 0.09 cm for the large one. **A wide margin needs a small weight.**
 #
 # > **A published page, run.** The same tutorial says that hinge loss *"focuses on maximizing the margin"* [1]. You just saw a hinge of 0 with a margin of 0.09 cm. The hinge asks for a lead of 1 in the score. It becomes a wide margin in centimetres once large weights have a price. Hinge plus such a price is the *support vector machine* [3], which the tutorial also names.
 #
@@ -213,23 +213,26 @@ def cross_entropy_grad(sign, score):
 
 
 # %% [markdown]
-# A full-sized slope stays full-sized right up to the kink, so gradient descent on the hinge never quite settles. The mean of the last 2,000 points does. Train all three, and count the petals whose lead is at most 1.
+# A full-sized slope stays full-sized right up to the kink, so gradient descent on the hinge never quite settles. The mean of the last 2,000 points does. Train all three, and count the petals that are wrong, and those that are close: with a lead of at most 1.
 
 # %%
-gradients = {
-    "hinge": margin.hinge_grad,
-    "squared hinge": margin.squared_hinge_grad,
-    "cross-entropy": cross_entropy_grad,
+losses = {
+    "hinge": (margin.hinge, margin.hinge_grad),
+    "squared hinge": (squared_hinge, margin.squared_hinge_grad),
+    "cross-entropy": (cross_entropy, cross_entropy_grad),
 }
 everything = np.full(100, True)
-found = {name: train(gradients[name], everything) for name in gradients}
+found = {name: train(loss_grad, everything) for name, (_, loss_grad) in losses.items()}
+
+# %%
 lead = {name: species * (inputs @ found[name]) for name in found}
 for name, (w1, w2, _) in found.items():
+    own = np.mean(losses[name][0](species, inputs @ found[name]))
     wrong, close = np.sum(lead[name] < 0), np.sum(lead[name] < 1.01)  # .01 for the hopping
-    print(f"{name:13}  weights {w1:.2f} {w2:.2f}   wrong {wrong}   lead up to 1: {close}")
+    print(f"{name:13}  weights {w1:.2f} {w2:.2f}  own loss {own:.3f}  wrong {wrong}  close {close}")
 
 # %% [markdown]
-# Five or six petals end up on the wrong side, whichever loss was used. The weights differ, and so does the number of petals that are too close. Draw the hinge's line, and a dashed line on each side where the score is −1 and +1.
+# Five or six petals end up on the wrong side, whichever loss was used. The weights differ, and so does the number of close petals. The three losses, 0.123, 0.131 and 0.137, cannot be compared: each has its own scale. Draw the hinge's line, and a dashed line on each side where the score is −1 and +1.
 
 
 # %%
@@ -258,7 +261,7 @@ plots.show(
 )
 
 # %% [markdown]
-# The ringed petals are the *support vectors*: those between the dashed lines, on them, or on the wrong side. Some share a spot. All others have a lead above 1 and a slope of exactly 0.
+# The ringed petals are the *support vectors*: those between the dashed lines, on them, or on the wrong side. Some share a spot. Those on a dashed line have been pulled to the kink, and hop around it. All others have a lead above 1 and a slope of exactly 0. With two weights the margin is $1/\sqrt{w_1^2 + w_2^2}$, here 0.27 cm.
 #
 # **Predict before you run (1 minute).** Throw the 82 other petals away and train the hinge again from the start. The line … **a** stays where it is, **b** moves towards virginica, **c** turns.
 
@@ -267,11 +270,11 @@ check("6.5", "a")  # stub: check("6.5", "?")
 
 # %%
 for name in ["hinge", "cross-entropy"]:
-    w1, w2, b = train(gradients[name], supports)
+    w1, w2, b = train(losses[name][1], supports)
     print(f"{name:13}  weights {w1:.2f} {w2:.2f}")
 
 # %% [markdown]
-# The hinge finds the same weights, 2.35 and 2.94. Eighteen petals were all it ever needed. The cross-entropy had 3.69 and 3.90, and now has 1.25 and 1.28: each of the 82 had been pulling a little. Here is who pulls under each loss. In the first picture a slope of 0 means *silent*; in the last nobody is.
+# The hinge finds the same weights, 2.35 and 2.94. Eighteen petals were all it ever needed. The cross-entropy had 3.69 and 3.90, and now has 1.25 and 1.28: each of the 82 had been pulling a little. Here is who pulls under each loss. Petals without a ring have a slope of 0.
 
 # %%
 titles = ["hinge: 18 pull", "squared hinge: 30", "cross-entropy: 100"]
@@ -312,8 +315,7 @@ def best_score(loss, share):
     return scores[np.argmin(cost)]
 
 
-losses = {"hinge": margin.hinge, "squared hinge": squared_hinge, "cross-entropy": cross_entropy}
-for name, loss in losses.items():
+for name, (loss, _) in losses.items():
     best = [best_score(loss, share) for share in (0.6, 0.75, 0.9)]
     print(f"{name:13}  60%: {best[0]:.2f}   75%: {best[1]:.2f}   90%: {best[2]:.2f}")
 
@@ -363,9 +365,9 @@ print(f"two classes: {margin.multiclass_hinge(1, two):.2f} and {margin.hinge(1, 
 # %% [markdown]
 # > They are different losses. The hinge takes one score and a sign; the multi-class SVM loss takes a row of scores and an index. For two classes they meet, as the last line shows: the hinge of the difference of both scores. For three they come in two kinds, 1.30 and 0.80.
 # >
-# > Know which one you call. Keras' `CategoricalHinge` takes the closest class. PyTorch's `MultiMarginLoss` takes the sum and *divides it by the number of classes*: for these scores torch 2.15 shows 0.4333.
+# > Know which one you call. Keras' `CategoricalHinge` takes the closest class, or 0 if all other scores are negative. PyTorch's `MultiMarginLoss` takes the sum and *divides it by the number of classes*: for these scores torch 2.15 shows 0.4333.
 #
-# The fourth loss has *hinge* in its name, and measures something else. Two photos go through a network, and out comes a distance $d$. Photos of the same person, label +1, should be close. Others, label −1, should be at least $m$ apart:
+# The fourth loss has *hinge* in its name, and measures something else. Two photos go through a network, and out comes a distance $d$. Photos of the same person, label +1, should be close. Others, label −1, should be at least $m$ apart. So the loss is $d$ for +1 and $\max(0, m - d)$ for −1:
 
 
 # %%
@@ -374,7 +376,7 @@ def hinge_embedding(sign, distance, *, margin):
 
 
 # %% [markdown]
-# > **A published page, run.** The first tutorial recommends PyTorch's `HingeEmbeddingLoss` *"for hinge loss variants"* [1]. Take two scores that are both on the right side, 0.8 for +1 and −0.5 for −1.
+# > **A published page, run.** The first tutorial lists PyTorch's `HingeEmbeddingLoss` as *"For hinge loss variants"* [1]. Take two scores that are both on the right side, 0.8 for +1 and −0.5 for −1.
 
 # %%
 sign, score = np.array([1, -1]), np.array([0.8, -0.5])
