@@ -391,8 +391,8 @@ print(f"cost: {costs[0]:.4f}, swapped {costs[-1]:.4f}, halfway {costs[50]:.4f}")
 
 # %%
 ax = plots.axes("Between two equal valleys lies a hill", "share of the way", "cost in nats")
-plots.curve(ax, share, costs, label="cost of the network")
-ends = {"label": "straight line between the ends", "color": plots.ORANGE, "style": "--"}
+plots.curve(ax, share, costs, label="network")
+ends = {"label": "straight line", "color": plots.ORANGE, "style": "--"}
 plots.curve(ax, [0, 1], [costs[0], costs[-1]], **ends)
 ax.legend(frameon=False, loc="center")
 plots.show(

@@ -29,6 +29,7 @@ EXERCISES = {
             Mistake(18 - 21, "the size is right. How far off something is has no sign."),
             Mistake((21 - 18) ** 2, "that is the squared difference. Lesson 01 is about it."),
             Mistake(18 + 21, "that is the sum. Being off is a difference."),
+            Mistake(21, "that is the day itself. How far away from it was the forecast?"),
         ),
         explanation="The forecast was off by 3 degrees, whichever of the two was higher.",
     ),
