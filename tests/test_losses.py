@@ -1,5 +1,8 @@
 """Every loss against paper, central differences and its properties; wrong twins are rejected."""
 
+import inspect
+import re
+
 import numpy as np
 import pytest
 from exactness import exact_gradient, exact_loss
@@ -234,10 +237,11 @@ def test_a_shift_of_all_logits_changes_nothing(case, seed, shift):
 
 @every_loss
 def test_docstring_holds_what_the_house_asks(case):
-    headings = ("Arguments", "Best constant prediction", "Raises", "In the frameworks", "Source")
-    for heading in headings:
-        assert f"\n    {heading}\n" in case.loss.__doc__
-    for function in (case.loss, case.grad):
-        assert "\n    Formula\n" in function.__doc__
-        assert "eturns\n" in function.__doc__
-        assert ">>>" in function.__doc__
+    def headings(function):  # getdoc takes the indentation off, which Python 3.13 does by itself
+        return set(re.findall(r"^\S.*", inspect.getdoc(function), re.MULTILINE))
+
+    needed = {"Formula", "Arguments", "Returns", "Raises", "In the frameworks", "Source"}
+    assert needed | {"Best constant prediction"} <= headings(case.loss)
+    assert {"Formula", "Arguments, raises", "Returns"} <= headings(case.grad)
+    assert ">>>" in case.loss.__doc__
+    assert ">>>" in case.grad.__doc__
