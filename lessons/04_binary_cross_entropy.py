@@ -29,7 +29,7 @@ probs = np.array([0.9, 0.2, 0.1])
 print("given to what came true:", np.where(labels == 1, probs, 1 - probs))
 
 # %% [markdown]
-# 0.9 and 0.8 are good, 0.1 is bad. This number is the *likelihood* of one label under the Bernoulli distribution, the distribution of a single yes or no. In one line it reads $\hat y^{\,y} (1 - \hat y)^{1-y}$, because a power of 0 is 1. Lesson 03 told you what to do with a likelihood: take the negative logarithm.
+# 0.9 and 0.8 are good, 0.1 is bad. This number is the *likelihood* of one label under the Bernoulli distribution, the distribution of a single yes or no. In one line it reads $\hat y^{\,y} (1 - \hat y)^{1-y}$, because anything to the power 0 is 1. Lesson 03 told you what to do with a likelihood: take the negative logarithm.
 #
 # $$\ell = -y \log \hat y - (1 - y) \log(1 - \hat y)$$
 #
@@ -402,7 +402,7 @@ plots.show(
 )
 
 # %% [markdown]
-# The line runs *below* the curve. So this cost is not convex in the weights of the network, although the same loss is convex in the logit. Every network with a hidden layer has such twins. Lesson 07 lives with that.
+# The line runs *below* the curve. So this cost is not convex in the weights of the network, although the same loss is convex in the logit. Every network with two or more units in a hidden layer has such twins. Lesson 07 lives with that.
 #
 # ## 6. When one mistake is worse
 #
@@ -439,7 +439,7 @@ for weight, color, style in ((1, plots.BLUE, "-"), (10, plots.ORANGE, "--")):
 plots.show(
     ax,
     "Two S-shaped curves over the radius, with the tumours as ticks at 0 and 1. "
-    "The curve for weight 10 has the same shape as that for weight 1, but lies to the left of it.",
+    "The curve for weight 10 is almost as steep as that for weight 1, but lies to the left of it.",
 )
 
 # %% [markdown]

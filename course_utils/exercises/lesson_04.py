@@ -137,7 +137,7 @@ EXERCISES = {
             ),
             Mistake(
                 lambda label, logit: _through_probabilities(label, logit, margin=1e-7),
-                "clipping keeps inf away, but a loss that should be in the hundreds stops at 16. "
+                "clipping keeps inf away, but it also stops every larger loss at 16. "
                 "Do not compute a probability at all.",
             ),
             Mistake(
@@ -247,6 +247,13 @@ EXERCISES = {
             ),
             Mistake(
                 lambda weight, feature, label, penalty: (
+                    _cost_grad(weight, feature, label, 0) + penalty
+                ),
+                "the first part is right. The second is the same for every weight, but a parabola "
+                "gets steeper on the way out.",
+            ),
+            Mistake(
+                lambda weight, feature, label, penalty: (
                     np.mean(_sigmoid(weight * feature) - label) + penalty * weight
                 ),
                 "the factor feature is missing. A weight acts through its input.",
@@ -314,7 +321,7 @@ EXERCISES = {
     "4.10": Choice(
         reference="a",
         reasons={
-            "a": "Prediction minus target, with a prediction of nearly 0: the pull is at its full.",
+            "a": "Prediction minus target, and the prediction is nearly 0: no pull is stronger.",
             "b": "That would be the squared error, which gives up where it is most wrong.",
             "c": "That is the logit. The sigmoid turns it into a prediction first.",
         },
