@@ -43,24 +43,6 @@ def diabetes():
     return load_diabetes(return_X_y=True)
 
 
-def diabetes_bmi():
-    """The body mass index of the people in `diabetes`, and how the disease went on.
-
-    Returns
-        bmi_kg_per_m2, progression: float64 arrays of shape (442,).
-    Raises, source
-        as `diabetes`.
-
-    >>> bmi_kg_per_m2, progression = diabetes_bmi()
-    >>> bmi_kg_per_m2[:3], progression[:3]
-    (array([32.1, 21.6, 30.5]), array([151.,  75., 141.]))
-    """
-    from sklearn.datasets import load_diabetes
-
-    features, progression = load_diabetes(return_X_y=True, scaled=False)
-    return features[:, 2].copy(), progression
-
-
 def breast_cancer():
     """Thirty measurements of the cells of 569 breast tumours, and which tumours were malignant.
 
@@ -104,25 +86,3 @@ def digits():
 
     data = load_digits()
     return data.images, data.target
-
-
-def wine():
-    """Thirteen chemical measurements of 178 wines from three cultivars of one region of Italy.
-
-    Returns
-        features: float64, shape (178, 13).
-        cultivar: int64, shape (178,), 0 to 2.
-        names: the names of the 13 features.
-    Raises
-        ModuleNotFoundError: scikit-learn, which carries the data, is not installed.
-    Source
-        Forina et al., PARVUS, 1988; as bundled with scikit-learn.
-
-    >>> features, cultivar, names = wine()
-    >>> features.shape, cultivar[:3], names[0]
-    ((178, 13), array([0, 0, 0]), 'alcohol')
-    """
-    from sklearn.datasets import load_wine
-
-    data = load_wine()
-    return data.data, data.target, list(data.feature_names)

@@ -325,14 +325,8 @@ def _kind(array):
 def _refuse(bad, message, array, position="index"):
     if np.any(bad):
         index = tuple(int(i) for i in np.argwhere(bad)[0])
-        where = (
-            (
-                f" {'in' if position == 'row' else 'at'} {position} "
-                f"{index[0] if len(index) == 1 else index}"
-            )
-            if index
-            else ""
-        )
+        place = index[0] if len(index) == 1 else index
+        where = f" {'in' if position == 'row' else 'at'} {position} {place}" if index else ""
         raise ValueError(message.format(value=array[index], where=where))
 
 

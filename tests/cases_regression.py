@@ -138,6 +138,103 @@ def stirling(y):
 
 log_factorial = np.vectorize(lambda y: math.lgamma(y + 1), otypes=[np.float64])
 
+
+def huber(delta, by_hand):
+    return LossCase(
+        loss=regression.huber,
+        grad=regression.huber_grad,
+        options={"delta": delta},
+        batch=away_from(delta),
+        by_hand=by_hand,
+        exact=lambda y, p, delta: (
+            (p - y) ** 2 / 2
+            if mpmath.fabs(p - y) <= delta
+            else delta * (mpmath.fabs(p - y) - mpmath.mpf(delta) / 2)
+        ),
+        # In float32 the square of the error overflows, the loss does not.
+        hard=((0.0, -1e30), (1e-20, 3e-20), (1e-12, 1.5e30)),
+        frameworks={
+            "torch": lambda F, y, p: F.huber_loss(p, y, delta=delta, reduction="none"),
+            "keras": lambda losses, y, p: losses.huber(y[:, None], p[:, None], delta=delta),
+            "scipy": lambda scipy, y, p: scipy.special.huber(delta, p - y),
+        },
+        best_constant=in_the_middle(lambda e: np.clip(e, -delta, delta)),
+        is_perfect=equal,
+        perfect=the_target,
+        mirrored=other_side,
+        symmetric=True,
+        worse=further_off,
+        kinks=((0.0, delta, delta), (0.0, -delta, -delta), (1.5, 1.5, 0.0)),
+        twins={
+            "no half": lambda y, p, delta: 2 * regression.huber(y, p, delta=delta),
+            "divided by delta": lambda y, p, delta: regression.huber(y, p, delta=delta) / delta,
+            "square only": lambda y, p, delta: (p - y) ** 2 / 2,
+            "jump at delta": lambda y, p, delta: np.where(
+                np.abs(p - y) <= delta, (p - y) ** 2 / 2, delta * np.abs(p - y)
+            ),
+            "slope 1": lambda y, p, delta: np.where(
+                np.abs(p - y) <= delta, (p - y) ** 2 / 2, np.abs(p - y) - delta / 2
+            ),
+            "branches swapped": lambda y, p, delta: np.where(
+                np.abs(p - y) > delta, (p - y) ** 2 / 2, delta * (np.abs(p - y) - delta / 2)
+            ),
+            "sign forgotten": lambda y, p, delta: np.where(
+                p - y <= delta, (p - y) ** 2 / 2, delta * (p - y - delta / 2)
+            ),
+        },
+        grad_twins={
+            "sign": lambda y, p, delta: np.clip(y - p, -delta, delta),
+            "slope 1": lambda y, p, delta: np.clip((p - y) / delta, -1, 1),
+            "not cut off": lambda y, p, delta: p - y,
+            "cut off on one side": lambda y, p, delta: np.minimum(p - y, delta),
+            "size": lambda y, p, delta: np.minimum(np.abs(p - y), delta),
+        },
+    )
+
+
+def pinball(quantile, by_hand):
+    return LossCase(
+        loss=regression.pinball,
+        grad=regression.pinball_grad,
+        options={"quantile": quantile},
+        batch=numbers,
+        by_hand=by_hand,
+        exact=lambda y, p, quantile: (
+            quantile * (y - p) if p <= y else (1 - mpmath.mpf(quantile)) * (p - y)
+        ),
+        frameworks={
+            "sklearn": lambda metrics, y, p: metrics.mean_pinball_loss(y, p, alpha=quantile)
+        },
+        best_constant=lambda y: np.quantile(y, quantile, method="inverted_cdf"),
+        is_perfect=equal,
+        perfect=the_target,
+        mirrored=other_side,
+        symmetric=False,
+        worse=further_off,
+        kinks=((1.25, 1.25, 0.0), (-0.75, -0.75, 0.0)),
+        twins={
+            "sides swapped": lambda y, p, quantile: regression.pinball(p, y, quantile=quantile),
+            "sign": lambda y, p, quantile: -regression.pinball(y, p, quantile=quantile),
+            "factor": lambda y, p, quantile: 2 * regression.pinball(y, p, quantile=quantile),
+            "lower branch": lambda y, p, quantile: np.minimum(
+                quantile * (y - p), (quantile - 1) * (y - p)
+            ),
+            "one side only": lambda y, p, quantile: np.maximum(quantile * (y - p), 0),
+            "squared": lambda y, p, quantile: (
+                np.where(p > y, 1 - quantile, quantile) * (p - y) ** 2
+            ),
+            "median": lambda y, p, quantile: np.abs(p - y) / 2,
+        },
+        grad_twins={
+            "sign": lambda y, p, quantile: np.where(p > y, quantile - 1, quantile),
+            "sides swapped": lambda y, p, quantile: np.where(p > y, quantile, quantile - 1),
+            "not 0 at the kink": lambda y, p, quantile: np.where(p > y, 1 - quantile, -quantile),
+            "middle at the kink": lambda y, p, quantile: np.heaviside(p - y, 0.5) - quantile,
+            "sign only": lambda y, p, quantile: np.sign(p - y),
+        },
+    )
+
+
 CASES = [
     LossCase(
         loss=regression.signed_error,
@@ -231,106 +328,8 @@ CASES = [
             "one at the kink": lambda y, p: np.where(p >= y, 1.0, -1.0),
         },
     ),
-    LossCase(
-        loss=regression.huber,
-        grad=regression.huber_grad,
-        options={"delta": 1.25},
-        batch=away_from(1.25),
-        by_hand=((2.5, 3.25, 0.28125), (-0.5, -2.5, 1.71875), (1.75, 0.5, 0.78125)),
-        exact=lambda y, p, delta: (
-            (p - y) ** 2 / 2
-            if mpmath.fabs(p - y) <= delta
-            else delta * (mpmath.fabs(p - y) - mpmath.mpf(delta) / 2)
-        ),
-        # In float32 the square of the error overflows, the loss does not.
-        hard=((0.0, -1e30), (1e-20, 3e-20), (1e-12, 1.5e30)),
-        frameworks={
-            "torch": lambda F, y, p: F.huber_loss(p, y, delta=1.25, reduction="none"),
-            "keras": lambda losses, y, p: losses.huber(y[:, None], p[:, None], delta=1.25),
-            "scipy": lambda scipy, y, p: scipy.special.huber(1.25, p - y),
-        },
-        best_constant=in_the_middle(lambda e: np.clip(e, -1.25, 1.25)),
-        is_perfect=equal,
-        perfect=the_target,
-        mirrored=other_side,
-        symmetric=True,
-        worse=further_off,
-        kinks=((0.0, 1.25, 1.25), (0.0, -1.25, -1.25), (1.5, 1.5, 0.0)),
-        twins={
-            "no half": lambda y, p, delta: 2 * regression.huber(y, p, delta=delta),
-            "divided by delta": lambda y, p, delta: regression.huber(y, p, delta=delta) / delta,
-            "square only": lambda y, p, delta: (p - y) ** 2 / 2,
-            "jump at delta": lambda y, p, delta: np.where(
-                np.abs(p - y) <= delta, (p - y) ** 2 / 2, delta * np.abs(p - y)
-            ),
-            "slope 1": lambda y, p, delta: np.where(
-                np.abs(p - y) <= delta, (p - y) ** 2 / 2, np.abs(p - y) - delta / 2
-            ),
-            "branches swapped": lambda y, p, delta: np.where(
-                np.abs(p - y) > delta, (p - y) ** 2 / 2, delta * (np.abs(p - y) - delta / 2)
-            ),
-            "sign forgotten": lambda y, p, delta: np.where(
-                p - y <= delta, (p - y) ** 2 / 2, delta * (p - y - delta / 2)
-            ),
-        },
-        grad_twins={
-            "sign": lambda y, p, delta: np.clip(y - p, -delta, delta),
-            "slope 1": lambda y, p, delta: np.clip((p - y) / delta, -1, 1),
-            "not cut off": lambda y, p, delta: p - y,
-            "cut off on one side": lambda y, p, delta: np.minimum(p - y, delta),
-            "size": lambda y, p, delta: np.minimum(np.abs(p - y), delta),
-        },
-    ),
-    LossCase(
-        loss=regression.huber,
-        grad=regression.huber_grad,
-        options={"delta": 0.7},
-        batch=away_from(0.7),
-        by_hand=((2.5, 3.0, 0.125), (-0.5, -2.5, 1.155), (4.0, 1.0, 1.855)),
-        exact=lambda y, p, delta: (
-            (p - y) ** 2 / 2
-            if mpmath.fabs(p - y) <= delta
-            else delta * (mpmath.fabs(p - y) - mpmath.mpf(delta) / 2)
-        ),
-        # In float32 the square of the error overflows, the loss does not.
-        hard=((0.0, -1e30), (1e-20, 3e-20), (1e-12, 1.5e30)),
-        frameworks={
-            "torch": lambda F, y, p: F.huber_loss(p, y, delta=0.7, reduction="none"),
-            "keras": lambda losses, y, p: losses.huber(y[:, None], p[:, None], delta=0.7),
-            "scipy": lambda scipy, y, p: scipy.special.huber(0.7, p - y),
-        },
-        best_constant=in_the_middle(lambda e: np.clip(e, -0.7, 0.7)),
-        is_perfect=equal,
-        perfect=the_target,
-        mirrored=other_side,
-        symmetric=True,
-        worse=further_off,
-        kinks=((0.0, 0.7, 0.7), (0.0, -0.7, -0.7), (1.5, 1.5, 0.0)),
-        twins={
-            "no half": lambda y, p, delta: 2 * regression.huber(y, p, delta=delta),
-            "divided by delta": lambda y, p, delta: regression.huber(y, p, delta=delta) / delta,
-            "square only": lambda y, p, delta: (p - y) ** 2 / 2,
-            "jump at delta": lambda y, p, delta: np.where(
-                np.abs(p - y) <= delta, (p - y) ** 2 / 2, delta * np.abs(p - y)
-            ),
-            "slope 1": lambda y, p, delta: np.where(
-                np.abs(p - y) <= delta, (p - y) ** 2 / 2, np.abs(p - y) - delta / 2
-            ),
-            "branches swapped": lambda y, p, delta: np.where(
-                np.abs(p - y) > delta, (p - y) ** 2 / 2, delta * (np.abs(p - y) - delta / 2)
-            ),
-            "sign forgotten": lambda y, p, delta: np.where(
-                p - y <= delta, (p - y) ** 2 / 2, delta * (p - y - delta / 2)
-            ),
-        },
-        grad_twins={
-            "sign": lambda y, p, delta: np.clip(y - p, -delta, delta),
-            "slope 1": lambda y, p, delta: np.clip((p - y) / delta, -1, 1),
-            "not cut off": lambda y, p, delta: p - y,
-            "cut off on one side": lambda y, p, delta: np.minimum(p - y, delta),
-            "size": lambda y, p, delta: np.minimum(np.abs(p - y), delta),
-        },
-    ),
+    huber(1.25, ((2.5, 3.25, 0.28125), (-0.5, -2.5, 1.71875), (1.75, 0.5, 0.78125))),
+    huber(0.7, ((2.5, 3.0, 0.125), (-0.5, -2.5, 1.155), (4.0, 1.0, 1.855))),
     LossCase(
         loss=regression.log_cosh,
         grad=regression.log_cosh_grad,
@@ -469,82 +468,8 @@ CASES = [
             "divided by the target": lambda y, p: 2 * (np.log1p(p) - np.log1p(y)) / (1 + y),
         },
     ),
-    LossCase(
-        loss=regression.pinball,
-        grad=regression.pinball_grad,
-        options={"quantile": 0.3},
-        batch=numbers,
-        by_hand=((2.5, 3.25, 0.525), (-0.5, -2.0, 0.45), (1.75, 0.25, 0.45)),
-        exact=lambda y, p, quantile: (
-            quantile * (y - p) if p <= y else (1 - mpmath.mpf(quantile)) * (p - y)
-        ),
-        frameworks={"sklearn": lambda metrics, y, p: metrics.mean_pinball_loss(y, p, alpha=0.3)},
-        best_constant=lambda y: np.quantile(y, 0.3, method="inverted_cdf"),
-        is_perfect=equal,
-        perfect=the_target,
-        mirrored=other_side,
-        symmetric=False,
-        worse=further_off,
-        kinks=((1.25, 1.25, 0.0), (-0.75, -0.75, 0.0)),
-        twins={
-            "sides swapped": lambda y, p, quantile: regression.pinball(p, y, quantile=quantile),
-            "sign": lambda y, p, quantile: -regression.pinball(y, p, quantile=quantile),
-            "factor": lambda y, p, quantile: 2 * regression.pinball(y, p, quantile=quantile),
-            "lower branch": lambda y, p, quantile: np.minimum(
-                quantile * (y - p), (quantile - 1) * (y - p)
-            ),
-            "one side only": lambda y, p, quantile: np.maximum(quantile * (y - p), 0),
-            "squared": lambda y, p, quantile: (
-                np.where(p > y, 1 - quantile, quantile) * (p - y) ** 2
-            ),
-            "median": lambda y, p, quantile: np.abs(p - y) / 2,
-        },
-        grad_twins={
-            "sign": lambda y, p, quantile: np.where(p > y, quantile - 1, quantile),
-            "sides swapped": lambda y, p, quantile: np.where(p > y, quantile, quantile - 1),
-            "not 0 at the kink": lambda y, p, quantile: np.where(p > y, 1 - quantile, -quantile),
-            "middle at the kink": lambda y, p, quantile: np.heaviside(p - y, 0.5) - quantile,
-            "sign only": lambda y, p, quantile: np.sign(p - y),
-        },
-    ),
-    LossCase(
-        loss=regression.pinball,
-        grad=regression.pinball_grad,
-        options={"quantile": 0.875},
-        batch=numbers,
-        by_hand=((2.5, 3.25, 0.09375), (-0.5, -2.0, 1.3125), (1.75, 0.25, 1.3125)),
-        exact=lambda y, p, quantile: (
-            quantile * (y - p) if p <= y else (1 - mpmath.mpf(quantile)) * (p - y)
-        ),
-        frameworks={"sklearn": lambda metrics, y, p: metrics.mean_pinball_loss(y, p, alpha=0.875)},
-        best_constant=lambda y: np.quantile(y, 0.875, method="inverted_cdf"),
-        is_perfect=equal,
-        perfect=the_target,
-        mirrored=other_side,
-        symmetric=False,
-        worse=further_off,
-        kinks=((1.25, 1.25, 0.0), (-0.75, -0.75, 0.0)),
-        twins={
-            "sides swapped": lambda y, p, quantile: regression.pinball(p, y, quantile=quantile),
-            "sign": lambda y, p, quantile: -regression.pinball(y, p, quantile=quantile),
-            "factor": lambda y, p, quantile: 2 * regression.pinball(y, p, quantile=quantile),
-            "lower branch": lambda y, p, quantile: np.minimum(
-                quantile * (y - p), (quantile - 1) * (y - p)
-            ),
-            "one side only": lambda y, p, quantile: np.maximum(quantile * (y - p), 0),
-            "squared": lambda y, p, quantile: (
-                np.where(p > y, 1 - quantile, quantile) * (p - y) ** 2
-            ),
-            "median": lambda y, p, quantile: np.abs(p - y) / 2,
-        },
-        grad_twins={
-            "sign": lambda y, p, quantile: np.where(p > y, quantile - 1, quantile),
-            "sides swapped": lambda y, p, quantile: np.where(p > y, quantile, quantile - 1),
-            "not 0 at the kink": lambda y, p, quantile: np.where(p > y, 1 - quantile, -quantile),
-            "middle at the kink": lambda y, p, quantile: np.heaviside(p - y, 0.5) - quantile,
-            "sign only": lambda y, p, quantile: np.sign(p - y),
-        },
-    ),
+    pinball(0.3, ((2.5, 3.25, 0.525), (-0.5, -2.0, 0.45), (1.75, 0.25, 0.45))),
+    pinball(0.875, ((2.5, 3.25, 0.09375), (-0.5, -2.0, 1.3125), (1.75, 0.25, 1.3125))),
     LossCase(
         loss=regression.gaussian_nll,
         grad=regression.gaussian_nll_grad,

@@ -20,9 +20,17 @@ def rows(condition):
 
 def random_batch(case, n=40, seed=11, dtype=np.float64):
     """A batch of the case; whole-number targets (labels) keep their type."""
-    target, prediction = case.batch(np.random.default_rng(seed), n)
-    if np.asarray(target).dtype.kind == "f":
-        target = target.astype(dtype)
+    return _in_type(dtype, *case.batch(np.random.default_rng(seed), n))
+
+
+def hard_batches(case, dtype=np.float64):
+    """Each hard example of the case as a batch of one."""
+    for target, prediction in case.hard:
+        yield _in_type(dtype, np.array([target]), np.array([prediction]))
+
+
+def _in_type(dtype, target, prediction):
+    target = target.astype(dtype) if target.dtype.kind == "f" else target
     return target, prediction.astype(dtype)
 
 

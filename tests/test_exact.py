@@ -2,7 +2,7 @@
 
 import numpy as np
 from exactness import exact_gradient, exact_loss, ulps_off
-from loss_cases import CASES, both_types, every_loss, random_batch, rows
+from loss_cases import CASES, both_types, every_loss, hard_batches, random_batch, rows
 
 # A loss is a handful of operations, each rounded by half a unit, and one or two functions of
 # NumPy, right to about one unit.
@@ -31,26 +31,18 @@ def test_loss_is_exact_on_random_input(case, dtype):
 @rows(lambda case: case.hard)
 @both_types
 def test_loss_is_exact_on_hard_input(case, dtype):
-    for target, prediction in case.hard:
-        target, prediction = np.array([target]), np.array([prediction], dtype=dtype)
-        if target.dtype.kind == "f":
-            target = target.astype(dtype)
-        ours = case.losses(target, prediction)
-        off, *example = farthest(case, exact_loss, case.terms, target, prediction, ours)
+    for batch in hard_batches(case, dtype):
+        off, *example = farthest(case, exact_loss, case.terms, *batch, case.losses(*batch))
         assert off <= ULPS, example
 
 
 @rows(lambda case: case.hard)
 @both_types
 def test_gradient_is_exact_on_hard_input(case, dtype):
-    for target, prediction in case.hard:
-        target, prediction = np.array([target]), np.array([prediction], dtype=dtype)
-        if target.dtype.kind == "f":
-            target = target.astype(dtype)
-        if np.isinf(case.losses(target, prediction)):
+    for batch in hard_batches(case, dtype):
+        if np.isinf(case.losses(*batch)):
             continue  # an infinite loss has no derivative
-        ours = case.grads(target, prediction)
-        off, *example = farthest(case, exact_gradient, case.grad_terms, target, prediction, ours)
+        off, *example = farthest(case, exact_gradient, case.grad_terms, *batch, case.grads(*batch))
         assert off <= ULPS, example
 
 

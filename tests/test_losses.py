@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from exactness import exact_gradient, exact_loss
 from hypothesis import given, settings, strategies
-from loss_cases import CASES, both_types, every_loss, random_batch, rows
+from loss_cases import CASES, both_types, every_loss, hard_batches, random_batch, rows
 
 from course_utils.gradcheck import gradient_discrepancy
 
@@ -37,8 +37,7 @@ def complaints(case, loss, grad):
         found.append("differs on random numbers")
     if case.never_negative and (loss(*batch, **case.options) < 0).any():
         found.append("is negative")
-    for target, prediction in case.hard:
-        one = np.array([target]), np.array([prediction])
+    for one in hard_batches(case):
         if differs(loss, *one, exact(exact_loss, *one), 1e-6):
             found.append("loses its digits on hard input")
         if np.isinf(case.losses(*one)):
