@@ -52,7 +52,8 @@ test:
 	@$(SET_UP) --with test
 	@status=0; \
 	$(PYTEST) --cov -m "not frameworks" || status=$$?; \
-	$(PYTEST) --nbval --nbval-current-env --nbval-cell-timeout=120 $(FRAMEWORKS) notebooks \
+	$(PYTEST) --cov --cov-config=tests/frameworks.coveragerc \
+		--nbval --nbval-current-env --nbval-cell-timeout=120 $(FRAMEWORKS) notebooks \
 		|| status=$$?; \
 	exit $$status
 

@@ -1,6 +1,9 @@
 """Set-up for every test run: repairs for nbval, no network, no trace in a learner's progress."""
 
+import functools
+import importlib.util
 import os
+import re
 import runpy
 import tempfile
 from pathlib import Path
@@ -30,3 +33,13 @@ def pytest_configure(config):
 def pytest_runtest_setup(item):
     # One file for each notebook: what it prints must not depend on the notebooks tested before it.
     os.environ["COURSE_PROGRESS_FILE"] = str(item.config.progress_folder / f"{item.path.name}.json")
+    if item.path.suffix == ".ipynb" and (missing := missing_frameworks(item.path)):
+        pytest.skip(f"{item.path.name} needs {' and '.join(missing)}, not installed")
+
+
+@functools.cache
+def missing_frameworks(notebook):
+    """The frameworks a notebook imports that `make test EXTRAS=notebooks` does not install."""
+    text = notebook.read_text(encoding="utf-8")
+    imported = set(re.findall(r'"import (torch|torchvision|keras|tensorflow)\b', text))
+    return sorted(name for name in imported if importlib.util.find_spec(name) is None)

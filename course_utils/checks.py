@@ -6,10 +6,10 @@
 
 import json
 import os
-import tempfile
 from pathlib import Path
 
 from course_utils import exercises
+from course_utils.files import written_whole
 
 SYMBOLS = {exercises.PASSED: "✓", exercises.NOT_ATTEMPTED: "○", exercises.NOT_YET: "✗"}
 
@@ -73,15 +73,8 @@ def _remember(exercise):
     passed = _passed()
     if exercise in passed:
         return
-    path = _progress_file()
-    # Written beside it and then renamed: a crash leaves the old file or the new one, never half.
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=path.parent, prefix=path.name, delete=False
-    ) as file:
+    with written_whole(_progress_file()) as part, part.open("w", encoding="utf-8") as file:
         json.dump({"passed": sorted(passed | {exercise}, key=_in_order)}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(file.name, path)
 
 
 def _in_order(exercise):

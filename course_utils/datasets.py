@@ -1,5 +1,15 @@
 """The data of the lessons, as plain arrays with their units in the names."""
 
+import contextlib
+import os
+import socket
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+SILENCE = 30  # seconds without a byte after which a download counts as broken
+
 
 def iris_petals():
     """Length and width of 150 iris petals, measured by hand in a meadow.
@@ -86,3 +96,73 @@ def digits():
 
     data = load_digits()
     return data.images, data.target
+
+
+def handwritten_digits(source="scikit-learn", *, folder="downloads"):
+    """Handwritten digits, the small set that is always there or the large one on request.
+
+    Arguments
+        source: "scikit-learn" for its 1,797 pictures of 8 × 8 pixels, or "mnist" for the 60,000
+            training pictures of MNIST with 28 × 28.
+        folder: where MNIST is, in the layout of `torchvision.datasets.MNIST`. It is downloaded
+            (11 MB) if it is not there.
+    Returns
+        images: float32, shape (n, height, width), brightness from 0 to 1.
+        label: int64, shape (n,), the digit from 0 to 9.
+    Raises
+        ValueError: there is no such source, or the files in the folder are damaged.
+        ConnectionError: MNIST is not in the folder and could not be downloaded.
+        ModuleNotFoundError: scikit-learn or torchvision is not installed.
+    Source
+        `digits`; LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to document
+        recognition", Proceedings of the IEEE 86, 1998.
+
+    >>> images, label = handwritten_digits()
+    >>> images.shape, float(images.max()), label[:3]
+    ((1797, 8, 8), 1.0, array([0, 1, 2]))
+    """
+    if source == "scikit-learn":
+        images, label = digits()
+        return (images / 16).astype(np.float32), label
+    if source == "mnist":
+        images, label = _mnist(Path(folder))
+        return images.astype(np.float32) / 255, label.astype(np.int64)
+    raise ValueError(f"source: got {source!r}; expected 'scikit-learn' or 'mnist'")
+
+
+def _mnist(folder):
+    from http.client import HTTPException
+
+    from torchvision.datasets import MNIST
+
+    files = folder / "MNIST"
+    if not files.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        # Beside its place: torchvision takes a file that was unpacked by half for a whole one.
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as part:
+            try:
+                with _giving_up_on_silence():
+                    MNIST(part, download=True)
+            except (RuntimeError, OSError, HTTPException) as error:
+                reason = str(error).strip().splitlines()[-1]
+                raise ConnectionError(
+                    f"MNIST could not be downloaded: {reason}. Without a network, go on with "
+                    'handwritten_digits("scikit-learn"), or copy a folder MNIST into '
+                    f"{folder.resolve()}."
+                ) from error
+            os.replace(Path(part, "MNIST"), files)
+    try:
+        pictures = MNIST(folder)
+    except (RuntimeError, ValueError, AssertionError, OSError) as error:
+        raise ValueError(f"{files}: incomplete or damaged; delete it and try again") from error
+    return pictures.data.numpy(), pictures.targets.numpy()
+
+
+@contextlib.contextmanager
+def _giving_up_on_silence():
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(SILENCE)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(before)

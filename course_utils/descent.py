@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.validation import finite_arrays, one_number, refuse_where
+from course_utils.validation import finite_arrays, one_number, whole_number
 
 
 def gradient_descent(gradient, start, *, learning_rate, steps):
@@ -32,12 +32,11 @@ def gradient_descent(gradient, start, *, learning_rate, steps):
         raise TypeError(f"gradient: got {gradient!r}; expected a function")
     (start,) = finite_arrays(start=start)
     learning_rate = one_number(learning_rate=learning_rate, above=0)
-    count = one_number(steps=steps, at_least=0)
-    refuse_where(count != np.floor(count), "a whole number", steps=np.float64(count))
-    points = np.empty((int(count) + 1, *start.shape))
+    steps = whole_number(steps=steps, at_least=0)
+    points = np.empty((steps + 1, *start.shape))
     points[0] = start
     with np.errstate(over="ignore", invalid="ignore"):
-        for step in range(int(count)):
+        for step in range(steps):
             slope = np.asarray(gradient(points[step]))
             if slope.shape != start.shape:
                 raise ValueError(

@@ -159,6 +159,21 @@ def one_number(*, above=None, at_least=None, below=None, **option):
     return float(number)
 
 
+def whole_number(*, at_least, **option):
+    """Return an option such as a number of steps as one Python int, at least as large as said.
+
+    >>> whole_number(steps=2.5, at_least=0)
+    Traceback (most recent call last):
+        ...
+    ValueError: steps: got 2.5; expected a whole number
+    """
+    ((name, value),) = option.items()
+    number = one_number(at_least=at_least, **option)
+    if number != np.floor(number):
+        raise ValueError(f"{name}: got {value!r}; expected a whole number")
+    return int(value)  # of the value itself: a float has no room for a long seed
+
+
 def binary_labels(label):
     """Return labels 0 and 1 (integers, booleans or floats) as booleans.
 

@@ -20,7 +20,7 @@ MODULE = """\
 import os, sys
 print("RUN", sys.argv[0].rpartition("/")[2], *sys.argv[1:], flush=True)
 print("NEWEST", os.environ.get("COURSE_NEWEST"))
-sys.exit("--cov" in sys.argv and 3)
+sys.exit("-m" in sys.argv and 3)
 """
 
 
@@ -101,7 +101,7 @@ def test_test_runs_both_parts_and_fails_with_either(course):
         "uv",
         "pytest.py -n auto --dist loadscope --no-loadscope-reorder --cov -m not frameworks",
         "pytest.py -n auto --dist loadscope --no-loadscope-reorder "
-        "--nbval --nbval-current-env --nbval-cell-timeout=120 "
+        "--cov --cov-config=tests/frameworks.coveragerc --nbval --nbval-current-env --nbval-cell-timeout=120 "
         "tests/test_framework*.py notebooks",
     ]
 

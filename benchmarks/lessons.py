@@ -1,0 +1,43 @@
+"""How long each lesson takes to run, and how much memory its kernel holds at most."""
+
+import os
+import tempfile
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+MEMORY_LIMIT = 1.5  # GiB, so that a lesson runs beside a browser on a laptop with 4 GiB
+MEBIBYTES = """
+import sys, resource
+unit = 1 if sys.platform == "darwin" else 1024
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**20)
+"""
+
+
+def run(path, progress_file):
+    """Seconds for all cells, seconds for the imports among them, mebibytes (None on Windows)."""
+    notebook = nbformat.read(path, as_version=4)
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    seconds = []
+    quiet = ["--log-level=ERROR"]  # no remarks about the connection to the kernel
+    client = NotebookClient(notebook, allow_errors=True, extra_arguments=quiet)
+    environment = {**os.environ, "COURSE_PROGRESS_FILE": str(progress_file)}
+    with client.setup_kernel(cwd=str(path.parent), env=environment):
+        for cell in cells:
+            start = time.perf_counter()
+            client.execute_cell(cell, notebook.cells.index(cell))
+            seconds.append(time.perf_counter() - start)
+        peak = client.execute_cell(nbformat.v4.new_code_cell(MEBIBYTES), -1).outputs[0]
+    return sum(seconds), seconds[0], float(peak.text) if "text" in peak else None
+
+
+with tempfile.TemporaryDirectory() as folder:
+    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+        total, imports, peak = run(path, Path(folder, path.name))
+        memory = "memory not measured" if peak is None else f"{peak:5.0f} MiB"
+        print(f"lesson {path.name[:2]}: {total:5.1f} s, imports {imports:4.1f} s of it, {memory}")
+        if peak is not None and peak > MEMORY_LIMIT * 1024:
+            raise SystemExit(f"lesson {path.name[:2]} holds more than {MEMORY_LIMIT} GiB")

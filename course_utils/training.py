@@ -1,0 +1,254 @@
+"""What training in Keras and in PyTorch has in common: first weights, batches, the record.
+
+`keras_training` and `torch_training` build on this. It knows neither framework, and no loss.
+"""
+
+import contextlib
+import itertools
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from course_utils.validation import real_arrays, refuse_non_finite, whole_number
+
+ALL_EPOCHS, NO_IMPROVEMENT, INTERRUPTED = "all epochs", "no improvement", "interrupted"
+
+
+@dataclass(frozen=True)
+class History:
+    """The losses of a training run, as plain arrays.
+
+    Attributes
+        batch_loss: float64, one for each batch, taken before the step that the batch led to.
+        train_loss: float64, one for each epoch: the mean of its batch losses over its examples,
+            taken while the weights moved. Keras prints this number.
+        validation_loss: float64, one for each epoch, taken after it; empty without such data.
+        ended: why the run ended: "all epochs", "no improvement" or "interrupted".
+    """
+
+    batch_loss: np.ndarray
+    train_loss: np.ndarray
+    validation_loss: np.ndarray
+    ended: str
+
+
+class TrainingStopped(RuntimeError):
+    """Training cannot go on; `history` holds what was reached."""
+
+    def __init__(self, message, history):
+        super().__init__(message)
+        self.history = history
+
+
+def first_weights(sizes, *, seed):
+    """Draw the first weights of a network of dense layers, the same for both frameworks.
+
+    Formula
+        each weight uniform in ±√(6 / (inputs + outputs)), each bias 0
+    Arguments
+        sizes: how many numbers go in, then how many neurons each layer has; two or more numbers.
+        seed: a whole number of at least 0.
+    Returns
+        a list of (weights, biases), one for each layer: float32, shapes (inputs, outputs) and
+        (outputs,).
+    Raises
+        ValueError: fewer than two sizes, a size below 1, a negative seed, or no whole number.
+        TypeError: a size or the seed is no number.
+    Source
+        Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural
+        networks", 2010. It is what Keras does unless told otherwise.
+
+    >>> [(weights.shape, biases.shape) for weights, biases in first_weights([1, 16, 2], seed=7)]
+    [((1, 16), (16,)), ((16, 2), (2,))]
+    """
+    sizes = [whole_number(size=size, at_least=1) for size in sizes]
+    if len(sizes) < 2:
+        raise ValueError(f"sizes: got {sizes}; expected two or more, inputs first")
+    rng = np.random.default_rng(whole_number(seed=seed, at_least=0))
+    layers = []
+    for inputs, outputs in itertools.pairwise(sizes):
+        bound = np.sqrt(6 / (inputs + outputs))
+        weights = rng.uniform(-bound, bound, (inputs, outputs))
+        layers.append((weights.astype(np.float32), np.zeros(outputs, np.float32)))
+    return layers
+
+
+def shuffled_batches(count, batch_size, *, seed, epoch):
+    """The rows of each batch of an epoch, in a random order that every epoch draws anew.
+
+    >>> [rows.tolist() for rows in shuffled_batches(5, 2, seed=7, epoch=0)]
+    [[2, 0], [4, 1], [3]]
+    """
+    order = np.random.default_rng([seed, epoch]).permutation(count)
+    return np.split(order, range(batch_size, count, batch_size))
+
+
+def as_arrays(x, y, name):
+    """Return inputs and targets as both frameworks take them.
+
+    Arguments
+        x: numbers, one row for each example.
+        y: as many targets. Whole numbers are class indices and stay whole.
+        name: what the pair is called in a message.
+    Returns
+        x as float32, y as int64 if it holds whole numbers and as float32 otherwise.
+    Raises
+        ValueError: there are no rows, not as many in both, or a number is not finite in float32.
+        TypeError: x or y does not hold real numbers, or masks some of them.
+
+    >>> as_arrays([[0.5], [1.5]], [1, 0], "training data")
+    (array([[0.5],
+           [1.5]], dtype=float32), array([1, 0]))
+    """
+    for letter, array in {"x": x, "y": y}.items():
+        real_arrays(**{f"{name}, {letter}": array})  # refuses what holds none
+    x, y = np.asarray(x), np.asarray(y)
+    if x.ndim == 0 or y.ndim == 0 or len(x) != len(y):
+        raise ValueError(
+            f"{name}: got x of shape {x.shape} and y of shape {y.shape}; "
+            "expected as many rows in both, at least one"
+        )
+    with np.errstate(over="ignore"):  # what becomes infinite is refused below
+        x = x.astype(np.float32)
+        y = y.astype(np.float32 if y.dtype.kind == "f" else np.int64)
+    refuse_non_finite(**{f"{name}, x": x, f"{name}, y": y})
+    return x, y
+
+
+class Training:
+    """One training run: the loop, the record and early stopping. What a step is, `network` says.
+
+    Arguments
+        network: has `step(rows, accept)`, which computes the loss of these training examples,
+            hands it to `accept` and moves the weights; `score(rows)`, the loss of these
+            validation examples; `weights()` and `set_weights(weights)`; `save(path)`.
+        count, validation_count: how many examples there are of each kind.
+        epochs, batch_size, seed, patience, checkpoint, progress: as `fit` takes them.
+    Raises
+        ValueError: an option is out of its range, patience has no validation loss to watch, or
+        the folder of the checkpoint is missing.
+        TypeError: a number is due and something else came.
+    """
+
+    def __init__(
+        self,
+        network,
+        count,
+        validation_count,
+        *,
+        epochs,
+        batch_size,
+        seed,
+        patience,
+        checkpoint,
+        progress,
+    ):
+        self.network, self.count, self.validation_count = network, count, validation_count
+        self.progress = progress
+        self.epochs = whole_number(epochs=epochs, at_least=1)
+        self.batch_size = whole_number(batch_size=batch_size, at_least=1)
+        self.seed = whole_number(seed=seed, at_least=0)
+        self.patience = None if patience is None else whole_number(patience=patience, at_least=1)
+        if patience is not None and not validation_count:
+            raise ValueError(f"patience: got {patience} without validation data to watch")
+        self.checkpoint = checkpoint
+        if checkpoint is not None and not Path(checkpoint).parent.is_dir():
+            raise ValueError(f"checkpoint: got {str(checkpoint)!r}; expected a folder that exists")
+        self.batch_loss, self.train_loss, self.validation_loss = [], [], []
+        self.best_epoch, self.best_weights = None, None
+
+    def run(self):
+        """Train, and return the history; also of a run that is interrupted."""
+        try:
+            ended = self._train()
+        except KeyboardInterrupt:
+            ended = INTERRUPTED
+            print(f"Interrupted after {len(self.batch_loss)} batches. What was learnt is kept.")
+        return self._history(ended)
+
+    def _train(self):
+        ended = ALL_EPOCHS
+        with _progress_bar(self.epochs, self.progress) as bar:
+            for epoch in range(self.epochs):
+                self._epoch(epoch)
+                bar.update()
+                if self.patience and epoch - self.best_epoch >= self.patience:
+                    ended = NO_IMPROVEMENT
+                    break
+        if self.patience:
+            self.network.set_weights(self.best_weights)
+        return ended
+
+    def _epoch(self, epoch):
+        batches = shuffled_batches(self.count, self.batch_size, seed=self.seed, epoch=epoch)
+        for number, rows in enumerate(batches, start=1):
+            where = f"batch {number} of epoch {epoch + 1}"
+            self.network.step(rows, lambda loss, where=where: self._accept(loss, where))
+        self.train_loss.append(_mean(self.batch_loss[-len(batches) :], batches))
+        if self.validation_count:
+            self.validation_loss.append(self._score(f"the validation data after epoch {epoch + 1}"))
+        watched = self.validation_loss or self.train_loss
+        if watched[-1] < min(watched[:-1], default=np.inf):
+            self._remember_best(epoch)
+
+    def _score(self, where):
+        rows = np.arange(self.validation_count)
+        batches = np.split(rows, range(self.batch_size, len(rows), self.batch_size))
+        loss = _mean([self.network.score(rows) for rows in batches], batches)
+        self._refuse_non_finite(loss, where)
+        return loss
+
+    def _accept(self, loss, where):
+        self._refuse_non_finite(loss, where)
+        self.batch_loss.append(loss)
+
+    def _refuse_non_finite(self, loss, where):
+        if not np.isfinite(loss):
+            last = (
+                f" The last loss before it was {self.batch_loss[-1]:.4g}."
+                if self.batch_loss
+                else ""
+            )
+            raise TrainingStopped(
+                f"The loss of {where} is {loss}.{last} Likely causes: a learning rate that is too "
+                "high (try a tenth of it); inputs far from 0 (standardise them); a logarithm of 0 "
+                "or a division by 0 in the loss (work from logits).",
+                self._history("not a finite loss"),
+            )
+
+    def _remember_best(self, epoch):
+        self.best_epoch = epoch
+        if self.patience:
+            self.best_weights = self.network.weights()
+        if self.checkpoint is not None:
+            try:
+                self.network.save(self.checkpoint)
+            except OSError as error:
+                raise TrainingStopped(
+                    f"The checkpoint {self.checkpoint} could not be written: {error}. "
+                    "The one before, if there is one, is whole.",
+                    self._history("checkpoint not written"),
+                ) from error
+
+    def _history(self, ended):
+        lists = self.batch_loss, self.train_loss, self.validation_loss
+        return History(*(np.array(losses, dtype=np.float64) for losses in lists), ended)
+
+
+def _mean(losses, batches):
+    """Over examples, not over batches: the last batch may be short."""
+    return float(np.average(losses, weights=[len(rows) for rows in batches]))
+
+
+def _progress_bar(epochs, shown):
+    if not shown:
+        return contextlib.nullcontext(_NoBar)
+    from tqdm.auto import tqdm  # only on demand: `course_utils` alone needs NumPy only
+
+    return tqdm(total=epochs, unit="epoch")
+
+
+class _NoBar:
+    def update():
+        """Show nothing."""
