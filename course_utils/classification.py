@@ -467,8 +467,10 @@ def categorical_cross_entropy(target_probs, probs):
         TypeError: an argument does not hold real numbers.
     In the frameworks
         Keras ``categorical_crossentropy(y_true, y_pred)`` divides each row of predictions by its
-        sum and moves it into [1e-7, 1 − 1e-7], so it shows 16.118 in place of ∞. PyTorch
-        ``cross_entropy(input, target)`` takes logits, not probabilities, also with soft targets.
+        sum and moves it into [1e-7, 1 − 1e-7], so it shows 16.118 in place of ∞; on TensorFlow
+        the output of a sigmoid or softmax layer is scored by the softmax of its logits instead.
+        PyTorch ``cross_entropy(input, target)`` takes logits, not probabilities, also with soft
+        targets.
     Source
         Shannon, "A mathematical theory of communication", 1948; Good, as
         `binary_cross_entropy`.

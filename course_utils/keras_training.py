@@ -72,8 +72,8 @@ def fit(
         seed: a whole number of at least 0, for the order of the examples (the same in both
             frameworks).
         validation: a pair (x, y) whose loss is taken after each epoch.
-        patience: stop after so many epochs without a lower validation loss, and in any case give
-            the model the weights of its best epoch back.
+        patience: stop after so many epochs without a lower validation loss. The model gets the
+            weights of its best epoch back, also when all epochs are done; not when interrupted.
         checkpoint: a path that ends in .weights.h5. After each epoch with the lowest loss so far
             (of the validation data, if there are any), the weights are written there, whole or
             not at all.
@@ -102,12 +102,11 @@ def fit(
         raise ValueError("loss: got None; expected a name, an object or a function")
     if checkpoint is not None:
         _refuse_other_suffix(checkpoint=checkpoint)
-    x, y = training.as_arrays(x, y, "training data")
-    examples = None if validation is None else training.as_arrays(*validation, "validation data")
+    examples, validation = training.prepared(x, y, validation)
     run = training.Training(
-        _Network(model, (x, y), examples),
-        len(x),
-        0 if examples is None else len(examples[0]),
+        _Network(model, examples, validation),
+        examples,
+        validation,
         epochs=epochs,
         batch_size=batch_size,
         seed=seed,

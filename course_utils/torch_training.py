@@ -86,8 +86,8 @@ def fit(
         seed: a whole number of at least 0, for the order of the examples (the same in both
             frameworks) and for what is random in the model, such as dropout.
         validation: a pair (x, y) whose loss is taken after each epoch.
-        patience: stop after so many epochs without a lower validation loss, and in any case give
-            the model the weights of its best epoch back.
+        patience: stop after so many epochs without a lower validation loss. The model gets the
+            weights of its best epoch back, also when all epochs are done; not when interrupted.
         checkpoint: a path. After each epoch with the lowest loss so far (of the validation data,
             if there are any), the weights are written there, whole or not at all.
         progress: whether to show a bar.
@@ -113,13 +113,12 @@ def fit(
     """
     if not callable(loss) or isinstance(loss, type):
         raise TypeError(f"loss: got {loss!r}; expected a function, or an object such as MSELoss()")
-    x, y = training.as_arrays(x, y, "training data")
-    examples = None if validation is None else training.as_arrays(*validation, "validation data")
-    network = _Network(model, loss, optimizer, (x, y), examples)
+    examples, validation = training.prepared(x, y, validation)
+    network = _Network(model, loss, optimizer, examples, validation)
     run = training.Training(
         network,
-        len(x),
-        0 if examples is None else len(examples[0]),
+        examples,
+        validation,
         epochs=epochs,
         batch_size=batch_size,
         seed=seed,
@@ -216,7 +215,8 @@ class _Network:
         x, y = (tensor[torch.from_numpy(rows).to(tensor.device)] for tensor in examples)
         loss = self.loss(self.model(x), y)
         if not isinstance(loss, torch.Tensor) or loss.ndim:
-            got = getattr(loss, "shape", type(loss).__name__)
+            tensor = isinstance(loss, torch.Tensor)
+            got = f"shape {tuple(loss.shape)}" if tensor else type(loss).__name__
             raise ValueError(f"loss: got {got}; expected a tensor of one number, the batch's mean")
         return loss
 

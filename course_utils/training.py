@@ -5,6 +5,8 @@
 
 import contextlib
 import itertools
+import signal
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from course_utils.validation import real_arrays, refuse_non_finite, whole_number
 ALL_EPOCHS, NO_IMPROVEMENT, INTERRUPTED = "all epochs", "no improvement", "interrupted"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class History:
     """The losses of a training run, as plain arrays.
 
@@ -116,6 +118,28 @@ def as_arrays(x, y, name):
     return x, y
 
 
+def prepared(x, y, validation):
+    """Return the training data and the validation data as `as_arrays` makes them.
+
+    Arguments
+        x, y: as `as_arrays` takes them.
+        validation: a pair (x, y), or None.
+    Returns
+        two pairs of arrays; the second is None without validation data.
+    Raises
+        ValueError, TypeError: as `as_arrays` says, or validation is no pair.
+
+    >>> prepared([[0.5]], [1], None)
+    ((array([[0.5]], dtype=float32), array([1])), None)
+    """
+    examples = as_arrays(x, y, "training data")
+    if validation is None:
+        return examples, None
+    if not isinstance(validation, (tuple, list)) or len(validation) != 2:
+        raise ValueError(f"validation: got {type(validation).__name__}; expected a pair (x, y)")
+    return examples, as_arrays(*validation, "validation data")
+
+
 class Training:
     """One training run: the loop, the record and early stopping. What a step is, `network` says.
 
@@ -123,7 +147,7 @@ class Training:
         network: has `step(rows, accept)`, which computes the loss of these training examples,
             hands it to `accept` and moves the weights; `score(rows)`, the loss of these
             validation examples; `weights()` and `set_weights(weights)`; `save(path)`.
-        count, validation_count: how many examples there are of each kind.
+        examples, validation: pairs of arrays, the second one or None, as `prepared` returns them.
         epochs, batch_size, seed, patience, checkpoint, progress: as `fit` takes them.
     Raises
         ValueError: an option is out of its range, patience has no validation loss to watch, or
@@ -134,8 +158,8 @@ class Training:
     def __init__(
         self,
         network,
-        count,
-        validation_count,
+        examples,
+        validation,
         *,
         epochs,
         batch_size,
@@ -144,28 +168,54 @@ class Training:
         checkpoint,
         progress,
     ):
-        self.network, self.count, self.validation_count = network, count, validation_count
-        self.progress = progress
+        self.network, self.progress = network, progress
+        self.count = len(examples[0])
+        self.validation_count = 0 if validation is None else len(validation[0])
         self.epochs = whole_number(epochs=epochs, at_least=1)
         self.batch_size = whole_number(batch_size=batch_size, at_least=1)
         self.seed = whole_number(seed=seed, at_least=0)
         self.patience = None if patience is None else whole_number(patience=patience, at_least=1)
-        if patience is not None and not validation_count:
+        if patience is not None and validation is None:
             raise ValueError(f"patience: got {patience} without validation data to watch")
         self.checkpoint = checkpoint
         if checkpoint is not None and not Path(checkpoint).parent.is_dir():
             raise ValueError(f"checkpoint: got {str(checkpoint)!r}; expected a folder that exists")
         self.batch_loss, self.train_loss, self.validation_loss = [], [], []
         self.best_epoch, self.best_weights = None, None
+        self.stop_pressed = False
 
     def run(self):
         """Train, and return the history; also of a run that is interrupted."""
         try:
-            ended = self._train()
+            with self._stop_button():
+                ended = self._train()
         except KeyboardInterrupt:
             ended = INTERRUPTED
             print(f"Interrupted after {len(self.batch_loss)} batches. What was learnt is kept.")
         return self._history(ended)
+
+    @contextlib.contextmanager
+    def _stop_button(self):
+        """Let a first press of the stop button wait until the step is done.
+
+        Python loses an interruption that arrives while an object is being deleted, and Keras
+        deletes so many that it lost one press in fifty. A second press interrupts at once.
+        """
+        before = signal.getsignal(signal.SIGINT)
+        if threading.current_thread() is not threading.main_thread() or not callable(before):
+            yield
+            return
+
+        def note(number, frame):
+            if self.stop_pressed:
+                before(number, frame)
+            self.stop_pressed = True
+
+        signal.signal(signal.SIGINT, note)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
 
     def _train(self):
         ended = ALL_EPOCHS
@@ -185,6 +235,8 @@ class Training:
         for number, rows in enumerate(batches, start=1):
             where = f"batch {number} of epoch {epoch + 1}"
             self.network.step(rows, lambda loss, where=where: self._accept(loss, where))
+            if self.stop_pressed:
+                raise KeyboardInterrupt
         self.train_loss.append(_mean(self.batch_loss[-len(batches) :], batches))
         if self.validation_count:
             self.validation_loss.append(self._score(f"the validation data after epoch {epoch + 1}"))
@@ -205,15 +257,11 @@ class Training:
 
     def _refuse_non_finite(self, loss, where):
         if not np.isfinite(loss):
-            last = (
-                f" The last loss before it was {self.batch_loss[-1]:.4g}."
-                if self.batch_loss
-                else ""
-            )
+            before = f" The one before was {self.batch_loss[-1]:.4g}." if self.batch_loss else ""
             raise TrainingStopped(
-                f"The loss of {where} is {loss}.{last} Likely causes: a learning rate that is too "
-                "high (try a tenth of it); inputs far from 0 (standardise them); a logarithm of 0 "
-                "or a division by 0 in the loss (work from logits).",
+                f"The loss of {where} is {loss}.{before} Likely causes: a learning rate that is "
+                "too high (try a tenth of it); inputs far from 0 (standardise them); a logarithm "
+                "of 0 or a division by 0 in the loss (work from logits).",
                 self._history("not a finite loss"),
             )
 

@@ -20,7 +20,7 @@ from course_utils.environment import check_environment
 check_environment("notebooks")
 
 # %% [markdown]
-# One line with a ✓ says that this computer has what lessons 00 to 07 need. A line with a ✗ names what is missing, and the command that mends it. The lessons that use Keras or PyTorch check for themselves.
+# One line with a ✓ says that this computer has what lessons 00 to 07 need. A line with a ✗ names what is missing, and the command that mends it. For lesson 08, ask for `"keras"`; for lesson 09, for `"pytorch"`, too.
 #
 # Stuck in a muddle? **Kernel → Restart Kernel and Run All Cells** starts over with a clean memory. What you typed stays.
 #
@@ -92,8 +92,8 @@ progress()
 # | [**05**](05_cross_entropy.ipynb) | cross-entropy for many classes: score a choice among many classes | 65 |
 # | [**06**](06_hinge_and_margins.ipynb) | hinge losses and margins: ask for a safety margin | 60 |
 # | [**07**](07_minimising_the_loss.ipynb) | minimising the loss: walk downhill, and know when to stop | 75 |
-# | 08 | Keras: `compile(loss=…)` | planned |
-# | 09 | the PyTorch training loop | planned |
+# | [**08**](08_keras_compile_loss.ipynb) | Keras: hand a loss to `compile`, and read the number it prints | 75 |
+# | [**09**](09_pytorch_training_loop.ipynb) | PyTorch: write the training loop, and compare the losses of three libraries | 80 |
 # | 10 | transfer learning with a DenseNet | planned |
 # | 11 | choosing a loss | planned |
 # | 12 | loss at scale | planned |
@@ -144,6 +144,14 @@ progress()
 # | epoch |  | one pass through all examples | [07](07_minimising_the_loss.ipynb) |
 # | overfitting |  | the training loss goes on falling while the validation loss rises | [07](07_minimising_the_loss.ipynb) |
 # | early stopping |  | keep the parameters of the epoch with the lowest validation loss | [07](07_minimising_the_loss.ipynb) |
+# | metric |  | a number that is reported and not minimised, such as the accuracy | [08](08_keras_compile_loss.ipynb) |
+# | callback |  | what Keras calls during training, for example after every batch | [08](08_keras_compile_loss.ipynb) |
+# | running mean |  | the mean of all batch losses since the epoch began | [08](08_keras_compile_loss.ipynb) |
+# | `sample_weight`, `class_weight` |  | how much an example, or each example of a class, counts in the loss | [08](08_keras_compile_loss.ipynb) |
+# | tensor |  | an array that can live on a GPU and remember how it was computed | [09](09_pytorch_training_loop.ipynb) |
+# | backward |  | computes the slope of the loss for every weight, and adds it to what is there | [09](09_pytorch_training_loop.ipynb) |
+# | optimizer |  | moves the parameters, by the gradient of the loss and a learning rate | [09](09_pytorch_training_loop.ipynb) |
+# | hidden layer |  | neurons between the inputs and the outputs, with a bend such as ReLU behind them | [09](09_pytorch_training_loop.ipynb) |
 #
 # In code the target comes first, then the prediction: `squared_error(target, prediction)`.
 #

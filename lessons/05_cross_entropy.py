@@ -272,7 +272,7 @@ print(f"-log 0.9          = {-np.log(outputs[0]):.4f}")
 print(f"-log of 0.9 / 1.7 = {-np.log(outputs[0] / outputs.sum()):.4f}")
 
 # %% [markdown]
-# > You might expect 0.1054. Keras 3.15 gives 0.6360: it divides the outputs by their sum, here 1.7, so that the 0.9 counts as 0.53. The network trains, but its outputs are not the probabilities it is scored on. Softmax is what belongs there, or plain logits with `from_logits=True`.
+# > You might expect 0.1054. Keras 3.15 gives 0.6360 for these numbers: it divides them by their sum, here 1.7, so that the 0.9 counts as 0.53. The network trains (lesson 08 looks inside), but its outputs are not the probabilities it is scored on. Softmax is what belongs there, or plain logits with `from_logits=True`.
 #
 # ## 5. Some classes count more
 #

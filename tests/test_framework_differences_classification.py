@@ -45,6 +45,21 @@ def test_keras_divides_each_row_by_its_sum(keras):
         c.categorical_cross_entropy([[1.0, 0.0]], pair)
 
 
+def test_keras_on_tensorflow_looks_behind_the_sigmoids(keras, tensorflow):
+    """In `fit` and `evaluate` a layer's output is scored by its logits, here log 9 and log 4."""
+    pair = keras.Sequential([keras.Input((1,)), keras.layers.Dense(2, activation="sigmoid")])
+    pair.set_weights([np.zeros((1, 2)), np.log([9.0, 4.0])])
+    pair.compile(loss="sparse_categorical_crossentropy", run_eagerly=True)
+    x, label = np.zeros((1, 1)), np.array([0])
+    outputs = np.asarray(pair(x), dtype=np.float64)
+    np.testing.assert_allclose(outputs, [[0.9, 0.8]], rtol=1e-6)  # float32
+    # Keras counts in float32.
+    assert pair.test_on_batch(x, label) == pytest.approx(-np.log(9 / 13), rel=1e-6)
+    assert float(keras.losses.sparse_categorical_crossentropy(label, outputs)[0]) == pytest.approx(
+        -np.log(0.9 / 1.7), rel=1e-6
+    )
+
+
 def test_torch_puts_the_classes_on_axis_1(torch):
     logits, label = RNG.normal(size=(2, 5, 4)), RNG.integers(0, 4, (2, 5))
     theirs = torch.nn.functional.cross_entropy(

@@ -17,6 +17,9 @@ LIGHT = [
     "descent",
     "checks",
     "datasets",
+    "training",
+    "files",
+    "processes",
 ]
 LOSSES = ["regression", "classification", "margin", "reduction", "gradcheck", "descent"]
 

@@ -37,6 +37,7 @@ CLASS, BINARY = RNG.integers(0, 5, 100), RNG.integers(0, 2, 100)
 SIGN = 2 * BINARY - 1
 CLASS_WEIGHT = RNG.uniform(0.5, 3, 5)
 PROBS, OTHER_PROBS = RNG.dirichlet(np.ones(5), (2, 100))
+ROWS, OTHER_ROWS = RNG.normal(0, 3, (2, 100, 4))
 
 
 # lesson, names of the typed function and of those it calls, the library's, the inputs of both
@@ -112,6 +113,20 @@ TIES += [
     ("06", name, getattr(margin, name), (SIGN, PREDICTION))
     for name in ("hinge", "hinge_grad", "squared_hinge", "squared_hinge_grad")
 ]
+TIES += [
+    (
+        "08",
+        "rows_squared_error",
+        lambda y, p: regression.squared_error(y, p).mean(axis=-1),
+        (ROWS, OTHER_ROWS),
+    ),
+    (
+        "08",
+        "keras_weighted_loss",
+        lambda losses, y, w: reduction.weighted_mean(losses, w[y], divisor="count"),
+        (np.abs(TARGET), CLASS, CLASS_WEIGHT),
+    ),
+]
 # the same, for functions of one example that are called for each row of the inputs
 TIES_BY_ROW = [
     (
@@ -174,3 +189,19 @@ def test_slope_typed_in_lesson_01_is_the_numerical_gradient():
         library = gradcheck.numerical_gradient(lambda p: float(np.sin(p)), x)
         # Both have rounding errors of about 1e-16 / 1e-5.
         np.testing.assert_allclose(slope(np.sin, x), library, atol=1e-10)
+
+
+def test_divisor_typed_in_lesson_09_is_that_of_the_class_weighted_mean():
+    label, losses = np.where(BINARY == 1, CLASS, -1), np.abs(TARGET)
+    divisor = typed("09", "divisor")(label, CLASS_WEIGHT, -1)
+    mean = reduction.class_weighted_mean(
+        np.where(label < 0, 0, losses), label, class_weight=CLASS_WEIGHT, ignore_index=-1
+    )
+    assert np.sum(losses[label >= 0]) / divisor == pytest.approx(float(mean), rel=1e-13)
+
+
+def test_batch_losses_typed_in_lesson_08_undo_running_means():
+    losses = np.abs(TARGET)
+    running_means = np.cumsum(losses) / np.arange(1, len(losses) + 1)
+    # A difference of two sums, here of up to 250, is as exact as the sums.
+    np.testing.assert_allclose(typed("08", "batch_losses")(running_means), losses, atol=1e-12)

@@ -1,8 +1,9 @@
-"""Three repairs for nbval, which compares the outputs stored in a notebook with those of a new run.
+"""Four repairs for nbval, which compares the outputs stored in a notebook with those of a new run.
 
 1. Numbers may differ by rounding. nbval compares exact text, and no two processors round alike.
 2. A kernel that died fails its cell at once. nbval alone waits for the cell's whole time limit.
 3. Kernels that start side by side do not take each other's ports.
+4. With --cov, the tests beside the notebooks are measured, and the kernels are not.
 
 Loaded from the root conftest.py; does nothing without --nbval.
 """
@@ -156,6 +157,7 @@ def pytest_configure(config):
         return
     import nbval
     import nbval.kernel
+    import nbval.plugin
     from nbval.kernel import RunningKernel
     from nbval.plugin import IPyNbCell
 
@@ -175,6 +177,8 @@ def pytest_configure(config):
 
     patches = pytest.MonkeyPatch()
     patches.setattr(nbval.kernel, "KernelManager", own_manager)
+    for name in ("setup_coverage", "teardown_coverage"):
+        patches.setattr(nbval.plugin, name, lambda *arguments: None)
     patches.setattr(IPyNbCell, "sanitize", sanitize)
     patches.setattr(IPyNbCell, "format_output_compare", format_output_compare)
     patches.setattr(RunningKernel, "await_reply", await_reply)

@@ -1,0 +1,644 @@
+"""Training in PyTorch and in Keras: the same numbers from both, and the same refusals.
+
+What both do is written once, with a row for each framework; tests/test_training.py tests the rest.
+"""
+
+import _thread
+import contextlib
+import doctest
+import errno
+import io
+import json
+import os
+import pickle
+import signal
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib.machinery import PathFinder
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from course_utils import training
+from course_utils.classification import cross_entropy_from_logits
+from course_utils.processes import run_python
+from course_utils.training import TrainingStopped, first_weights, shuffled_batches
+
+pytestmark = [
+    pytest.mark.frameworks,
+    # Keras makes a NumPy array of each weight in a way that NumPy 2.4 finds out of date.
+    pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept:DeprecationWarning"),
+]
+
+RNG = np.random.default_rng(67)
+SIZES, COUNT, BATCH_SIZE, EPOCHS = [4, 12, 3], 50, 16, 6  # the last batch holds two examples
+RULE = RNG.normal(size=(4, 3))
+
+
+def examples(count):
+    """Labels that follow a rule, and chance as much."""
+    x = RNG.normal(size=(count, 4))
+    return x, np.argmax(x @ RULE + 2 * RNG.normal(size=(count, 3)), axis=1)
+
+
+X, Y = examples(COUNT)
+VALIDATION = examples(21)
+
+# float32 has 7 digits. The frameworks add up in different orders, and each of the 24 steps starts
+# from the roundings of the one before: 2e-7 was measured.
+RTOL = 1e-5
+
+
+@dataclass
+class Framework:
+    """How to say the same thing in this framework."""
+
+    name: str
+    training: ModuleType
+    classification: object
+    regression: object
+    root_error: object  # a loss: the mean of (√target − output)²
+    sgd: object  # model, learning rate → optimizer
+    weights: object  # model → arrays, in the order and the shapes of first_weights
+    eagerly: object  # a context in which a loss in Python is called at every batch
+
+    def build(self, sizes=SIZES, seed=7):
+        return self.training.build(sizes, seed=seed)
+
+    def fit(self, model, *, loss=None, rate=0.3, x=X, y=Y, **options):
+        given = {"epochs": EPOCHS, "batch_size": BATCH_SIZE, "seed": 7, **options}
+        optimizer = self.sgd(model, rate)
+        return self.training.fit(model, loss or self.classification, optimizer, x, y, **given)
+
+    def predict(self, model, x=VALIDATION[0]):
+        return self.training.predict(model, x)
+
+    def path(self, folder, stem="best"):
+        return folder / f"{stem}{getattr(self.training, 'SUFFIX', '.pt')}"
+
+
+def torch_row():
+    import torch
+
+    from course_utils import torch_training
+
+    def weights(model):
+        arrays = [parameter.detach().cpu().numpy() for parameter in model.parameters()]
+        return [array.T if array.ndim == 2 else array for array in arrays]
+
+    return Framework(
+        name="torch",
+        training=torch_training,
+        classification=torch.nn.CrossEntropyLoss(),
+        regression=torch.nn.MSELoss(),
+        root_error=lambda output, y: ((torch.sqrt(y) - output) ** 2).mean(),
+        sgd=lambda model, rate: torch.optim.SGD(model.parameters(), lr=rate),
+        weights=weights,
+        eagerly=contextlib.nullcontext,
+    )
+
+
+def keras_row():
+    import keras
+
+    from course_utils import keras_training
+
+    @contextlib.contextmanager
+    def eagerly():
+        import tensorflow
+
+        tensorflow.config.run_functions_eagerly(True)
+        try:
+            yield
+        finally:
+            tensorflow.config.run_functions_eagerly(False)
+
+    return Framework(
+        name="keras",
+        training=keras_training,
+        classification=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        regression=keras.losses.MeanSquaredError(),
+        root_error=lambda y, output: keras.ops.mean((keras.ops.sqrt(y) - output) ** 2),
+        sgd=lambda model, rate: keras.optimizers.SGD(learning_rate=rate),
+        weights=lambda model: model.get_weights(),
+        eagerly=eagerly,
+    )
+
+
+@pytest.fixture(scope="module")
+def in_torch(torch):
+    return torch_row()
+
+
+@pytest.fixture(scope="module")
+def in_keras(keras):
+    return keras_row()
+
+
+@pytest.fixture(scope="module", params=["torch", "keras"])
+def framework(request):
+    return request.getfixturevalue(f"in_{request.param}")
+
+
+def trained(framework, folder):
+    """A model after a plain run; the runs of several tests are compared with it."""
+    model = framework.build()
+    history = framework.fit(model, validation=VALIDATION, checkpoint=framework.path(folder))
+    return model, history
+
+
+@pytest.fixture(scope="module")
+def torch_run(in_torch, tmp_path_factory):
+    return trained(in_torch, tmp_path_factory.mktemp("torch"))
+
+
+@pytest.fixture(scope="module")
+def keras_run(in_keras, tmp_path_factory):
+    return trained(in_keras, tmp_path_factory.mktemp("keras"))
+
+
+@pytest.fixture(scope="module")
+def run(framework, request):
+    return request.getfixturevalue(f"{framework.name}_run")
+
+
+def losses(history):
+    return history.batch_loss, history.train_loss, history.validation_loss
+
+
+def unchanged(framework, model, before):
+    return all(map(np.array_equal, framework.weights(model), before))
+
+
+def our_loss(labels, logits):
+    return cross_entropy_from_logits(labels, logits).mean(dtype=np.float64)
+
+
+def test_first_weights_are_those_of_the_seed(framework):
+    expected = [array for layer in first_weights([5, 4, 3, 2], seed=9) for array in layer]
+    found = framework.weights(framework.build([5, 4, 3, 2], seed=9))
+    for array, given in zip(found, expected, strict=True):
+        np.testing.assert_array_equal(array, given, strict=True)
+
+
+def test_the_network_is_dense_layers_with_relu_between_them(framework):
+    x = RNG.normal(size=(6, 5))
+    a, b, c = (weights for weights, _ in first_weights([5, 4, 3, 2], seed=9))
+    expected = np.maximum(np.maximum(x @ a, 0) @ b, 0) @ c
+    found = framework.predict(framework.build([5, 4, 3, 2], seed=9), x)
+    assert found.dtype == np.float32
+    # Three matrix products in float32, on numbers near 1.
+    np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-6)
+
+
+def test_a_single_layer_has_no_relu(framework):
+    x = RNG.normal(size=(6, 3))
+    ((weights, _),) = first_weights([3, 2], seed=9)
+    found = framework.predict(framework.build([3, 2], seed=9), x)
+    np.testing.assert_allclose(found, x @ weights, rtol=1e-5, atol=1e-6)
+
+
+def test_both_frameworks_give_the_same_curves_and_answers(in_torch, in_keras, torch_run, keras_run):
+    (torch_model, in_one), (keras_model, in_other) = torch_run, keras_run
+    for one, other in zip(losses(in_one), losses(in_other), strict=True):
+        np.testing.assert_allclose(one, other, rtol=RTOL)
+    one, other = in_torch.predict(torch_model), in_keras.predict(keras_model)
+    np.testing.assert_allclose(one, other, rtol=RTOL, atol=RTOL)
+
+
+def test_the_loss_of_a_batch_is_taken_before_its_step(framework, run):
+    _, history = run
+    rows = shuffled_batches(COUNT, BATCH_SIZE, seed=7, epoch=0)[0]
+    expected = our_loss(Y[rows], framework.predict(framework.build(), X[rows]))
+    assert history.batch_loss[0] == pytest.approx(expected, rel=1e-6)  # float32
+
+
+def test_every_batch_is_the_one_drawn_for_it(framework):
+    """With a step of (almost) nothing, each batch loss is that of the first weights."""
+    model = framework.build()
+    history = framework.fit(model, rate=1e-30, epochs=2)
+    for epoch in range(2):
+        drawn = shuffled_batches(COUNT, BATCH_SIZE, seed=7, epoch=epoch)
+        expected = [our_loss(Y[rows], framework.predict(model, X[rows])) for rows in drawn]
+        found = history.batch_loss[4 * epoch : 4 * epoch + 4]
+        np.testing.assert_allclose(found, expected, rtol=1e-6)  # float32
+
+
+def test_the_loss_of_an_epoch_counts_examples(run):
+    _, history = run
+    batches = history.batch_loss.reshape(EPOCHS, 4)
+    expected = np.average(batches, axis=1, weights=[16, 16, 16, 2])
+    np.testing.assert_allclose(history.train_loss, expected, rtol=1e-14)
+    assert not np.allclose(history.train_loss, batches.mean(axis=1), rtol=1e-4)
+
+
+def test_the_validation_loss_is_ours_on_what_the_model_answers(framework, run):
+    model, history = run
+    expected = our_loss(VALIDATION[1], framework.predict(model))
+    assert history.validation_loss[-1] == pytest.approx(expected, rel=1e-6)  # float32
+    assert len(history.validation_loss) == EPOCHS
+
+
+def test_the_same_seed_gives_the_same_curve_with_and_without_a_bar(framework, run, capfd):
+    pytest.importorskip("tqdm", reason="tqdm is not installed")
+    model = framework.build()
+    history = framework.fit(model, validation=VALIDATION, progress=True)
+    for one, other in zip(losses(run[1]), losses(history), strict=True):
+        assert np.array_equal(one, other)
+    assert unchanged(framework, model, framework.weights(run[0]))
+    assert "6/6" in capfd.readouterr().err
+
+
+def test_another_seed_gives_another_curve(framework, run):
+    history = framework.fit(framework.build(), seed=8, epochs=1)
+    assert not np.any(history.batch_loss == run[1].batch_loss[:4])
+
+
+@pytest.fixture(scope="module")
+def stopped(in_torch, in_keras):
+    """Chance is learnt by heart after the rule: the validation loss falls, then rises."""
+    runs = {}
+    for framework in (in_torch, in_keras):
+        model = framework.build([4, 40, 3])
+        options = {"epochs": 40, "patience": 3, "validation": VALIDATION}
+        runs[framework.name] = model, framework.fit(model, rate=0.1, **options)
+    return runs
+
+
+def test_both_frameworks_stop_at_the_same_epoch(stopped):
+    (_, one), (_, other) = stopped.values()
+    assert one.ended == other.ended == "no improvement"
+    assert 4 < len(one.validation_loss) == len(other.validation_loss) < 40
+
+
+def test_patience_gives_the_best_weights_back(framework, stopped):
+    model, history = stopped[framework.name]
+    best = history.validation_loss.min()
+    assert np.argmin(history.validation_loss) == len(history.validation_loss) - 4
+    found = our_loss(VALIDATION[1], framework.predict(model))
+    assert found == pytest.approx(best, rel=1e-6)  # float32
+
+
+def test_patience_gives_the_best_weights_back_after_all_epochs(framework, stopped):
+    model = framework.build([4, 40, 3])
+    epochs = len(stopped[framework.name][1].validation_loss) - 1
+    options = {"epochs": epochs, "patience": 3, "validation": VALIDATION}
+    history = framework.fit(model, rate=0.1, **options)
+    assert history.ended == "all epochs"
+    assert unchanged(framework, model, framework.weights(stopped[framework.name][0]))
+
+
+def test_a_learning_rate_that_is_too_high_stops_training(framework):
+    model, y = framework.build([4, 12, 1]), RNG.normal(size=(COUNT, 1))
+    with pytest.raises(TrainingStopped, match=r"batch 2 of epoch 1 is (inf|nan)\.") as caught:
+        framework.fit(model, loss=framework.regression, rate=1e20, y=y)
+    history = caught.value.history
+    assert len(history.batch_loss) == 1
+    assert np.isfinite(history.batch_loss).all()
+    if framework.name == "torch":  # Keras has taken the step by then
+        assert all(np.isfinite(array).all() for array in framework.weights(model))
+
+
+def test_nan_in_one_batch_stops_training_there(framework):
+    """A root of a negative target: no other batch has one."""
+    batches = shuffled_batches(COUNT, BATCH_SIZE, seed=7, epoch=0)
+    y = np.full((COUNT, 1), 0.25)
+    y[batches[2][5]] = -1
+    model, twin = framework.build([4, 12, 1]), framework.build([4, 12, 1])
+    with pytest.raises(TrainingStopped, match="batch 3 of epoch 1 is nan") as caught:
+        framework.fit(model, loss=framework.root_error, y=y)
+    history = caught.value.history
+    assert len(history.batch_loss) == 2
+    assert np.isfinite(history.batch_loss).all()
+    if framework.name == "torch":
+        assert unchanged(framework, model, after_steps(framework, twin, y, batches[:2]))
+
+
+def after_steps(in_torch, model, y, batches):
+    """The weights after a step with each of these batches, with the loop written out."""
+    import torch
+
+    optimizer = in_torch.sgd(model, 0.3)
+    for rows in batches:
+        x, targets = (torch.tensor(array[rows], dtype=torch.float32) for array in (X, y))
+        optimizer.zero_grad()
+        in_torch.root_error(model(x), targets).backward()
+        optimizer.step()
+    return in_torch.weights(model)
+
+
+def test_an_interruption_keeps_the_history_and_the_model(framework):
+    calls = []
+
+    def loss(*arguments):
+        calls.append(arguments)
+        if len(calls) == 7:
+            raise KeyboardInterrupt
+        return framework.classification(*arguments)
+
+    model = framework.build()
+    with framework.eagerly():
+        history = framework.fit(model, loss=loss)
+    assert history.ended == "interrupted"
+    assert (len(history.batch_loss), len(history.train_loss)) == (6, 1)
+    assert np.isfinite(framework.predict(model)).all()
+    assert not unchanged(framework, model, framework.weights(framework.build()))
+
+
+def test_the_checkpoint_holds_the_best_epoch(framework, tmp_path, stopped):
+    path = framework.path(tmp_path)
+    model, (best, history) = framework.build([4, 40, 3]), stopped[framework.name]
+    epochs = len(history.validation_loss)
+    framework.fit(model, rate=0.1, epochs=epochs, validation=VALIDATION, checkpoint=path)
+    assert not unchanged(framework, model, framework.weights(best))  # it went on after it
+    framework.training.load_weights(model, path)
+    assert unchanged(framework, model, framework.weights(best))
+    assert np.array_equal(framework.predict(model), framework.predict(best))
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("call", ["fsync", "replace"])
+def test_a_disk_that_fills_up_leaves_the_checkpoint_before(framework, tmp_path, monkeypatch, call):
+    path, do, calls = framework.path(tmp_path), getattr(os, call), []
+    model, first = framework.build(), framework.build()
+    framework.fit(first, epochs=1)
+
+    def full_at_the_second(*arguments):
+        calls.append(arguments)
+        if len(calls) > 1:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return do(*arguments)
+
+    monkeypatch.setattr(os, call, full_at_the_second)
+    with pytest.raises(TrainingStopped) as caught:
+        framework.fit(model, checkpoint=path)
+    message = str(caught.value)
+    assert str(path) in message
+    assert os.strerror(errno.ENOSPC) in message
+    assert len(caught.value.history.train_loss) == 2
+    framework.training.load_weights(model, path)
+    assert unchanged(framework, model, framework.weights(first))
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
+
+
+class Code:
+    """Runs code where it is unpickled."""
+
+    def __reduce__(self):
+        return os.mkdir, ("run by a pickle",)
+
+
+def damaged(framework, whole, folder):
+    """Files that hold no weights of this model, by name."""
+    other = framework.path(folder, "other")
+
+    def of(sizes):
+        framework.training.save_weights(framework.build(sizes, seed=1), other)
+        return other.read_bytes()
+
+    return {
+        "empty": b"",
+        "half": whole[: len(whole) // 2],
+        "without its end": whole[:-9],
+        "text": b"hello",
+        "noise": np.random.default_rng(0).bytes(3000),
+        "a pickle with code": pickle.dumps(Code()),
+        "a pickle of arrays": pickle.dumps([np.ones(3)], protocol=2),
+        "a wider layer": of([4, 13, 3]),
+        "one layer less": of([4, 3]),
+        "one layer more at the end": of([4, 12, 3, 3]),
+        "one layer more inside": of([4, 12, 12, 3]),
+    } | ({} if framework.name == "keras" else torch_files())
+
+
+def torch_files():
+    import torch
+
+    things = {"code": Code(), "a list": [np.ones(3)], "a number": 3, "text": {"0.weight": "text"}}
+    files = {}
+    for name, thing in things.items():
+        torch.save(thing, file := io.BytesIO())
+        files[f"{name}, saved by PyTorch"] = file.getvalue()
+    return files
+
+
+def test_a_file_that_does_not_fit_is_refused_and_the_model_stays(framework, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path, model = framework.path(tmp_path), framework.build()
+    framework.training.save_weights(framework.build(seed=1), path)
+    before = [array.copy() for array in framework.weights(model)]
+    for name, content in damaged(framework, path.read_bytes(), tmp_path).items():
+        path.write_bytes(content)
+        with pytest.raises(ValueError) as caught:
+            framework.training.load_weights(model, path)
+        assert str(path) in str(caught.value), name
+        assert unchanged(framework, model, before), name
+    assert not (tmp_path / "run by a pickle").exists()
+
+
+def test_a_missing_file_is_an_error_and_the_model_stays(framework, tmp_path):
+    model = framework.build()
+    with pytest.raises(FileNotFoundError, match="best"):
+        framework.training.load_weights(model, framework.path(tmp_path))
+    assert unchanged(framework, model, framework.weights(framework.build()))
+
+
+@pytest.mark.parametrize(
+    ("argument", "call"),
+    [
+        ("path", lambda keras, model, path: keras.training.save_weights(model, path)),
+        ("path", lambda keras, model, path: keras.training.load_weights(model, path)),
+        ("checkpoint", lambda keras, model, path: keras.fit(model, checkpoint=path)),
+    ],
+    ids=["save", "load", "fit"],
+)
+def test_keras_refuses_a_path_with_another_ending(in_keras, tmp_path, argument, call):
+    with pytest.raises(ValueError, match=rf"^{argument}: got .*best\.pt.* ends in \.weights\.h5"):
+        call(in_keras, in_keras.build(), tmp_path / "best.pt")
+    assert not any(tmp_path.iterdir())
+
+
+BAD = [
+    ({"x": np.where(np.arange(4) == 2, np.nan, X)}, ValueError, r"training data, x: got nan at"),
+    ({"y": Y[:-1]}, ValueError, r"training data: got x of shape \(50, 4\) and y of shape \(49,\)"),
+    ({"x": X[:0], "y": Y[:0]}, ValueError, "training data, x: got an empty array"),
+    ({"y": ["cat"] * COUNT}, TypeError, "training data, y: got text"),
+    ({"x": None}, TypeError, "training data, x: got None"),
+    ({"validation": (X, Y[:3])}, ValueError, r"validation data: got x of shape \(50, 4\) and y"),
+    ({"validation": (X, Y * np.nan)}, ValueError, "validation data, y: got nan at index 0"),
+    ({"epochs": 2.5}, ValueError, "epochs: got 2.5; expected a whole number"),
+    ({"batch_size": 0}, ValueError, "batch_size: got 0; expected one number at least 1"),
+    ({"seed": -1}, ValueError, "seed: got -1; expected one number at least 0"),
+    ({"patience": 2}, ValueError, "patience: got 2 without validation data"),
+    ({"checkpoint": "nowhere/best.weights.h5"}, ValueError, "checkpoint: got .* a folder that ex"),
+]
+
+
+@pytest.mark.parametrize(("options", "error", "message"), BAD)
+def test_bad_input_is_refused_before_training(framework, options, error, message):
+    model = framework.build()
+    with pytest.raises(error, match=message):
+        framework.fit(model, **options)
+    assert unchanged(framework, model, framework.weights(framework.build()))
+
+
+@pytest.mark.parametrize("sizes", [[4], [4, 0], [4, 2.5]])
+def test_bad_sizes_are_refused(framework, sizes):
+    with pytest.raises(ValueError, match="size"):
+        framework.build(sizes)
+
+
+@pytest.mark.parametrize("loss", ["mse", 3, "class"])
+def test_torch_wants_a_loss_that_can_be_called(in_torch, torch, loss):
+    loss = torch.nn.MSELoss if loss == "class" else loss
+    with pytest.raises(TypeError, match=r"loss: got .*; expected a function, or an object such as"):
+        in_torch.fit(in_torch.build(), loss=loss)
+
+
+@pytest.mark.parametrize(
+    ("loss", "got"),
+    [
+        (lambda output, y: (output[:, 0] - y) ** 2, r"shape \(16,\)"),
+        (lambda output, y: ((output[:, 0] - y) ** 2).mean().item(), "float"),  # .item() in the loss
+    ],
+)
+def test_torch_wants_a_loss_of_one_number(in_torch, loss, got):
+    with pytest.raises(ValueError, match=f"loss: got {got}; expected a tensor of one number"):
+        in_torch.fit(in_torch.build(), loss=loss)
+
+
+def test_keras_wants_a_loss(in_keras):
+    model = in_keras.build()
+    optimizer = in_keras.sgd(model, 0.3)
+    with pytest.raises(ValueError, match="loss: got None; expected a name, an object or a functi"):
+        in_keras.training.fit(model, None, optimizer, X, Y, epochs=1, batch_size=8, seed=7)
+
+
+@pytest.fixture
+def dropped(in_torch, torch):
+    torch.manual_seed(3)
+    layers = in_torch.build([4, 12]), torch.nn.Dropout(), in_torch.build([12, 3])
+    return torch.nn.Sequential(*layers)
+
+
+def test_torch_drops_neurons_in_training_only(in_torch, dropped):
+    rows = shuffled_batches(COUNT, BATCH_SIZE, seed=7, epoch=0)[0]
+    before = our_loss(Y[rows], in_torch.predict(dropped, X[rows]))
+    history = in_torch.fit(dropped, validation=VALIDATION)
+    assert history.batch_loss[0] != pytest.approx(before, rel=1e-3)
+    dropped.train()
+    after = our_loss(VALIDATION[1], in_torch.predict(dropped))
+    assert history.validation_loss[-1] == pytest.approx(after, rel=1e-6)  # float32
+
+
+def test_torch_drops_the_same_neurons_for_the_same_seed(in_torch, dropped):
+    before = {name: array.clone() for name, array in dropped.state_dict().items()}
+    one = in_torch.fit(dropped, epochs=2)
+    dropped.load_state_dict(before)
+    other = in_torch.fit(dropped, epochs=2)
+    assert np.array_equal(one.batch_loss, other.batch_loss)
+
+
+@pytest.mark.parametrize(
+    ("cuda", "mps", "expected"),
+    [(True, True, "cuda"), (True, False, "cuda"), (False, True, "mps"), (False, False, "cpu")],
+)
+def test_torch_takes_the_fastest_device(in_torch, torch, monkeypatch, cuda, mps, expected):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: cuda)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: mps)
+    assert str(in_torch.training.device()) == expected
+
+
+def test_the_examples_in_the_docstrings_are_true(framework):
+    result = doctest.testmod(framework.training)
+    assert result.attempted > 5
+    assert result.failed == 0
+
+
+def interrupt_until(ended):
+    """More than once: Python drops an interruption that comes while it deletes an object."""
+    pause = 0.05
+    while not ended.wait(pause):
+        if sys.platform == "win32":  # it sends no SIGINT to one process
+            _thread.interrupt_main()
+        else:
+            os.kill(os.getpid(), signal.SIGINT)
+        pause = 2
+
+
+def train_alone(rows, missing):
+    """What the processes of the next tests do: train, train again and be interrupted."""
+    # A shell makes what it runs in the background deaf to SIGINT, and a process inherits that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    find = PathFinder.find_spec
+    PathFinder.find_spec = lambda name, *more: None if name == missing else find(name, *more)
+    draw = training.shuffled_batches
+
+    def draw_and_interrupt_soon(*sizes, seed, epoch):
+        if epoch == EPOCHS:
+            threading.Thread(target=interrupt_until, args=[ended], daemon=True).start()
+        return draw(*sizes, seed=seed, epoch=epoch)
+
+    training.shuffled_batches = draw_and_interrupt_soon
+    for row in rows:
+        framework, ended = row(), threading.Event()
+        history = framework.fit(framework.build(), validation=VALIDATION)
+        model = framework.build()
+        interrupted = framework.fit(model, epochs=10**6)
+        ended.set()
+        report = {
+            "losses": [array.tolist() for array in losses(history)],
+            "ended": interrupted.ended,
+            "batches": len(interrupted.batch_loss),
+            "epochs": len(interrupted.train_loss),
+            "finite": bool(np.isfinite(framework.predict(model)).all()),
+            "loaded": [name for name in ("keras", "tensorflow", "torch") if name in sys.modules],
+        }
+        print(json.dumps(report))
+
+
+def reports_of(rows, missing, backend):
+    code = f"import test_framework_training as t; t.train_alone([{rows}], {missing!r})"
+    paths = [str(Path(__file__).parent), os.environ["PYTHONPATH"]]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "KERAS_BACKEND": backend}
+    environment["OMP_NUM_THREADS"] = "1"  # or the two processes wait for each other's threads
+    printed = run_python(code, environment=environment)
+    return [json.loads(line) for line in printed.splitlines() if line.startswith("{")]
+
+
+@pytest.fixture(scope="module")
+def reports(torch, keras, tensorflow):
+    with ThreadPoolExecutor() as pool:  # they spend their time on imports
+        one = pool.submit(reports_of, "t.torch_row, t.keras_row", "tensorflow", "torch")
+        other = pool.submit(reports_of, "t.keras_row", "torch", "tensorflow")
+    in_torch, on_torch = one.result()
+    (in_keras,) = other.result()
+    return {"torch": in_torch, "keras": in_keras, "keras on torch": on_torch}
+
+
+@pytest.mark.parametrize(
+    ("name", "run", "loaded"),
+    [
+        ("torch", "torch_run", ["torch"]),
+        ("keras", "keras_run", ["keras", "tensorflow"]),
+        ("keras on torch", "keras_run", ["keras", "torch"]),
+    ],
+)
+def test_each_runs_without_the_other_to_the_same_losses(request, reports, name, run, loaded):
+    assert reports[name]["loaded"] == loaded
+    _, history = request.getfixturevalue(run)
+    for one, other in zip(reports[name]["losses"], losses(history), strict=True):
+        np.testing.assert_allclose(one, other, rtol=RTOL)
+
+
+@pytest.mark.parametrize("name", ["torch", "keras", "keras on torch"])
+def test_the_stop_button_ends_a_run_and_the_history_is_there(reports, name):
+    """It sends SIGINT, at any moment."""
+    report = reports[name]
+    assert report["ended"] == "interrupted"
+    assert report["finite"]
+    assert EPOCHS <= report["epochs"] <= report["batches"] / 4 <= report["epochs"] + 1

@@ -1,0 +1,465 @@
+"""What both frameworks share, without either: weights, batches, the record, when a run ends.
+
+The network here has given losses, and one weight that counts its steps.
+"""
+
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from course_utils.training import (
+    Training,
+    TrainingStopped,
+    as_arrays,
+    first_weights,
+    prepared,
+    shuffled_batches,
+)
+
+RNG = np.random.default_rng(59)
+
+
+class Scripted:
+    """A network that takes its losses, of steps and of validation batches, from two lists."""
+
+    def __init__(self, losses, scores=()):
+        self.losses, self.scores = iter(losses), iter(scores)
+        self.steps, self.stepped, self.scored, self.saved = 0, [], [], []
+
+    def step(self, rows, accept):
+        self.stepped.append(rows)
+        accept(next(self.losses))
+        self.steps += 1
+
+    def score(self, rows):
+        self.scored.append(rows)
+        return next(self.scores)
+
+    def weights(self):
+        return self.steps
+
+    def set_weights(self, weights):
+        self.steps = weights
+
+    def save(self, path):
+        self.saved.append(self.steps)
+        Path(path).write_text(str(self.steps))
+
+
+def train(network, count=5, validation_count=0, **options):
+    given = {"epochs": 3, "batch_size": 2, "seed": 7, "patience": None, "checkpoint": None}
+    given |= {"progress": False, **options}
+    validation = [np.zeros(validation_count)] if validation_count else None
+    return Training(network, [np.zeros(count)], validation, **given).run()
+
+
+def then(*losses, error):
+    """Losses, and then an error."""
+    yield from losses
+    raise error
+
+
+def python(code):
+    """A process that runs this code, and can import this file."""
+    return subprocess.Popen(
+        [sys.executable, "-c", code], cwd=Path(__file__).parent, stdout=subprocess.PIPE, text=True
+    )
+
+
+def test_first_weights_have_the_shapes_of_the_layers_and_biases_are_zero():
+    layers = first_weights([3, 5, 2], seed=11)
+    assert [(w.shape, b.shape) for w, b in layers] == [((3, 5), (5,)), ((5, 2), (2,))]
+    assert all(array.dtype == np.float32 for layer in layers for array in layer)
+    assert not any(biases.any() for _, biases in layers)
+
+
+def test_first_weights_fill_the_range_of_glorot():
+    ((weights, _),) = first_weights([40, 60], seed=11)
+    bound = np.sqrt(6 / 100)
+    assert abs(weights).max() <= bound
+    # Of 2,400 uniform numbers the mean is 0 and the spread bound/√3, to about one part in 50.
+    assert abs(weights.mean()) < bound / 20
+    assert weights.std() == pytest.approx(bound / np.sqrt(3), rel=0.05)
+
+
+def test_first_weights_depend_on_the_seed_alone():
+    (one, _), (same, _), (other, _) = (first_weights([4, 3], seed=seed)[0] for seed in (5, 5, 6))
+    assert np.array_equal(one, same)
+    assert not np.any(one == other)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "seed", "error", "message"),
+    [
+        ([3], 7, ValueError, r"sizes: got \[3\]; expected two or more"),
+        ([3, 0], 7, ValueError, "size: got 0; expected one number at least 1"),
+        ([3, 2.5], 7, ValueError, "size: got 2.5; expected a whole number"),
+        ([3, None], 7, TypeError, "size: got None"),
+        ([3, 2], -1, ValueError, "seed: got -1; expected one number at least 0"),
+        ([3, 2], 0.5, ValueError, "seed: got 0.5; expected a whole number"),
+        ([3, 2], "7", TypeError, "seed: got text"),
+    ],
+)
+def test_first_weights_refuse(sizes, seed, error, message):
+    with pytest.raises(error, match=message):
+        first_weights(sizes, seed=seed)
+
+
+@pytest.mark.parametrize(
+    ("count", "batch_size", "lengths"),
+    [(10, 4, [4, 4, 2]), (8, 4, [4, 4]), (3, 3, [3]), (3, 5, [3]), (3, 1, [1, 1, 1]), (1, 1, [1])],
+)
+def test_batches_hold_every_row_once_and_the_last_may_be_short(count, batch_size, lengths):
+    batches = shuffled_batches(count, batch_size, seed=3, epoch=0)
+    assert [len(rows) for rows in batches] == lengths
+    assert sorted(np.concatenate(batches)) == list(range(count))
+
+
+def test_every_epoch_and_every_seed_has_an_order_of_its_own():
+    def order(seed, epoch):
+        return tuple(np.concatenate(shuffled_batches(30, 7, seed=seed, epoch=epoch)))
+
+    orders = {order(seed, epoch) for seed in (0, 1) for epoch in (0, 1, 2)}
+    assert len(orders) == 6
+    assert tuple(range(30)) not in orders
+    assert order(1, 2) == order(1, 2)
+
+
+@pytest.mark.parametrize("x_type", [np.float64, np.float32, np.int64, np.uint8])
+def test_inputs_become_float32(x_type):
+    given = RNG.uniform(0, 9, (3, 2)).astype(x_type)
+    x, _ = as_arrays(given, [1, 0, 2], "training data")
+    np.testing.assert_array_equal(x, given.astype(np.float32), strict=True)
+
+
+@pytest.mark.parametrize(
+    ("y_type", "becomes"),
+    [
+        (np.uint8, np.int64),
+        (np.int32, np.int64),
+        (np.float64, np.float32),
+        (np.float32, np.float32),
+    ],
+)
+def test_whole_targets_stay_whole(y_type, becomes):
+    _, y = as_arrays(RNG.normal(size=(3, 2)), np.array([1, 0, 2], y_type), "training data")
+    np.testing.assert_array_equal(y, np.array([1, 0, 2], becomes), strict=True)
+
+
+X, Y = RNG.normal(size=(3, 2)), np.array([0.5, 1.5, -0.25])
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "error", "message"),
+    [
+        (X, Y[:2], ValueError, r"data: got x of shape \(3, 2\) and y of shape \(2,\); expected as"),
+        (X[:0], Y[:0], ValueError, "data, x: got an empty array"),
+        (X, [], ValueError, "data, y: got an empty array"),
+        (0.5, Y, ValueError, r"data: got x of shape \(\) and"),
+        (X, 0.5, ValueError, r"data: got .* y of shape \(\); expected as many rows in both"),
+        ([[np.nan, 1], [0, 1], [0, 1]], Y, ValueError, r"data, x: got nan at index \(0, 0\)"),
+        (X, [0.5, np.inf, 1], ValueError, "data, y: got inf at index 1"),
+        (X * 1e39, Y, ValueError, "data, x: got -?inf"),  # finite, but not in float32
+        (X, Y * 1e300, ValueError, "data, y: got -?inf"),
+        ("pixels", Y, TypeError, "data, x: got text"),
+        (X, ["cat", "dog", "cat"], TypeError, "data, y: got text"),
+        (None, Y, TypeError, "data, x: got None"),
+        (X, None, TypeError, "data, y: got None"),
+        (X, [True, False, True], TypeError, "data, y: got booleans"),
+        (X + 1j, Y, TypeError, "data, x: got complex numbers"),
+        ([[0.5], [0.5, 1.5]], Y, ValueError, "data, x: got rows of different lengths"),
+        (np.ma.array(X, mask=X > 0), Y, TypeError, "data, x: got a masked array"),
+    ],
+)
+def test_bad_data_is_refused(x, y, error, message):
+    with pytest.raises(error, match=message):
+        as_arrays(x, y, "data")
+
+
+def test_each_epoch_steps_through_the_batches_drawn_for_it():
+    network = Scripted(RNG.uniform(1, 2, 9))
+    history = train(network, seed=13)
+    drawn = [rows for epoch in range(3) for rows in shuffled_batches(5, 2, seed=13, epoch=epoch)]
+    assert [rows.tolist() for rows in network.stepped] == [rows.tolist() for rows in drawn]
+    assert network.steps == 9
+    assert history.ended == "all epochs"
+
+
+def test_the_loss_of_an_epoch_is_a_mean_over_examples():
+    """Of five examples in batches of two, the last batch holds one and counts half."""
+    losses = RNG.uniform(1, 2, 6)
+    history = train(Scripted(losses), epochs=2)
+    expected = [np.average(epoch, weights=[2, 2, 1]) for epoch in losses.reshape(2, 3)]
+    np.testing.assert_array_equal(history.batch_loss, losses, strict=True)
+    np.testing.assert_allclose(history.train_loss, expected, rtol=1e-15, strict=True)
+    np.testing.assert_array_equal(history.validation_loss, np.array([]), strict=True)
+
+
+def test_the_validation_loss_is_a_mean_over_all_its_examples_after_each_epoch():
+    losses, scores = RNG.uniform(1, 2, 6), RNG.uniform(1, 2, 8)
+    network = Scripted(losses, scores)
+    history = train(network, validation_count=7, epochs=2)
+    expected = [np.average(epoch, weights=[2, 2, 2, 1]) for epoch in scores.reshape(2, 4)]
+    np.testing.assert_allclose(history.validation_loss, expected, rtol=1e-15, strict=True)
+    assert [rows.tolist() for rows in network.scored] == [[0, 1], [2, 3], [4, 5], [6]] * 2
+
+
+# losses of the validation data, patience, epochs that are run, epoch whose weights are kept
+PATIENCE = [
+    ([3, 2, 4, 5, 6, 1], 2, 4, 2),
+    ([3, 2, 4, 5, 6, 1], 1, 3, 2),
+    ([3, 2, 4, 5, 6, 1], 4, 6, 6),
+    ([3, 2, 4, 1, 5, 6], 3, 6, 4),  # the wait starts again; the weights come back at the end, too
+    ([3, 2, 4, 5, 6, 7], 9, 6, 2),
+    ([1, 1, 1, 1, 1, 1], 3, 4, 1),  # as low as before is no improvement
+    ([6, 5, 4, 3, 2, 1], 1, 6, 6),
+]
+
+
+@pytest.mark.parametrize(("scores", "patience", "epochs", "best"), PATIENCE)
+def test_patience_ends_the_run_and_gives_the_best_weights_back(scores, patience, epochs, best):
+    network = Scripted([1.0] * 18, scores)
+    history = train(network, validation_count=1, epochs=6, patience=patience)
+    assert history.validation_loss.tolist() == scores[:epochs]
+    assert len(history.train_loss) == epochs
+    assert len(history.batch_loss) == 3 * epochs
+    assert history.ended == ("all epochs" if epochs == 6 else "no improvement")
+    assert network.steps == 3 * best
+
+
+def test_training_and_validation_data_are_prepared_alike():
+    x, y = RNG.normal(size=(4, 3)), RNG.integers(0, 3, 4)
+    examples, validation = prepared(x, y, (x[:2], y[:2].tolist()))
+    for pair, rows in [(examples, 4), (validation, 2)]:
+        np.testing.assert_array_equal(pair[0], x[:rows].astype(np.float32))
+        np.testing.assert_array_equal(pair[1], y[:rows])
+        assert pair[1].dtype == np.int64
+
+
+@pytest.mark.parametrize("validation", [5, "xy", ([1],), np.zeros((2, 3))], ids=repr)
+def test_validation_data_are_a_pair(validation):
+    with pytest.raises(ValueError, match=r"validation: got .+; expected a pair \(x, y\)"):
+        prepared([[0.5]], [1], validation)
+
+
+def test_without_patience_the_last_weights_stay():
+    network = Scripted([1.0] * 18, [3, 2, 4, 5, 6, 7])
+    assert train(network, validation_count=1, epochs=6).ended == "all epochs"
+    assert network.steps == 18
+
+
+def test_an_interrupted_run_returns_its_history(capsys):
+    network = Scripted(then(2.5, 2.0, 1.5, 1.25, error=KeyboardInterrupt), [0.5])
+    history = train(network, validation_count=1)
+    assert history.batch_loss.tolist() == [2.5, 2.0, 1.5, 1.25]
+    assert (len(history.train_loss), history.validation_loss.tolist()) == (1, [0.5])
+    assert history.ended == "interrupted"
+    assert network.steps == 4
+    assert capsys.readouterr().out == "Interrupted after 4 batches. What was learnt is kept.\n"
+
+
+class PressedWhileDeleting:
+    """Python loses an interruption that arrives in here, if nobody takes note of it."""
+
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+
+
+def pressed(times, losses):
+    for number, loss in enumerate(losses):
+        if number == 2:
+            for _ in range(times):
+                PressedWhileDeleting()
+        yield loss
+
+
+def test_no_press_of_the_stop_button_is_lost_and_the_step_is_done():
+    network = Scripted(pressed(1, [2.5, 2.0, 1.5, 1.25, 1.0]))
+    before = signal.getsignal(signal.SIGINT)
+    history = train(network)
+    assert history.batch_loss.tolist() == [2.5, 2.0, 1.5]
+    assert (history.ended, network.steps) == ("interrupted", 3)
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_second_press_interrupts_at_once():
+    def losses():
+        yield 2.5
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+
+    network = Scripted(losses())
+    assert train(network).ended == "interrupted"
+    assert network.steps == 1
+
+
+def test_a_run_in_a_thread_leaves_the_stop_button_alone():
+    with ThreadPoolExecutor() as pool:
+        assert pool.submit(train, Scripted([0.5] * 9)).result().ended == "all epochs"
+
+
+def test_a_run_that_is_interrupted_at_once_has_an_empty_history():
+    history = train(Scripted(then(error=KeyboardInterrupt)))
+    assert [len(losses) for losses in (history.batch_loss, history.train_loss)] == [0, 0]
+    assert history.batch_loss.dtype == np.float64
+
+
+def train_until_stopped():
+    """What the process of the next test does."""
+    # A shell makes what it runs in the background deaf to SIGINT, and a process inherits that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def losses():
+        yield from [0.5] * 4
+        print("training", flush=True)
+        yield from iter(lambda: 0.5, None)
+
+    history = train(Scripted(losses()), epochs=10**9)
+    print(json.dumps([history.ended, len(history.batch_loss), len(history.train_loss)]))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to one process")
+def test_the_stop_button_ends_a_run_and_the_history_is_there():
+    """It sends SIGINT, at any moment."""
+    code = "import test_training; test_training.train_until_stopped()"
+    with python(code) as process:
+        try:
+            assert process.stdout.readline() == "training\n"
+            process.send_signal(signal.SIGINT)
+            out, _ = process.communicate(timeout=60)
+        finally:
+            process.kill()
+    assert process.returncode == 0
+    ended, batches, epochs = json.loads(out.splitlines()[-1])
+    assert ended == "interrupted"
+    assert epochs <= batches / 3 <= epochs + 1
+
+
+@pytest.mark.parametrize("loss", [np.nan, np.inf, -np.inf])
+def test_a_loss_that_is_not_finite_stops_training_before_the_step(loss):
+    network = Scripted([2.5, 2.0, 1.5, 1.25, loss, 1.0])
+    with pytest.raises(TrainingStopped) as caught:
+        train(network)
+    message = str(caught.value)
+    assert message.startswith(f"The loss of batch 2 of epoch 2 is {loss}. The one before was 1.25.")
+    for cause in ("learning rate", "standardise", "logits"):
+        assert cause in message
+    history = caught.value.history
+    assert history.batch_loss.tolist() == [2.5, 2.0, 1.5, 1.25]
+    assert len(history.train_loss) == 1
+    assert history.ended == "not a finite loss"
+    assert network.steps == 4
+
+
+def test_a_first_loss_that_is_not_finite_stops_training():
+    with pytest.raises(TrainingStopped, match=r"batch 1 of epoch 1 is nan\. Likely causes"):
+        train(Scripted([np.nan]))
+
+
+def test_a_validation_loss_that_is_not_finite_stops_training():
+    network = Scripted([1.0] * 6, [0.5, 0.25, 0.5, np.inf])
+    with pytest.raises(TrainingStopped, match="the validation data after epoch 2 is inf") as caught:
+        train(network, validation_count=3)
+    history = caught.value.history
+    assert (len(history.batch_loss), len(history.train_loss)) == (6, 2)
+    np.testing.assert_allclose(history.validation_loss, [1.25 / 3], rtol=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("losses", "scores", "saved"),
+    [
+        ([2, 3, 1, 1], [5, 4, 4, 3], [1, 2, 4]),  # of the validation data, if there are any
+        ([2, 3, 1, 1], [], [1, 3]),
+    ],
+)
+def test_a_checkpoint_is_written_after_each_best_epoch(tmp_path, losses, scores, saved):
+    network = Scripted(losses, scores)
+    options = {"validation_count": len(scores) and 1, "checkpoint": tmp_path / "best"}
+    train(network, count=2, epochs=4, **options)
+    assert network.saved == saved
+    assert (tmp_path / "best").read_text() == str(saved[-1])
+
+
+def test_a_checkpoint_that_cannot_be_written_stops_training_and_says_why(tmp_path):
+    class Full(Scripted):
+        def save(self, path):
+            if self.saved:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            super().save(path)
+
+    path = tmp_path / "best"
+    with pytest.raises(TrainingStopped) as caught:
+        train(Full([2, 1, 0.5]), count=2, checkpoint=path)
+    message = str(caught.value)
+    assert message.startswith(f"The checkpoint {path} could not be written: ")
+    assert os.strerror(errno.ENOSPC) in message
+    assert caught.value.history.batch_loss.tolist() == [2, 1]
+    assert caught.value.history.ended == "checkpoint not written"
+    assert isinstance(caught.value.__cause__, OSError)
+    assert path.read_text() == "1"
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"epochs": 2.5}, ValueError, "epochs: got 2.5; expected a whole number"),
+        ({"epochs": 0}, ValueError, "epochs: got 0; expected one number at least 1"),
+        ({"epochs": None}, TypeError, "epochs: got None"),
+        ({"batch_size": 0}, ValueError, "batch_size: got 0; expected one number at least 1"),
+        ({"batch_size": "32"}, TypeError, "batch_size: got text"),
+        ({"seed": -1}, ValueError, "seed: got -1; expected one number at least 0"),
+        ({"seed": None}, TypeError, "seed: got None"),
+        ({"patience": 0, "validation_count": 1}, ValueError, "patience: got 0; expected one"),
+        ({"patience": 1.5, "validation_count": 1}, ValueError, "patience: got 1.5; expected a"),
+        ({"patience": 3}, ValueError, "patience: got 3 without validation data"),
+        (
+            {"checkpoint": "no such folder/best"},
+            ValueError,
+            "checkpoint: got 'no such folder/best'",
+        ),
+    ],
+)
+def test_options_are_refused_before_training(options, error, message):
+    network = Scripted([])
+    with pytest.raises(error, match=message):
+        train(network, **options)
+    assert not network.stepped
+
+
+def test_whole_numbers_of_any_type_are_taken():
+    network = Scripted([1.0] * 6)
+    train(network, epochs=np.float64(2), batch_size=np.int8(2), seed=np.uint64(2**63 + 5))
+    order = np.concatenate(shuffled_batches(5, 2, seed=2**63 + 5, epoch=0))
+    assert np.concatenate(network.stepped[:3]).tolist() == order.tolist()
+
+
+def test_progress_shows_one_bar_that_counts_epochs(capsys):
+    pytest.importorskip("tqdm", reason="tqdm is not installed")
+    history = train(
+        Scripted([1.0] * 12, [3, 2, 4, 5]), validation_count=1, epochs=7, patience=2, progress=True
+    )
+    assert len(history.train_loss) == 4
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert " 4/7 " in shown.err and "epoch" in shown.err
+
+
+def test_an_interrupted_run_with_a_bar_returns_its_history():
+    pytest.importorskip("tqdm", reason="tqdm is not installed")
+    network = Scripted(then(2.5, 2.0, error=KeyboardInterrupt))
+    assert train(network, progress=True).batch_loss.tolist() == [2.5, 2.0]
+
+
+def test_no_bar_loads_nothing_for_it():
+    code = "import sys; sys.modules['tqdm'] = None\n"  # to import it is an error now
+    code += "import test_training as t; print(len(t.train(t.Scripted([1.0] * 9)).batch_loss))"
+    with python(code) as process:
+        assert process.stdout.read() == "9\n"
