@@ -28,7 +28,8 @@ help:
 	@echo "make lab                  open the lessons in JupyterLab (EXTRAS=notebooks: lessons 00-07 only)"
 	@echo "make fresh LESSON=01      start your copy of a lesson again; the old one is kept"
 	@echo "make test                 run every test and every notebook"
-	@echo "make notebooks            build notebooks/ from lessons/ (LESSON=01: only this one)"
+	@echo "make notebooks            build notebooks/ from lessons/ (LESSON=01: only this one),"
+	@echo "                          and the cheat sheet from the docstrings"
 	@echo "make solutions            build notebooks with the solutions, under build/"
 	@echo "make bench                measure speed"
 	@echo "make constraints          renew constraints.txt (needs uv)"
@@ -60,6 +61,7 @@ test:
 notebooks:
 	@$(SET_UP) --with test
 	@$(VENV_PYTHON) -m tools.build_notebooks $(LESSON)
+	@$(VENV_PYTHON) -m tools.build_cheat_sheet
 
 solutions:
 	@$(SET_UP) --with test

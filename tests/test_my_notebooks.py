@@ -396,3 +396,11 @@ def test_many_processes_at_once(tmp_path):
     assert sorted(os.listdir(course.mine)) == sorted(
         f"{number:02}_lesson{end}.ipynb" for number in range(12) for end in ["", ".edition-2"]
     )
+
+
+def test_the_cheat_sheet_is_always_the_newest(course):
+    for text in ("first", "second"):
+        (course.source / "cheat_sheet.html").write_text(text)
+        my_notebooks.main([])
+        assert (course.mine / "cheat_sheet.html").read_text() == text
+    assert [path.name for path in course.mine.iterdir() if path.suffix == ".part"] == []

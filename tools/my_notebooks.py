@@ -3,7 +3,7 @@
     python tools/my_notebooks.py            adds what is missing or newer
     python tools/my_notebooks.py fresh 01   starts lesson 01 again and keeps the old one as a backup
 
-Nothing in my-notebooks/ is ever overwritten or deleted. Nothing is remembered either: every
+No notebook in my-notebooks/ is ever overwritten or deleted. Nothing is remembered either: every
 notebook carries the edition of its lesson in its metadata, and that says which are new.
 """
 
@@ -16,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "notebooks"
+CHEAT_SHEET = "cheat_sheet.html"
 MINE = ROOT / "my-notebooks"
 BACKUP = re.compile(r"\.backup-\d+$")
 
@@ -117,11 +118,16 @@ def deliver(lesson):
 
 
 def fill():
-    """Add every lesson that is missing or newer, and say so."""
+    """Add every lesson that is missing or newer, and say so; and the newest cheat sheet."""
     for lesson in lessons().values():
         news = deliver(lesson)
         if news:
             print(news)
+    if (SOURCE / CHEAT_SHEET).exists():
+        # Nobody writes in it, so the newest takes the place of the one before.
+        part = MINE / f".{CHEAT_SHEET}.{os.getpid()}.part"
+        part.write_bytes((SOURCE / CHEAT_SHEET).read_bytes())
+        part.replace(MINE / CHEAT_SHEET)
 
 
 def fresh(wanted):

@@ -1,0 +1,110 @@
+"""Builds notebooks/cheat_sheet.html, one page to print, from the docstrings of the losses.
+
+python -m tools.build_cheat_sheet            write it
+python -m tools.build_cheat_sheet --check    only say whether it differs from the docstrings
+"""
+
+import html
+import inspect
+import re
+import sys
+from pathlib import Path
+
+from course_utils import classification, margin, regression
+from tools.build_notebooks import write_atomically
+
+TARGET = Path(__file__).resolve().parent.parent / "notebooks" / "cheat_sheet.html"
+CODE = re.compile(r"``(.+?)``|`(.+?)`")
+
+PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Loss functions on one page</title>
+<style>
+@page {{ size: A4 landscape; margin: 7mm; }}
+body {{ font: 6.7pt/1.2 "DejaVu Sans", Verdana, sans-serif; margin: 0; color: #111; }}
+h1 {{ font-size: 10pt; margin: 0 0 1mm; }}
+h2 {{ font-size: 7.5pt; margin: 1.2mm 0 0.4mm; color: #0b3d6b; }}
+p {{ margin: 0; }}
+table {{ border-collapse: collapse; width: 100%; }}
+th, td {{ text-align: left; vertical-align: top; padding: 0.25mm 1mm; }}
+tr {{ border-top: 0.2mm solid #bbb; }}
+code {{ font-family: "DejaVu Sans Mono", Menlo, Consolas, monospace; font-size: 6.3pt; }}
+.name {{ width: 22%; }} .does {{ width: 27%; }} .formula {{ width: 24%; }}
+@media screen {{ body {{ font-size: 11pt; margin: 1em; }} code {{ font-size: 10pt; }}
+  h1 {{ font-size: 16pt; }} h2 {{ font-size: 13pt; }} div {{ overflow-x: auto; }} }}
+</style>
+</head>
+<body>
+<h1>Loss functions on one page</h1>
+<p>{legend}</p>
+{tables}
+</body>
+</html>
+"""
+LEGEND = (
+    "Arguments come in the order target, prediction; a loss is one value for each example, and "
+    "the mean is taken outside. y: target, ŷ: prediction, p: probability, z: logit, s: score, "
+    "e: error. log is the natural logarithm, so losses of probabilities are in nats."
+)
+
+
+def losses(module):
+    """The functions of a module that say which constant prediction is best: its losses."""
+    functions = inspect.getmembers(module, inspect.isfunction)
+    own = [f for name, f in functions if f.__module__ == module.__name__ and name[0] != "_"]
+    found = [f for f in own if "Best constant prediction" in inspect.getdoc(f)]
+    return sorted(found, key=lambda function: function.__code__.co_firstlineno)
+
+
+def section(function, heading):
+    """The text of a section of a docstring, on one line."""
+    found = re.search(rf"^{heading}\n((?:    .*\n)+)", inspect.getdoc(function), re.MULTILINE)
+    return " ".join(found[1].split())
+
+
+def cells(function):
+    name = f"`{function.__name__}({', '.join(inspect.signature(function).parameters)})`"
+    does = inspect.getdoc(function).splitlines()[0]
+    best = section(function, "Best constant prediction")
+    # Up to its first explanation, for which the page has no room.
+    return name, does, section(function, "Formula"), re.split(r"[.:](?: |$)", best)[0]
+
+
+def marked_up(text):
+    return CODE.sub(lambda found: f"<code>{found[1] or found[2]}</code>", html.escape(text))
+
+
+def table(module):
+    """A heading from the module's docstring, and a row for each of its losses."""
+    title = module.__name__.rpartition(".")[2].capitalize()
+    head = ["loss", "what it does", "formula", "best constant prediction"]
+    rows = ["".join(f"<th scope=col>{name}</th>" for name in head)]
+    for function in losses(module):
+        classes = ["name", "does", "formula", "best"]
+        pairs = zip(classes, map(marked_up, cells(function)), strict=True)
+        rows.append("".join(f'<td class="{name}">{text}</td>' for name, text in pairs))
+    body = "\n".join(f"<tr>{row}</tr>" for row in rows)
+    return f"<h2>{title}</h2>\n<div><table>\n{body}\n</table></div>"
+
+
+def page():
+    tables = "\n".join(map(table, (regression, classification, margin)))
+    return PAGE.format(legend=LEGEND, tables=tables)
+
+
+def main(arguments):
+    if arguments == ["--check"]:
+        same = TARGET.exists() and TARGET.read_text(encoding="utf-8") == page()
+        if not same:
+            print(f"{TARGET.name} differs from the docstrings: make notebooks", file=sys.stderr)
+        return 0 if same else 1
+    write_atomically(TARGET, page())
+    print(f"built notebooks/{TARGET.name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
