@@ -3,7 +3,11 @@
 `keras_training` has the same functions, so that curves from both can be drawn together.
 """
 
+import contextlib
+import importlib
 import io
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +15,16 @@ import torch
 
 from course_utils import training
 from course_utils.files import written_whole
+
+# PyTorch loads Triton when it makes its first optimizer. Triton and TensorFlow both bring LLVM
+# along, and the process is ended if TensorFlow's comes first.
+if {"tensorflow", "triton"} & set(sys.modules) == {"tensorflow"} and find_spec("triton"):
+    raise ImportError(
+        "Keras was imported before PyTorch, and in this order PyTorch would end the process. "
+        "Restart the kernel, and import torchvision or course_utils.torch_training first."
+    )
+with contextlib.suppress(ImportError):  # there is none for Windows and macOS
+    importlib.import_module("triton")
 
 
 def device():

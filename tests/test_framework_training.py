@@ -7,6 +7,7 @@ import _thread
 import contextlib
 import doctest
 import errno
+import importlib
 import io
 import json
 import os
@@ -17,6 +18,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.machinery import PathFinder
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
@@ -34,6 +36,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept:DeprecationWarning"),
 ]
 
+TORCH_TRAINING = "course_utils.torch_training"
 RNG = np.random.default_rng(67)
 SIZES, COUNT, BATCH_SIZE, EPOCHS = [4, 12, 3], 50, 16, 6  # the last batch holds two examples
 RULE = RNG.normal(size=(4, 3))
@@ -642,3 +645,33 @@ def test_the_stop_button_ends_a_run_and_the_history_is_there(reports, name):
     assert report["ended"] == "interrupted"
     assert report["finite"]
     assert EPOCHS <= report["epochs"] <= report["batches"] / 4 <= report["epochs"] + 1
+
+
+ORDER = """
+import importlib
+for name in {modules}:
+    importlib.import_module(name)
+import torch
+torch.optim.SGD([torch.zeros(1, requires_grad=True)])
+print("alive")
+"""
+
+
+@pytest.mark.skipif(find_spec("triton") is None, reason="Triton is not installed")
+@pytest.mark.parametrize(
+    "modules",
+    [[TORCH_TRAINING, "keras"], ["torchvision", "keras", TORCH_TRAINING]],
+    ids=str,
+)
+def test_pytorch_before_keras_works(torch, keras, modules):
+    assert run_python(ORDER.format(modules=modules)) == "alive\n"
+
+
+@pytest.mark.skipif(find_spec("triton") is None, reason="Triton is not installed")
+def test_keras_before_pytorch_is_refused_before_it_ends_the_process(torch, keras, monkeypatch):
+    from course_utils import torch_training
+
+    monkeypatch.setitem(sys.modules, "tensorflow", keras)
+    monkeypatch.delitem(sys.modules, "triton")
+    with pytest.raises(ImportError, match="Keras was imported before PyTorch"):
+        importlib.reload(torch_training)
