@@ -1,14 +1,8 @@
 """The data of the lessons, as plain arrays with their units in the names."""
 
-import contextlib
-import os
-import socket
-import tempfile
 from pathlib import Path
 
 import numpy as np
-
-SILENCE = 30  # seconds without a byte after which a download counts as broken
 
 
 def iris_petals():
@@ -125,44 +119,8 @@ def handwritten_digits(source="scikit-learn", *, folder="downloads"):
         images, label = digits()
         return (images / 16).astype(np.float32), label
     if source == "mnist":
-        images, label = _mnist(Path(folder))
+        from course_utils.mnist import training_pictures
+
+        images, label = training_pictures(Path(folder))
         return images.astype(np.float32) / 255, label.astype(np.int64)
     raise ValueError(f"source: got {source!r}; expected 'scikit-learn' or 'mnist'")
-
-
-def _mnist(folder):
-    from http.client import HTTPException
-
-    from torchvision.datasets import MNIST
-
-    files = folder / "MNIST"
-    if not files.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        # Beside its place: torchvision takes a file that was unpacked by half for a whole one.
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as part:
-            try:
-                with _giving_up_on_silence():
-                    MNIST(part, download=True)
-            except (RuntimeError, OSError, HTTPException) as error:
-                reason = str(error).strip().splitlines()[-1]
-                raise ConnectionError(
-                    f"MNIST could not be downloaded: {reason}. Without a network, go on with "
-                    'handwritten_digits("scikit-learn"), or copy a folder MNIST into '
-                    f"{folder.resolve()}."
-                ) from error
-            os.replace(Path(part, "MNIST"), files)
-    try:
-        pictures = MNIST(folder)
-    except (RuntimeError, ValueError, AssertionError, OSError) as error:
-        raise ValueError(f"{files}: incomplete or damaged; delete it and try again") from error
-    return pictures.data.numpy(), pictures.targets.numpy()
-
-
-@contextlib.contextmanager
-def _giving_up_on_silence():
-    before = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(SILENCE)
-    try:
-        yield
-    finally:
-        socket.setdefaulttimeout(before)

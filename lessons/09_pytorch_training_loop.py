@@ -31,7 +31,6 @@ from course_utils import (
 check, progress = checks.check, checks.progress
 nn, F, t = torch.nn, torch.nn.functional, torch.tensor
 keras = keras_training.keras  # the same as `import keras`
-torch.set_num_threads(1)  # networks this small are quicker on one
 
 # %% [markdown]
 # `nn` and `F` hold the losses of PyTorch, `t` makes tensors. Lines about the processor or a missing GPU may appear here. They are no errors.
@@ -45,6 +44,7 @@ DIGITS = "scikit-learn"  # or "mnist"
 images, labels = datasets.handwritten_digits(DIGITS)
 pixels = images[0].size
 device = torch_training.device()
+torch.set_num_threads(1)  # networks this small are quicker on one
 x = torch.tensor(images.reshape(-1, pixels), device=device)
 y = torch.tensor(labels, device=device)
 print(f"{len(x)} pictures of {pixels} pixels, brightness {x.min():.0f} to {x.max():.0f}")

@@ -432,6 +432,7 @@ WITHOUT_ARRAYS = {
     "environment.check_environment",
     "files.written_whole",
     "processes.run_python",
+    "mnist.training_pictures",
     "training.as_arrays",
     "training.first_weights",
     "training.prepared",

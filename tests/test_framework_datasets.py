@@ -13,7 +13,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import numpy as np
 import pytest
 
-from course_utils import datasets
+from course_utils import datasets, mnist
 
 PICTURES = np.random.default_rng(5).integers(0, 256, (7, 28, 28), dtype=np.uint8)
 LABELS = np.array([3, 1, 4, 1, 5, 9, 2], dtype=np.uint8)
@@ -80,51 +80,51 @@ def serve(torch, monkeypatch, tmp_path):
         server.server_close()
 
 
-def mnist(tmp_path):
+def pictures(tmp_path):
     return datasets.handwritten_digits("mnist", folder=tmp_path / "downloads")
 
 
 def test_mnist_is_downloaded_once(serve, tmp_path, capfd):
     serve(SimpleHTTPRequestHandler)
-    images, label = mnist(tmp_path)
+    images, label = pictures(tmp_path)
     np.testing.assert_array_equal(images, PICTURES.astype(np.float32) / 255)
     np.testing.assert_array_equal(label, LABELS)
     assert images.dtype == np.float32 and label.dtype == np.int64
     assert "100%" in capfd.readouterr().err  # a bar for each file
     serve(Refusing)
-    np.testing.assert_array_equal(mnist(tmp_path)[0], images)
+    np.testing.assert_array_equal(pictures(tmp_path)[0], images)
 
 
 # torchvision leaves the answer of a refusing server open; collected here, it fails no other test.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("handler", [Truncating, Corrupting, Stalling, Refusing])
 def test_a_broken_download_leaves_nothing(serve, tmp_path, monkeypatch, handler):
-    monkeypatch.setattr(datasets, "SILENCE", 0.3)
+    monkeypatch.setattr(mnist, "SILENCE", 0.3)
     serve(handler)
     with pytest.raises(ConnectionError, match="scikit-learn"):
-        mnist(tmp_path)
+        pictures(tmp_path)
     assert os.listdir(tmp_path / "downloads") == []
     serve(SimpleHTTPRequestHandler)
-    np.testing.assert_array_equal(mnist(tmp_path)[1], LABELS)
+    np.testing.assert_array_equal(pictures(tmp_path)[1], LABELS)
     gc.collect()
 
 
 def test_without_a_network_the_message_names_the_way_on(torch, tmp_path):
     pytest.importorskip("torchvision", reason="torchvision is not installed")
     with pytest.raises(ConnectionError, match=r"network blocked.*go on with handwritten_digits"):
-        mnist(tmp_path)
+        pictures(tmp_path)
 
 
 def test_damaged_files_are_refused_by_name(serve, tmp_path):
     serve(SimpleHTTPRequestHandler)
-    mnist(tmp_path)
-    pictures = tmp_path / "downloads" / "MNIST" / "raw" / "train-images-idx3-ubyte"
-    pictures.write_bytes(pictures.read_bytes()[:1000])
+    pictures(tmp_path)
+    file = tmp_path / "downloads" / "MNIST" / "raw" / "train-images-idx3-ubyte"
+    file.write_bytes(file.read_bytes()[:1000])
     with pytest.raises(ValueError, match="MNIST: incomplete or damaged; delete it"):
-        mnist(tmp_path)
+        pictures(tmp_path)
 
 
 def test_a_download_leaves_the_time_limit_of_others_alone(serve, tmp_path):
     serve(SimpleHTTPRequestHandler)
-    mnist(tmp_path)
+    pictures(tmp_path)
     assert socket.getdefaulttimeout() is None

@@ -1,0 +1,61 @@
+"""MNIST through torchvision, which alone would take half a file for a whole one."""
+
+import contextlib
+import os
+import socket
+import tempfile
+from pathlib import Path
+
+SILENCE = 30  # seconds without a byte after which a download counts as broken
+
+
+def training_pictures(folder):
+    """The 60,000 training pictures of MNIST, downloaded whole or not at all.
+
+    Arguments
+        folder: a path; the files are in its folder MNIST, or will be.
+    Returns
+        pictures: uint8, shape (60000, 28, 28). label: uint8 or int64, shape (60000,).
+    Raises
+        ConnectionError: they are not there and could not be downloaded.
+        ValueError: the files are damaged.
+        ModuleNotFoundError: torchvision is not installed.
+    Source
+        LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to document
+        recognition", Proceedings of the IEEE 86, 1998.
+    """
+    from http.client import HTTPException
+
+    from torchvision.datasets import MNIST
+
+    files = folder / "MNIST"
+    if not files.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        # Beside its place: torchvision takes a file that was unpacked by half for a whole one.
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as part:
+            try:
+                with _giving_up_on_silence():
+                    MNIST(part, download=True)
+            except (RuntimeError, OSError, HTTPException) as error:
+                reason = str(error).strip().splitlines()[-1]
+                raise ConnectionError(
+                    f"MNIST could not be downloaded: {reason}. Without a network, go on with "
+                    'handwritten_digits("scikit-learn"), or copy a folder MNIST into '
+                    f"{folder.resolve()}."
+                ) from error
+            os.replace(Path(part, "MNIST"), files)
+    try:
+        pictures = MNIST(folder)
+    except (RuntimeError, ValueError, AssertionError, OSError) as error:
+        raise ValueError(f"{files}: incomplete or damaged; delete it and try again") from error
+    return pictures.data.numpy(), pictures.targets.numpy()
+
+
+@contextlib.contextmanager
+def _giving_up_on_silence():
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(SILENCE)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(before)
