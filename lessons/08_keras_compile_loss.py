@@ -196,7 +196,7 @@ plots.show(*picture(0.8))
 # Move the second output. Where do the two curves cross, and what is the answer of the pair there?
 
 # %%
-plots.slider(picture, name="second output", low=0.05, high=0.95, step=0.05, start=0.8)
+plots.slider(picture, name="output", low=0.05, high=0.95, step=0.05, start=0.8)
 
 # %% [markdown]
 # They cross at 0.9, where the pair is undecided: log 2. Below that, `fit` is the more lenient of the two.
