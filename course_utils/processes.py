@@ -1,7 +1,35 @@
-"""Running Python in a process of its own, for what one process can only choose once."""
+"""Running Python in another process, for what one process can only choose once, or in several."""
 
+import os
 import subprocess
 import sys
+import tempfile
+import time
+from pathlib import Path
+
+# How a rank runs its module. Its standard input is closed when this process ends, however it ends:
+# then the rank ends, too. After an error it notes the exact time on the file of its errors (by
+# themselves, some systems count in hundredths), and leaves at once, before the others notice.
+RANK = """
+import os, runpy, sys, threading, time
+
+def end_with_its_parent():
+    os.read(0, 1)
+    os._exit(1)
+
+threading.Thread(target=end_with_its_parent, daemon=True).start()
+sys.argv = sys.argv[1:]
+try:
+    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+except Exception:
+    sys.excepthook(*sys.exc_info())
+    if os.utime in os.supports_fd:
+        os.utime(2, ns=2 * (time.time_ns(),))
+    sys.stdout.flush()
+    os._exit(1)
+"""
+# The device by which ranks on one machine reach each other: without it, gloo asks the network.
+LOOPBACK = {"linux": {"GLOO_SOCKET_IFNAME": "lo"}, "darwin": {"GLOO_SOCKET_IFNAME": "lo0"}}
 
 
 def run_python(code, *, environment=None, seconds=120):
@@ -39,3 +67,90 @@ def run_python(code, *, environment=None, seconds=120):
         last = (run.stderr.strip().splitlines() or [f"exit code {run.returncode}"])[-1]
         raise RuntimeError(f"the program failed: {last}")
     return run.stdout
+
+
+def run_ranks(module, *arguments, ranks=2, seconds=120, environment=None):
+    """Run a module in several processes at once, called ranks; return what each of them prints.
+
+    What ``torchrun --nproc-per-node RANKS -m MODULE ARGUMENTS`` does in a terminal. No process
+    stays: all end if one of them fails, if the cell is stopped, and if this process is killed.
+
+    Arguments
+        module: the name of a module, such as "course_utils.data_parallel".
+        arguments: texts, which it finds in `sys.argv`.
+        ranks: how many processes.
+        seconds: how long they may take.
+        environment: as for `run_python`. What `torchrun` sets is added: RANK, WORLD_SIZE,
+            LOCAL_RANK, LOCAL_WORLD_SIZE. Instead of an address to meet at, there is the path of a
+            new file for a `torch.distributed.FileStore`, COURSE_RENDEZVOUS.
+    Returns
+        a list of texts, one for each rank.
+    Raises
+        RuntimeError: a rank failed (the message names it, with its last line), or they took too
+        long.
+
+    >>> [text[:17] for text in run_ranks("this")]
+    ['The Zen of Python', 'The Zen of Python']
+    >>> run_ranks("no_such_module", ranks=1)
+    Traceback (most recent call last):
+        ...
+    RuntimeError: rank 0 failed: ImportError: No module named no_such_module
+    """
+    command = [sys.executable, "-X", "utf8", "-c", RANK, module, *arguments]
+    given = os.environ if environment is None else environment
+    # One thread each: the ranks share the processor.
+    given = {**LOOPBACK.get(sys.platform, {}), "OMP_NUM_THREADS": "1", **given}
+    started = []
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        own = {"WORLD_SIZE": ranks, "LOCAL_WORLD_SIZE": ranks}
+        own["COURSE_RENDEZVOUS"] = Path(folder, "rendezvous")
+        # To files: a pipe that nobody reads while waiting fills up, and its rank waits for ever.
+        outputs = [Path(folder, f"output-{rank}") for rank in range(ranks)]
+        errors = [Path(folder, f"errors-{rank}") for rank in range(ranks)]
+        try:
+            for rank in range(ranks):
+                own |= {"RANK": rank, "LOCAL_RANK": rank}
+                with outputs[rank].open("wb") as out, errors[rank].open("wb") as err:
+                    process = subprocess.Popen(
+                        command,
+                        env={**given, **{name: str(value) for name, value in own.items()}},
+                        stdin=subprocess.PIPE,
+                        stdout=out,
+                        stderr=err,
+                    )
+                started.append(process)
+            _wait(started, errors, seconds)
+        finally:
+            for process in started:
+                process.kill()
+            for process in started:
+                process.communicate()
+        return [_text(path) for path in outputs]
+
+
+def _wait(started, errors, seconds):
+    end = time.monotonic() + seconds
+    while None in (codes := [process.poll() for process in started]) and not any(codes):
+        if time.monotonic() > end:
+            running = [f"rank {rank}" for rank, code in enumerate(codes) if code is None]
+            raise RuntimeError(
+                f"the ranks were ended: they took more than {seconds} seconds "
+                f"({' and '.join(running)} still ran)"
+            )
+        time.sleep(0.01)
+    failed = [rank for rank, code in enumerate(codes) if code]
+    # One failure leads to the next. The rank that fell silent first is named first.
+    failed.sort(key=lambda rank: errors[rank].stat().st_mtime_ns)
+    if failed:
+        said = [f"rank {rank} failed: {_reason(codes[rank], errors[rank])}" for rank in failed]
+        raise RuntimeError("\n".join(said))
+
+
+def _reason(code, errors):
+    lines = _text(errors).strip().splitlines()
+    words = [f"ended by signal {-code}"] if code < 0 else []
+    return ": ".join([*words, *lines[-1:]]) or f"exit code {code}"
+
+
+def _text(path):
+    return path.read_text(encoding="utf-8", errors="replace")

@@ -20,7 +20,7 @@ from course_utils.environment import check_environment
 check_environment("notebooks")
 
 # %% [markdown]
-# One line with a ✓ says that this computer has what lessons 00 to 07 need. A line with a ✗ names what is missing, and the command that mends it. For lesson 08, ask for `"keras"`; for lesson 09, for `"pytorch"`, too.
+# One line with a ✓ says that this computer has what lessons 00 to 07 need. A line with a ✗ names what is missing, and the command that mends it. From lesson 08 on, ask for `"keras"` and `"pytorch"`, too.
 #
 # Stuck in a muddle? **Kernel → Restart Kernel and Run All Cells** starts over with a clean memory. What you typed stays.
 #
@@ -95,8 +95,9 @@ progress()
 # | [**08**](08_keras_compile_loss.ipynb) | Keras: hand a loss to `compile`, and read the number it prints | 75 |
 # | [**09**](09_pytorch_training_loop.ipynb) | PyTorch: write the training loop, and compare the losses of three libraries | 80 |
 # | 10 | transfer learning with a DenseNet | planned |
-# | 11 | choosing a loss | planned |
-# | 12 | loss at scale | planned |
+# | [**11**](11_choosing_a_loss.ipynb) | choosing a loss: factors, a decision path, calibration, and a map of all losses | 75 |
+# | [**12**](12_loss_at_scale.ipynb) | loss at scale: many machines, sixteen bits, many classes, many numbers | 75 |
+# | [**13**](13_clinic_of_broken_losses.ipynb) | the clinic of broken losses: twelve runs that look fine and are wrong | 75 |
 #
 # The lessons build on each other. In each one you type a loss yourself, see where it breaks, and mend it. From the next lesson on you import the tested version from `course_utils`.
 #
@@ -152,6 +153,15 @@ progress()
 # | backward |  | computes the slope of the loss for every weight, and adds it to what is there | [09](09_pytorch_training_loop.ipynb) |
 # | optimizer |  | moves the parameters, by the gradient of the loss and a learning rate | [09](09_pytorch_training_loop.ipynb) |
 # | hidden layer |  | neurons between the inputs and the outputs, with a bend such as ReLU behind them | [09](09_pytorch_training_loop.ipynb) |
+# | proper scoring rule |  | a loss of probabilities that is lowest, on average, at the true ones and nowhere else | [11](11_choosing_a_loss.ipynb) |
+# | Brier score | $(p - y)^2$ | the squared error of a probability | [11](11_choosing_a_loss.ipynb) |
+# | expected calibration error | ECE | how far probabilities lie from what happened, on average | [11](11_choosing_a_loss.ipynb) |
+# | temperature scaling | $z / T$ | dividing all logits by one number, so that a model is as sure as it is right | [11](11_choosing_a_loss.ipynb) |
+# | precision, recall |  | the share of alarms that were right; the share of cases that were found | [11](11_choosing_a_loss.ipynb) |
+# | gradient accumulation |  | adding up the gradients of several batches before one step | [12](12_loss_at_scale.ipynb) |
+# | data-parallel |  | training in several processes, each with its share of the batch | [12](12_loss_at_scale.ipynb) |
+# | loss scale |  | a factor, a power of two, that keeps small slopes from being rounded to 0 in sixteen bits | [12](12_loss_at_scale.ipynb) |
+# | floor |  | the lowest value that a loss can reach, whatever the model answers | [13](13_clinic_of_broken_losses.ipynb) |
 #
 # In code the target comes first, then the prediction: `squared_error(target, prediction)`.
 #

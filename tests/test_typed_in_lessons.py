@@ -205,3 +205,33 @@ def test_batch_losses_typed_in_lesson_08_undo_running_means():
     running_means = np.cumsum(losses) / np.arange(1, len(losses) + 1)
     # A difference of two sums, here of up to 250, is as exact as the sums.
     np.testing.assert_allclose(typed("08", "batch_losses")(running_means), losses, atol=1e-12)
+
+
+def test_reliability_typed_in_lesson_11_is_the_calibration_curve_of_scikit_learn():
+    calibration = pytest.importorskip("sklearn.calibration", reason="scikit-learn is not installed")
+    prob = RNG.uniform(0.01, 0.99, 1000)
+    label = (RNG.random(1000) < prob**2).astype(int)
+    said, happened, share = typed("11", "reliability")(label, prob)
+    theirs = calibration.calibration_curve(label, prob, n_bins=10)
+    np.testing.assert_allclose((happened, said), theirs, rtol=1e-13)
+    gap = typed("11", "expected_calibration_error", "reliability")(label, prob)
+    assert gap == pytest.approx(np.sum(share * np.abs(theirs[0] - theirs[1])), rel=1e-12)
+    assert share.sum() == pytest.approx(1)
+
+
+def test_expected_brier_typed_in_lesson_11_is_a_mean_of_squared_errors():
+    truth, report = RNG.random((2, 100))
+    ones = np.ones(100)
+    costs = regression.squared_error(ones, report), regression.squared_error(0 * ones, report)
+    ours = typed("11", "expected_brier")(truth, report)
+    np.testing.assert_allclose(ours, truth * costs[0] + (1 - truth) * costs[1], rtol=1e-12)
+
+
+def test_undo_weight_typed_in_lesson_11_takes_the_weight_out_of_the_logit():
+    weighted = classification.sigmoid(PREDICTION + np.log(VARIANCE))
+    # Near probability 1 the odds lose the digits that 1 − p has lost.
+    np.testing.assert_allclose(
+        typed("11", "undo_weight")(weighted, VARIANCE),
+        classification.sigmoid(PREDICTION),
+        rtol=1e-9,
+    )

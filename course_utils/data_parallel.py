@@ -1,0 +1,214 @@
+"""Training on several processes, each with its share of the batch; lesson 12 explains it.
+
+On this machine, in one process and in two::
+
+    python -m course_utils.data_parallel losses.json
+    torchrun --nproc-per-node 2 -m course_utils.data_parallel losses.json
+
+On two machines with eight GPUs each, the same line on both, HOST being the name of one of them::
+
+    torchrun --nnodes 2 --nproc-per-node 8 --rdzv-backend c10d --rdzv-endpoint HOST:29400 \\
+        -m course_utils.data_parallel losses.json
+"""
+
+import argparse
+import contextlib
+import datetime
+import hashlib
+import json
+import os
+
+import torch
+import torch.distributed as dist
+import torch.nn.functional as F
+
+from course_utils.files import written_whole
+
+ALPHABET = " abcdefghijklmnopqrstuvwxyz"
+IGNORED = -100  # what `cross_entropy` leaves out unless told otherwise
+# Short and long ones in turn: of two processes, the first one gets the short ones.
+PROVERBS = (
+    "no pain no gain",
+    "the early bird catches the worm but the second mouse gets the cheese",
+    "time flies",
+    "people who live in glass houses should not throw stones",
+    "easy come easy go",
+    "you can lead a horse to water but you cannot make it drink",
+    "so far so good",
+    "a bird in the hand is worth two in the bush",
+)
+WAYS = ("average", "scaled", "sums")
+
+
+def encoded(lines):
+    """Characters as numbers, and the characters that follow them.
+
+    Arguments
+        lines: texts of the letters a to z and spaces.
+    Returns
+        two int64 tensors, one row for each line, as long as the longest one: the characters but
+        the last, and those that follow. Shorter lines are padded, in the second with `IGNORED`.
+
+    >>> encoded(["gain", "go"])[1]
+    tensor([[   1,    9,   14],
+            [  15, -100, -100]])
+    """
+    numbers = [torch.tensor([ALPHABET.index(letter) for letter in line]) for line in lines]
+    pad = torch.nn.utils.rnn.pad_sequence
+    x = pad([line[:-1] for line in numbers], batch_first=True)
+    return x, pad([line[1:] for line in numbers], batch_first=True, padding_value=IGNORED)
+
+
+def place():
+    """Which rank this process is, of how many, and its device.
+
+    `torchrun` and `processes.run_ranks` say so in the environment; without them there is one.
+    Two ranks cannot share a GPU: where there are too few of them, all ranks take the processor.
+    """
+    rank, ranks = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
+    local, here = int(os.environ.get("LOCAL_RANK", 0)), int(os.environ.get("LOCAL_WORLD_SIZE", 1))
+    enough = torch.cuda.is_available() and torch.cuda.device_count() >= here
+    return rank, ranks, torch.device("cuda", local) if enough else torch.device("cpu")
+
+
+def backend():
+    """How the ranks talk to each other: from GPU to GPU, or over the network."""
+    return "nccl" if place()[2].type == "cuda" else "gloo"
+
+
+@contextlib.contextmanager
+def joined(seconds):
+    """Join the other ranks, if there are any, and part from them at the end.
+
+    Arguments
+        seconds: how long to wait for a rank that does not answer, before giving up.
+    """
+    if "RANK" not in os.environ:
+        yield
+        return
+    rank, ranks, device = place()
+    timeout = datetime.timedelta(seconds=seconds)
+    meeting = {}  # torchrun has said where, in the environment
+    if "COURSE_RENDEZVOUS" in os.environ:  # a file: on one machine no port is needed
+        meeting["store"] = dist.FileStore(os.environ["COURSE_RENDEZVOUS"], ranks)
+        meeting["store"].set_timeout(timeout)
+    dist.init_process_group(
+        backend(),
+        rank=rank,
+        world_size=ranks,
+        timeout=timeout,
+        device_id=device if device.type == "cuda" else None,
+        **meeting,
+    )
+    yield
+    # Not after an error: the others would notice, and fail, before this rank has said why.
+    dist.destroy_process_group()
+
+
+def added_up(number):
+    """The sum of a tensor over all ranks, which each of them gets."""
+    number = number.detach().clone()
+    if dist.is_initialized():
+        dist.all_reduce(number)
+    return number
+
+
+def backward(way, loss_sum, count, total, model):
+    """Compute the gradients of a step, in one of three ways.
+
+    Arguments
+        way: "average", as it is done without a thought; "scaled" or "sums", as it should be.
+        loss_sum: the sum of the losses of this rank.
+        count, total: over how many tokens, in this rank and in all.
+        model: the parameters get their gradients.
+    """
+    _, ranks, _ = place()
+    if way == "average":  # DistributedDataParallel takes the mean over the ranks …
+        (loss_sum / count).backward()
+    elif way == "scaled":  # … and divides by their number, which is multiplied in again
+        (loss_sum * ranks / total).backward()
+    else:  # without DistributedDataParallel
+        loss_sum.backward()
+        for parameter in model.parameters():
+            parameter.grad = added_up(parameter.grad) / total
+
+
+def train(way, *, steps, rate=4.0):
+    """Learn which character follows which, by gradient descent on all proverbs.
+
+    Arguments
+        way: one of `WAYS`, see `backward`.
+        steps: how many.
+        rate: the learning rate.
+    Returns
+        a dictionary: "losses", before each step and after the last one, the mean over the tokens
+        of all ranks; "weights", a row of logits for each character; "checksums", a number for
+        each rank that is the same if its weights are the same, bit for bit.
+    """
+    rank, ranks, device = place()
+    # In float64: how the tokens are shared out then changes the 15th digit, and hides nothing.
+    model = torch.nn.Embedding(len(ALPHABET), len(ALPHABET), dtype=torch.float64, device=device)
+    torch.nn.init.zeros_(model.weight)
+    network = model
+    if dist.is_initialized() and way != "sums":
+        network = torch.nn.parallel.DistributedDataParallel(model)
+    optimizer = torch.optim.SGD(model.parameters(), lr=rate)
+    x, y = (rows[rank::ranks].to(device) for rows in encoded(PROVERBS))  # the share of this rank
+    count = (y != IGNORED).sum()
+    total = added_up(count)
+    losses = []
+    for _ in range(steps):
+        optimizer.zero_grad()
+        loss_sum = _loss_sum(network(x), y)
+        losses.append((added_up(loss_sum) / total).item())
+        backward(way, loss_sum, count, total, model)
+        optimizer.step()
+    with torch.no_grad():
+        losses.append((added_up(_loss_sum(model(x), y)) / total).item())
+    return {
+        "losses": losses,
+        "weights": model.weight.tolist(),
+        "checksums": _of_each_rank(_checksum(model.weight)),
+    }
+
+
+def main(arguments=None):
+    """Train in each of the three ways; rank 0 writes what came out of it to a file, as JSON."""
+    options = argparse.ArgumentParser(prog="python -m course_utils.data_parallel")
+    options.add_argument("path", help="where to write losses, weights and checksums")
+    options.add_argument("--steps", type=int, default=60, help="how many steps (60)")
+    options.add_argument("--seconds", type=float, default=60, help="how long to wait for a rank")
+    options = options.parse_args(arguments)
+    with joined(options.seconds):
+        rank, ranks, _ = place()
+        count = int((encoded(PROVERBS)[1][rank::ranks] != IGNORED).sum())
+        found = {
+            "backend": dist.get_backend() if dist.is_initialized() else None,
+            "counts": _of_each_rank(count),
+            **{way: train(way, steps=options.steps) for way in WAYS},
+        }
+    if rank == 0:
+        with written_whole(options.path) as part:
+            part.write_text(json.dumps(found), encoding="utf-8")
+
+
+def _loss_sum(logits, y):
+    return F.cross_entropy(logits.flatten(0, 1), y.flatten(), ignore_index=IGNORED, reduction="sum")
+
+
+def _checksum(weights):
+    """48 bits of a hash, as one number: any backend can send it."""
+    digest = hashlib.sha256(weights.detach().cpu().numpy().tobytes()).digest()
+    return int.from_bytes(digest[:6], "big")
+
+
+def _of_each_rank(number):
+    """A whole number of each rank, as a list."""
+    rank, ranks, device = place()
+    row = torch.zeros(ranks, dtype=torch.int64, device=device)
+    row[rank] = number
+    return added_up(row).tolist()
+
+
+if __name__ == "__main__":
+    main()
