@@ -54,7 +54,7 @@ test:
 	@status=0; \
 	$(PYTEST) --cov -m "not frameworks" || status=$$?; \
 	$(PYTEST) --cov --cov-config=tests/frameworks.coveragerc \
-		--nbval --nbval-current-env --nbval-cell-timeout=120 $(FRAMEWORKS) notebooks \
+		--nbval --nbval-current-env --nbval-cell-timeout=120 --durations=10 $(FRAMEWORKS) notebooks \
 		|| status=$$?; \
 	exit $$status
 

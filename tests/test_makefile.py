@@ -102,7 +102,7 @@ def test_test_runs_both_parts_and_fails_with_either(course):
         "pytest.py -n auto --dist loadscope --no-loadscope-reorder --cov -m not frameworks",
         "pytest.py -n auto --dist loadscope --no-loadscope-reorder "
         "--cov --cov-config=tests/frameworks.coveragerc "
-        "--nbval --nbval-current-env --nbval-cell-timeout=120 "
+        "--nbval --nbval-current-env --nbval-cell-timeout=120 --durations=10 "
         "tests/test_framework*.py notebooks",
     ]
 
