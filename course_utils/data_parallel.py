@@ -5,9 +5,9 @@ On this machine, in one process and in two::
     python -m course_utils.data_parallel losses.json
     torchrun --nproc-per-node 2 -m course_utils.data_parallel losses.json
 
-On two machines with eight GPUs each, the same line on both, HOST being the name of one of them::
+On two machines with four GPUs each, the same line on both, HOST being the name of one of them::
 
-    torchrun --nnodes 2 --nproc-per-node 8 --rdzv-backend c10d --rdzv-endpoint HOST:29400 \\
+    torchrun --nnodes 2 --nproc-per-node 4 --rdzv-backend c10d --rdzv-endpoint HOST:29400 \\
         -m course_utils.data_parallel losses.json
 """
 
@@ -140,12 +140,16 @@ def train(way, *, steps, rate=4.0):
         way: one of `WAYS`, see `backward`.
         steps: how many.
         rate: the learning rate.
+    Raises
+        ValueError: there are more ranks than proverbs, so that one would have no share.
     Returns
         a dictionary: "losses", before each step and after the last one, the mean over the tokens
         of all ranks; "weights", a row of logits for each character; "checksums", a number for
         each rank that is the same if its weights are the same, bit for bit.
     """
     rank, ranks, device = place()
+    if ranks > len(PROVERBS):
+        raise ValueError(f"ranks: got {ranks}; expected at most {len(PROVERBS)}, a proverb each")
     # In float64: how the tokens are shared out then changes the 15th digit, and hides nothing.
     model = torch.nn.Embedding(len(ALPHABET), len(ALPHABET), dtype=torch.float64, device=device)
     torch.nn.init.zeros_(model.weight)

@@ -229,11 +229,11 @@ plots.show(
 # %% [markdown]
 # After 60 steps the averaged run is at 2.34 in place of 2.21.
 #
-# In a terminal the same script runs under `torchrun`: on this computer, or with the second line on each of two machines with eight GPUs. `HOST` is the name of one of them. With a GPU for each rank they talk over `nccl`.
+# In a terminal the same script runs under `torchrun`: on this computer, or with the second line on each of two machines with four GPUs. `HOST` is the name of one of them. With a GPU for each rank they talk over `nccl`.
 #
 # ```
 # torchrun --nproc-per-node 2 -m course_utils.data_parallel losses.json
-# torchrun --nnodes 2 --nproc-per-node 8 --rdzv-backend c10d --rdzv-endpoint HOST:29400 -m course_utils.data_parallel losses.json
+# torchrun --nnodes 2 --nproc-per-node 4 --rdzv-backend c10d --rdzv-endpoint HOST:29400 -m course_utils.data_parallel losses.json
 # ```
 #
 # Stop the cell, and both processes end. If one dies, the other does not wait for ever: it is ended too, and the message says which rank failed, and why.

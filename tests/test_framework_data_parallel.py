@@ -153,6 +153,13 @@ def test_it_is_a_program(data_parallel, tmp_path, monkeypatch):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="torchrun needs settings of its own elsewhere")
+def test_a_rank_without_a_share_is_refused(data_parallel, monkeypatch):
+    """Its mean would be 0 / 0, and make every weight NaN."""
+    monkeypatch.setenv("WORLD_SIZE", "9")
+    with pytest.raises(ValueError, match="ranks: got 9; expected at most 8, a proverb each"):
+        data_parallel.train("average", steps=1)
+
+
 def test_torchrun_runs_the_same_script(data_parallel, two, tmp_path):
     path = tmp_path / "losses.json"
     command = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "-m"]
