@@ -9,7 +9,9 @@ from pathlib import Path
 
 # How a rank runs its module. Its standard input is closed when this process ends, however it ends:
 # then the rank ends, too. After an error it notes the exact time on the file of its errors (by
-# themselves, some systems count in hundredths), and leaves at once, before the others notice.
+# themselves, some systems count in hundredths). It leaves at once: after an error, before the
+# others notice; and in any case, because a thread of PyTorch can abort a Python that takes itself
+# down in good order.
 RANK = """
 import os, runpy, sys, threading, time
 
@@ -19,15 +21,25 @@ def end_with_its_parent():
 
 threading.Thread(target=end_with_its_parent, daemon=True).start()
 sys.argv = sys.argv[1:]
+code = 0
 try:
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
-except Exception:
+except SystemExit as end:
+    code = end.code
+    if not isinstance(code, (int, type(None))):
+        print(code, file=sys.stderr)
+        code = 1
+except BaseException:
+    code = 1
     sys.excepthook(*sys.exc_info())
-    if os.utime in os.supports_fd:
-        os.utime(2, ns=2 * (time.time_ns(),))
-    sys.stdout.flush()
-    os._exit(1)
+if code and os.utime in os.supports_fd:
+    os.utime(2, ns=2 * (time.time_ns(),))
+sys.stdout.flush()
+sys.stderr.flush()
+os._exit(code or 0)
 """
+# Ranks that fail because another one has failed get a second to do so: the cause may come last.
+GRACE = 1
 # The device by which ranks on one machine reach each other: without it, gloo asks the network.
 LOOPBACK = {"linux": {"GLOO_SOCKET_IFNAME": "lo"}, "darwin": {"GLOO_SOCKET_IFNAME": "lo0"}}
 
@@ -129,21 +141,31 @@ def run_ranks(module, *arguments, ranks=2, seconds=120, environment=None):
 
 
 def _wait(started, errors, seconds):
-    end = time.monotonic() + seconds
-    while None in (codes := [process.poll() for process in started]) and not any(codes):
-        if time.monotonic() > end:
-            running = [f"rank {rank}" for rank, code in enumerate(codes) if code is None]
-            raise RuntimeError(
-                f"the ranks were ended: they took more than {seconds} seconds "
-                f"({' and '.join(running)} still ran)"
-            )
-        time.sleep(0.01)
-    failed = [rank for rank, code in enumerate(codes) if code]
-    # One failure leads to the next. The rank that fell silent first is named first.
-    failed.sort(key=lambda rank: errors[rank].stat().st_mtime_ns)
-    if failed:
+    codes = _exit_codes(started, seconds, until_first_failure=True)
+    if any(codes):
+        codes = _exit_codes(started, GRACE)
+        failed = [rank for rank, code in enumerate(codes) if code]
+        # One failure leads to the next. The rank that fell silent first is named first.
+        failed.sort(key=lambda rank: errors[rank].stat().st_mtime_ns)
         said = [f"rank {rank} failed: {_reason(codes[rank], errors[rank])}" for rank in failed]
         raise RuntimeError("\n".join(said))
+    if None in codes:
+        running = [f"rank {rank}" for rank, code in enumerate(codes) if code is None]
+        raise RuntimeError(
+            f"the ranks were ended: they took more than {seconds} seconds "
+            f"({' and '.join(running)} still ran)"
+        )
+
+
+def _exit_codes(started, seconds, *, until_first_failure=False):
+    """Wait for the ranks; None stands for one that still runs when the time is up."""
+    end = time.monotonic() + seconds
+    while True:
+        codes = [process.poll() for process in started]
+        failed = until_first_failure and any(codes)
+        if None not in codes or failed or time.monotonic() > end:
+            return codes
+        time.sleep(0.01)
 
 
 def _reason(code, errors):

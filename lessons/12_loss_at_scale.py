@@ -186,7 +186,7 @@ print("scaled, then averaged:", torch.allclose(sum(scaled) / 2, whole))
 print("summed, then divided: ", torch.allclose(sum(summed) / tokens, whole))
 
 # %% [markdown]
-# It is 2 · 52 / 272 = 0.38. Now for real. The script `course_utils/data_parallel.py` trains the table in all three ways; its function `backward` is where they differ. The loss it writes is always the mean over all tokens. Run it here, in one process, and then as two processes that talk to each other over `gloo`.
+# It is 2 · 52 / 272 = 0.38. Now for real. The script `course_utils/data_parallel.py` trains a table in all three ways, `average`, `scaled` and `sums`; its function `backward` is where they differ. The loss it writes is always the mean over all tokens. Run it here, in one process, and then in two, which talk to each other over `gloo`, PyTorch's messenger between processors.
 
 
 # %%
@@ -227,9 +227,9 @@ plots.show(
 )
 
 # %% [markdown]
-# After 60 steps the averaged run is at 2.34 in place of 2.21.
+# After 60 steps the averaged run is at 2.34 in place of 2.21, and its loss falls so smoothly that nobody asks.
 #
-# In a terminal the same script runs under `torchrun`: on this computer, or with the second line on each of two machines with four GPUs. `HOST` is the name of one of them. With a GPU for each rank they talk over `nccl`.
+# In a terminal the same script runs under `torchrun`: on this computer, or with the second line on each of two machines with four GPUs. `HOST` is the name of one of them. With a GPU for each rank the messenger is `nccl`.
 #
 # ```
 # torchrun --nproc-per-node 2 -m course_utils.data_parallel losses.json
@@ -250,7 +250,7 @@ for name in ["float32", "float16", "bfloat16"]:
     print(f"{name:8}  {ends}  next after 1: 1 + {kind.eps:.2g}")
 
 # %% [markdown]
-# `float16` has three digits, and its range ends early on both sides. `bfloat16` has the range of `float32`, and two digits. (Many GPUs round its very smallest numbers to 0.)
+# `float16` has three digits, and its range ends early on both sides. `bfloat16` has the range of `float32`, and two digits.
 #
 # **Predict before you run (1 minute).** A running sum in `float16` counts losses of 1 each. At which number does it stop growing?
 
@@ -267,13 +267,15 @@ def running_sum(kind):
 
 
 for kind in [torch.float16, torch.bfloat16]:
-    exponential = torch.tensor(11.09, dtype=kind).exp().item()
-    print(f"{kind}  3000 ones: {running_sum(kind):.0f}   exp(11.09): {exponential:.0f}")
+    at_once = torch.ones(3000, dtype=kind).sum()
+    exponential = torch.tensor(11.09, dtype=kind).exp()
+    print(f"{kind}: running sum of 3000 ones {running_sum(kind):.0f}, torch.sum {at_once:.0f}, "
+          f"exp(11.09) {exponential:.0f}")
 
 # %% [markdown]
-# After 2048 the next `float16` is 2050. So 2049 is rounded back to 2048, every time. `bfloat16` stops at 256. And $e^{11.09}$ is above 65,504: a softmax without the shift of lesson 05 ends there.
+# After 2048 the next `float16` is 2050. So 2049 is rounded back to 2048, every time. `bfloat16` stops at 256. `torch.sum` adds up in 32 bits inside, and rounds once, at the end. And $e^{11.09}$ is above 65,504: a softmax without the shift of lesson 05 ends there.
 #
-# The third loss is silent. In a mean over many tokens each slope is divided by their number. Take the slopes from above as if there were a million tokens, and multiply the loss by a *loss scale* before `backward`. All slopes get this factor before they are rounded.
+# The third trouble is silent. In a mean over many tokens each slope is divided by their number. Take the slopes from above as if there were a million tokens, and multiply the loss by a *loss scale* before `backward`. All slopes get this factor before they are rounded.
 
 # %%
 slopes = whole[whole != 0] * tokens / 1e6
@@ -325,7 +327,7 @@ with torch.autocast("cpu", dtype=torch.bfloat16):
     print("mse_loss:      ", F.mse_loss(logits, logits + 1).dtype)
 
 # %% [markdown]
-# The losses come out in 32 bits. On the processor a `log_softmax` of your own stays in 16: one more reason to hand logits to `cross_entropy`. `torch.sum` adds up in 32 bits, and rounds at the end.
+# The losses come out in 32 bits. On the processor a `log_softmax` of your own stays in 16: one more reason to hand logits to `cross_entropy`.
 #
 # ## 5. A quarter of a million classes
 #

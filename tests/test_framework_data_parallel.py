@@ -152,7 +152,6 @@ def test_it_is_a_program(data_parallel, tmp_path, monkeypatch):
     assert [len(found[way]["losses"]) for way in data_parallel.WAYS] == [3, 3, 3]
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="torchrun needs settings of its own elsewhere")
 def test_a_rank_without_a_share_is_refused(data_parallel, monkeypatch):
     """Its mean would be 0 / 0, and make every weight NaN."""
     monkeypatch.setenv("WORLD_SIZE", "9")
@@ -160,6 +159,7 @@ def test_a_rank_without_a_share_is_refused(data_parallel, monkeypatch):
         data_parallel.train("average", steps=1)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="torchrun needs settings of its own elsewhere")
 def test_torchrun_runs_the_same_script(data_parallel, two, tmp_path):
     path = tmp_path / "losses.json"
     command = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "-m"]

@@ -150,6 +150,13 @@ def test_ranks_have_the_environment_that_is_given(ranks_of, monkeypatch):
     assert ranks_of(code, ranks=1, environment=given) == ["None 2\n"]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the device has another name elsewhere")
+def test_ranks_talk_to_each_other_inside_this_machine(ranks_of, monkeypatch):
+    monkeypatch.delenv("GLOO_SOCKET_IFNAME", raising=False)
+    code = "import os; print(os.environ['GLOO_SOCKET_IFNAME'])"
+    assert ranks_of(code, ranks=1) == ["lo\n"]
+
+
 def test_ranks_may_print_more_than_a_pipe_holds(ranks_of):
     printed = ranks_of("import sys; print('x' * 10**6); print('y' * 10**6, file=sys.stderr)")
     assert [len(text) for text in printed] == [10**6 + 1] * 2
@@ -215,6 +222,22 @@ raise ValueError("bad batch")
 """
     with pytest.raises(RuntimeError, match=r"^rank 1 failed: ValueError: bad batch"):
         ranks_of(follows, seconds=30)
+
+
+@pytest.mark.parametrize("code", ["0", "None", ""])
+def test_a_rank_may_end_itself(ranks_of, code):
+    assert ranks_of(f"import sys; print('done'); sys.exit({code})") == ["done\n"] * 2
+
+
+@pytest.mark.parametrize(("code", "reason"), [("3", "exit code 3"), ("'no data'", "no data")])
+def test_a_rank_may_end_itself_with_an_error(ranks_of, code, reason):
+    with pytest.raises(RuntimeError, match=f"^rank 0 failed: {reason}$"):
+        ranks_of(f"import sys; sys.exit({code})", ranks=1)
+
+
+def test_threads_that_are_left_do_not_keep_a_rank(ranks_of):
+    forever = "import threading, time; threading.Thread(target=time.sleep, args=[999]).start()"
+    assert ranks_of(f"{forever}; print('done')", seconds=60) == ["done\n"] * 2
 
 
 def test_ranks_that_take_too_long_are_ended(ranks_of, tmp_path):

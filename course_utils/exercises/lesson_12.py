@@ -273,6 +273,10 @@ EXERCISES = {
                 "that is the plain running sum: what each addition rounds away is lost.",
             ),
             Mistake(
+                lambda values: np.sum(values),
+                "that is np.sum: for a handful of numbers it adds one after the other, too.",
+            ),
+            Mistake(
                 lambda values: _kahan(values, sign=1),
                 "the rest was added. The new total holds it too much, so it has to come off the "
                 "next value.",
