@@ -105,7 +105,7 @@ SHOWN = [
     (lambda t, p: 0.5, "gave 0.5: that has shape (), and an array of shape (2,) is asked for."),
     (lambda t, p: np.arange(6), "gave [0, 1, 2, 3, 4, 5]: that has shape (6,)"),
     (lambda t, p: np.arange(7), "gave [0, 1, 2, 3, 4, 5, …]: that has shape (7,)"),
-    (lambda t, p: np.array([[0.5, 1]]), "gave array([[0.5, 1. ]]): that has shape (1, 2)"),
+    (lambda t, p: np.array([[0.5, 1]]), "gave [[0.5, 1]]: that has shape (1, 2)"),
     (lambda t, p: None, "gave None: that is what Python hands back"),
 ]
 

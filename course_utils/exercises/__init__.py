@@ -233,9 +233,9 @@ def _shown(value):
         array = np.asarray(value)
         if array.ndim == 0 and array.dtype.kind in "iuf":
             return f"{array:.6g}"
-        if array.ndim == 1 and array.dtype.kind in "iuf":
-            more = ", …" if array.size > 6 else ""
-            return f"[{', '.join(f'{x:.6g}' for x in array[:6])}{more}]"
+        if array.ndim <= 2 and array.dtype.kind in "iuf":
+            more = ", …" if len(array) > 6 else ""
+            return f"[{', '.join(map(_shown, array[:6]))}{more}]"
     except Exception:  # whatever cannot be read as an array is shown as it is
         pass
     return repr(value).replace("\n", " ")[:60]
