@@ -37,7 +37,7 @@ def training_pictures(folder):
                 with _giving_up_on_silence():
                     MNIST(part, download=True)
             except (RuntimeError, OSError, HTTPException) as error:
-                reason = str(error).strip().splitlines()[-1]
+                reason = (str(error).strip() or type(error).__name__).splitlines()[-1]
                 raise ConnectionError(
                     f"MNIST could not be downloaded: {reason}. Without a network, go on with "
                     'handwritten_digits("scikit-learn"), or copy a folder MNIST into '

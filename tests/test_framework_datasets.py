@@ -115,6 +115,17 @@ def test_without_a_network_the_message_names_the_way_on(torch, tmp_path):
         pictures(tmp_path)
 
 
+def test_a_failure_without_words_is_named_by_its_kind(torch, tmp_path, monkeypatch):
+    datasets_of_torchvision = pytest.importorskip("torchvision.datasets")
+
+    def fail(*arguments, **options):
+        raise TimeoutError
+
+    monkeypatch.setattr(datasets_of_torchvision, "MNIST", fail)
+    with pytest.raises(ConnectionError, match=r"could not be downloaded: TimeoutError\. Without"):
+        pictures(tmp_path)
+
+
 def test_damaged_files_are_refused_by_name(serve, tmp_path):
     serve(SimpleHTTPRequestHandler)
     pictures(tmp_path)
