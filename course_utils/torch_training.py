@@ -226,7 +226,8 @@ class _Network:
         save_weights(self.model, path)
 
     def _loss(self, examples, rows):
-        x, y = (tensor[torch.from_numpy(rows).to(tensor.device)] for tensor in examples)
+        rows = torch.from_numpy(rows).to(examples[0].device)
+        x, y = (tensor[rows] for tensor in examples)
         loss = self.loss(self.model(x), y)
         if not isinstance(loss, torch.Tensor) or loss.ndim:
             tensor = isinstance(loss, torch.Tensor)

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from course_utils import classification, margin, regression
-from tools.build_notebooks import write_atomically
+from course_utils.files import written_whole
 
 TARGET = Path(__file__).resolve().parent.parent / "notebooks" / "cheat_sheet.html"
 CODE = re.compile(r"``(.+?)``|`(.+?)`")
@@ -101,7 +101,8 @@ def main(arguments):
         if not same:
             print(f"{TARGET.name} differs from the docstrings: make notebooks", file=sys.stderr)
         return 0 if same else 1
-    write_atomically(TARGET, page())
+    with written_whole(TARGET) as part:
+        part.write_bytes(page().encode("utf-8"))
     print(f"built notebooks/{TARGET.name}")
     return 0
 

@@ -24,6 +24,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from course_utils.files import written_whole
 from tools.kernels import connection
 
 # Jupytext, nbformat and nbclient are imported where they are used: each takes a second, and --help
@@ -229,7 +230,8 @@ def build(path, folder, *, solutions=False):
             cell.outputs = stable_outputs(cell.outputs)
     nbformat.validate(notebook)
     target = folder / f"{path.stem}.ipynb"
-    write_atomically(target, nbformat.writes(notebook) + "\n")
+    with written_whole(target) as part:
+        part.write_bytes((nbformat.writes(notebook) + "\n").encode("utf-8"))
     return target
 
 
@@ -336,13 +338,6 @@ def joined(streams):
     for first, *others in streams.values():
         first.text += "".join(output.text for output in others)
     return [streams[name][0] for name in ("stdout", "stderr") if name in streams]
-
-
-def write_atomically(path, text):
-    with tempfile.NamedTemporaryFile("wb", dir=path.parent, suffix=".part", delete=False) as part:
-        part.write(text.encode("utf-8"))
-    os.chmod(part.name, 0o644)  # a temporary file is for its owner only
-    os.replace(part.name, path)
 
 
 # ---- Notebooks that no longer match their lessons ----
