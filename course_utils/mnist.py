@@ -1,12 +1,10 @@
 """MNIST through torchvision, which alone would take half a file for a whole one."""
 
-import contextlib
 import os
-import socket
 import tempfile
 from pathlib import Path
 
-SILENCE = 30  # seconds without a byte after which a download counts as broken
+from course_utils.downloads import giving_up_on_silence, reason
 
 
 def training_pictures(folder):
@@ -34,13 +32,12 @@ def training_pictures(folder):
         # Beside its place: torchvision takes a file that was unpacked by half for a whole one.
         with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as part:
             try:
-                with _giving_up_on_silence():
+                with giving_up_on_silence():
                     MNIST(part, download=True)
             except (RuntimeError, OSError, HTTPException) as error:
-                reason = (str(error).strip() or type(error).__name__).splitlines()[-1]
                 raise ConnectionError(
-                    f"MNIST could not be downloaded: {reason}. Without a network, go on with "
-                    'handwritten_digits("scikit-learn"), or copy a folder MNIST into '
+                    f"MNIST could not be downloaded: {reason(error)}. Without a network, go on "
+                    'with handwritten_digits("scikit-learn"), or copy a folder MNIST into '
                     f"{folder.resolve()}."
                 ) from error
             os.replace(Path(part, "MNIST"), files)
@@ -49,13 +46,3 @@ def training_pictures(folder):
     except (RuntimeError, ValueError, AssertionError, OSError) as error:
         raise ValueError(f"{files}: incomplete or damaged; delete it and try again") from error
     return pictures.data.numpy(), pictures.targets.numpy()
-
-
-@contextlib.contextmanager
-def _giving_up_on_silence():
-    before = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(SILENCE)
-    try:
-        yield
-    finally:
-        socket.setdefaulttimeout(before)

@@ -13,7 +13,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import numpy as np
 import pytest
 
-from course_utils import datasets, mnist
+from course_utils import datasets, downloads
 
 PICTURES = np.random.default_rng(5).integers(0, 256, (7, 28, 28), dtype=np.uint8)
 LABELS = np.array([3, 1, 4, 1, 5, 9, 2], dtype=np.uint8)
@@ -99,7 +99,7 @@ def test_mnist_is_downloaded_once(serve, tmp_path, capfd):
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("handler", [Truncating, Corrupting, Stalling, Refusing])
 def test_a_broken_download_leaves_nothing(serve, tmp_path, monkeypatch, handler):
-    monkeypatch.setattr(mnist, "SILENCE", 0.3)
+    monkeypatch.setattr(downloads, "SILENCE", 0.3)
     serve(handler)
     with pytest.raises(ConnectionError, match="scikit-learn"):
         pictures(tmp_path)
