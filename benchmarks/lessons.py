@@ -9,7 +9,9 @@ import nbformat
 from nbclient import NotebookClient
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
-MEMORY_LIMIT = 1.5  # GiB, so that a lesson runs beside a browser on a laptop with 4 GiB
+# GiB, so that a lesson runs beside a browser on a laptop with 4 GiB; lesson 10 wants one with 8.
+MEMORY_LIMITS = {"10": 2.0}
+MEMORY_LIMIT = 1.5
 MEBIBYTES = """
 import sys, resource
 unit = 1 if sys.platform == "darwin" else 1024
@@ -39,5 +41,6 @@ with tempfile.TemporaryDirectory() as folder:
         total, imports, peak = run(path, Path(folder, path.name))
         memory = "memory not measured" if peak is None else f"{peak:5.0f} MiB"
         print(f"lesson {path.name[:2]}: {total:5.1f} s, imports {imports:4.1f} s of it, {memory}")
-        if peak is not None and peak > MEMORY_LIMIT * 1024:
-            raise SystemExit(f"lesson {path.name[:2]} holds more than {MEMORY_LIMIT} GiB")
+        limit = MEMORY_LIMITS.get(path.name[:2], MEMORY_LIMIT)
+        if peak is not None and peak > limit * 1024:
+            raise SystemExit(f"lesson {path.name[:2]} holds more than {limit} GiB")

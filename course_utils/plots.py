@@ -7,6 +7,7 @@ The two colours differ in brightness, so that they also read in grey and with an
 import base64
 import html
 import io
+from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -14,7 +15,7 @@ from IPython.display import display
 from matplotlib.patches import Circle, Rectangle
 from PIL import Image
 
-from course_utils.validation import finite_arrays
+from course_utils.validation import finite_arrays, refuse_where, whole_number
 
 BLUE, ORANGE, GREY = "#12436D", "#D55E00", "#6B6B6B"
 PIXELS, DPI = 640, 100  # the width fits half a screen; on a narrow one it shrinks
@@ -245,6 +246,83 @@ def neuron(inputs, weights, bias, output):
     return ax
 
 
+def training_losses(ax, batch_loss, batch_mean, train_loss, validation_loss):
+    """Draw the losses of a training run over its batches; each epoch stands at its last batch.
+
+    Arguments
+        ax: axes from `axes`.
+        batch_loss, batch_mean: finite numbers, shape (batches,): the loss of each batch, and a
+            running mean of it.
+        train_loss, validation_loss: finite numbers, shape (epochs,); the batches are as many in
+            each epoch.
+    Returns
+        the axes.
+    Raises
+        ValueError, TypeError: as `curve`; or the batches do not divide into the epochs.
+    """
+    _refuse_no_axes(ax)
+    batch_loss, batch_mean = finite_arrays(batch_loss=batch_loss, batch_mean=batch_mean)
+    train_loss, validation_loss = finite_arrays(
+        train_loss=train_loss, validation_loss=validation_loss
+    )
+    for name, losses in {"batch_loss": batch_loss, "train_loss": train_loss}.items():
+        if losses.ndim != 1:
+            raise ValueError(f"{name}: got shape {losses.shape}; expected a row of numbers")
+    if len(batch_loss) % len(train_loss):
+        raise ValueError(
+            f"batch_loss: got {len(batch_loss)} batches for {len(train_loss)} epochs; expected as "
+            "many in each epoch"
+        )
+    batch = np.arange(1, len(batch_loss) + 1)
+    epoch = batch.reshape(len(train_loss), -1)[:, -1]
+    ax.plot(batch, batch_loss, ".", color=GREY, alpha=0.5, markersize=4, label="each batch")
+    curve(ax, batch, batch_mean, "running mean", color=GREY)
+    curve(ax, epoch, train_loss, "training, epoch", color=BLUE, style="--")
+    return curve(ax, epoch, validation_loss, "validation", color=ORANGE)
+
+
+def pictures(title, images, captions, *, columns):
+    """Draw small pictures in rows, each with a line of text below it.
+
+    Arguments
+        title: the one thing the figure shows, as a statement.
+        images: arrays of shape (height, width, 3): fractions from 0 to 1, or whole numbers to 255.
+        captions: one text for each picture.
+        columns: how many pictures a row has.
+    Returns
+        axes: `show` takes them.
+    Raises
+        ValueError: there are not as many captions as pictures, or none at all; a picture has
+        another shape or other numbers; columns is no whole number of at least 1.
+        TypeError: the title or a caption is not text, or a picture holds no numbers.
+    """
+    _refuse_no_text(title=title, **{f"caption {i}": text for i, text in enumerate(captions)})
+    if len(images) != len(captions) or not len(images):
+        raise ValueError(
+            f"captions: got {len(captions)} for {len(images)} pictures; expected one for each"
+        )
+    for number, image in enumerate(images):
+        _refuse_no_picture(**{f"image {number}": image})
+    columns = whole_number(columns=columns, at_least=1)
+    rows = -(-len(images) // columns)
+    with plt.rc_context(STYLE):
+        size = (PIXELS / DPI, rows * (PIXELS / DPI / columns + 0.25) + 0.4)
+        figure, grid = plt.subplots(rows, columns, figsize=size, dpi=DPI, squeeze=False)
+        figure.suptitle(title, x=0.01, ha="left", size=12)
+        for ax in grid.flat:
+            ax.axis("off")
+        for ax, image, caption in zip(grid.flat, images, captions, strict=False):
+            ax.imshow(image)
+            ax.set_title(caption, y=0, pad=-3, va="top", loc="center", size=9)  # below
+    return grid[0, 0]
+
+
+def save(ax, path):
+    """Write the figure of these axes to a file, as PNG."""
+    _refuse_no_axes(ax)
+    Path(path).write_bytes(_png(ax))
+
+
 def show(ax, alternative):
     """Show the figure with a text alternative, and close it.
 
@@ -358,6 +436,15 @@ def _refuse_no_text(**texts):
 def _refuse_no_axes(ax):
     if not isinstance(ax, plt.Axes):
         raise TypeError(f"ax: got {ax!r}; expected axes, as plots.axes returns them")
+
+
+def _refuse_no_picture(**image):
+    ((name, values),) = image.items()
+    (numbers,) = finite_arrays(**image)
+    if numbers.ndim != 3 or numbers.shape[2] != 3:
+        raise ValueError(f"{name}: got shape {numbers.shape}; expected (height, width, 3)")
+    most = 1 if np.asarray(values).dtype.kind == "f" else 255
+    refuse_where((numbers < 0) | (numbers > most), f"numbers from 0 to {most}", **{name: numbers})
 
 
 def _refuse_short(alternative):

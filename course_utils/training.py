@@ -12,7 +12,13 @@ from pathlib import Path
 
 import numpy as np
 
-from course_utils.validation import real_arrays, refuse_non_finite, whole_number
+from course_utils.validation import (
+    finite_arrays,
+    real_arrays,
+    refuse_non_finite,
+    refuse_overflow,
+    whole_number,
+)
 
 ALL_EPOCHS, NO_IMPROVEMENT, INTERRUPTED = "all epochs", "no improvement", "interrupted"
 
@@ -86,6 +92,33 @@ def shuffled_batches(count, batch_size, *, seed, epoch):
     return np.split(order, range(batch_size, count, batch_size))
 
 
+def running_mean(values, window):
+    """The mean of each value and of those before it, at most `window` of them in all.
+
+    Formula
+        meanᵢ = (valueₖ + … + valueᵢ) / (i − k + 1), with k = max(0, i − window + 1)
+    Arguments
+        values: finite numbers, shape (n,), such as the loss of each batch.
+        window: how many, a whole number of at least 1.
+    Returns
+        float64, shape (n,).
+    Raises
+        ValueError: values has another shape, a number is not finite, or window is below 1.
+        TypeError: no numbers.
+
+    >>> running_mean([4.0, 2.0, 3.0, 7.0], 2)
+    array([4. , 3. , 2.5, 5. ])
+    """
+    values = finite_arrays(values=values)[0].astype(np.float64)
+    if values.ndim != 1:
+        raise ValueError(f"values: got shape {values.shape}; expected a row of numbers")
+    window = whole_number(window=window, at_least=1)
+    # Not as differences of a running sum: after one huge loss, small ones would be lost in it.
+    with refuse_overflow("values"):
+        means = [values[max(0, end - window) : end].mean() for end in range(1, len(values) + 1)]
+    return np.array(means)
+
+
 def as_arrays(x, y, name):
     """Return inputs and targets as both frameworks take them.
 
@@ -146,12 +179,16 @@ class Training:
     Arguments
         network: has `step(rows, accept)`, which computes the loss of these training examples,
             hands it to `accept` and moves the weights; `score(rows)`, the loss of these
-            validation examples; `weights()` and `set_weights(weights)`; `save(path)`.
+            validation examples; `weights()` and `set_weights(weights)`; `save(path)`. To be
+            resumed: `save_run(path, record)` and `load_run(path)`, which returns the record, or
+            None if there is no file.
         examples, validation: pairs of arrays, the second one or None, as `prepared` returns them.
         epochs, batch_size, seed, patience, checkpoint, progress: as `fit` takes them.
+        resume: a path, or None. The run is written there after each epoch, and taken up from
+            there at the start: the rest is as if it had never been interrupted.
     Raises
-        ValueError: an option is out of its range, patience has no validation loss to watch, or
-        the folder of the checkpoint is missing.
+        ValueError: an option is out of its range, patience has no validation loss to watch, the
+        folder of the checkpoint or of the run is missing, or the run to resume is another one.
         TypeError: a number is due and something else came.
     """
 
@@ -167,6 +204,7 @@ class Training:
         patience,
         checkpoint,
         progress,
+        resume=None,
     ):
         self.network, self.progress = network, progress
         self.count = len(examples[0])
@@ -177,9 +215,10 @@ class Training:
         self.patience = None if patience is None else whole_number(patience=patience, at_least=1)
         if patience is not None and validation is None:
             raise ValueError(f"patience: got {patience} without validation data to watch")
-        self.checkpoint = checkpoint
-        if checkpoint is not None and not Path(checkpoint).parent.is_dir():
-            raise ValueError(f"checkpoint: got {str(checkpoint)!r}; expected a folder that exists")
+        self.checkpoint, self.resume = checkpoint, resume
+        for name, path in {"checkpoint": checkpoint, "resume": resume}.items():
+            if path is not None and not Path(path).parent.is_dir():
+                raise ValueError(f"{name}: got {str(path)!r}; expected a folder that exists")
         self.batch_loss, self.train_loss, self.validation_loss = [], [], []
         self.best_epoch, self.best_weights = None, None
         self.stop_pressed = False
@@ -218,17 +257,55 @@ class Training:
             signal.signal(signal.SIGINT, before)
 
     def _train(self):
-        ended = ALL_EPOCHS
-        with _progress_bar(self.epochs, self.progress) as bar:
-            for epoch in range(self.epochs):
-                self._epoch(epoch)
+        self._take_up()
+        with _progress_bar(self.epochs, len(self.train_loss), self.progress) as bar:
+            while len(self.train_loss) < self.epochs and not self._has_waited():
+                self._epoch(len(self.train_loss))
                 bar.update()
-                if self.patience and epoch - self.best_epoch >= self.patience:
-                    ended = NO_IMPROVEMENT
-                    break
         if self.patience:
             self.network.set_weights(self.best_weights)
-        return ended
+        return NO_IMPROVEMENT if self._has_waited() else ALL_EPOCHS
+
+    def _has_waited(self):
+        """Whether patience is at its end."""
+        epochs = len(self.train_loss)
+        return bool(self.patience and epochs and epochs - 1 - self.best_epoch >= self.patience)
+
+    def _settings(self):
+        """What must be the same for a run to be resumed; more epochs may be asked for."""
+        return {
+            "training examples": self.count,
+            "validation examples": self.validation_count,
+            "batch_size": self.batch_size,
+            "seed": self.seed,
+            "patience": self.patience,
+        }
+
+    def _take_up(self):
+        record = None if self.resume is None else self.network.load_run(self.resume)
+        if record is None:
+            return
+        for name, value in self._settings().items():
+            if record["settings"][name] != value:
+                raise ValueError(
+                    f"{self.resume}: holds a run with {name} {record['settings'][name]}, this one "
+                    f"has {value}; name another file, or delete this one to start again"
+                )
+        self.batch_loss, self.train_loss = list(record["batch_loss"]), list(record["train_loss"])
+        self.validation_loss = list(record["validation_loss"])
+        self.best_epoch, self.best_weights = record["best_epoch"], record["best_weights"]
+
+    def _keep(self):
+        if self.resume is not None:
+            record = {
+                "settings": self._settings(),
+                "batch_loss": self.batch_loss,
+                "train_loss": self.train_loss,
+                "validation_loss": self.validation_loss,
+                "best_epoch": self.best_epoch,
+                "best_weights": self.best_weights,
+            }
+            self._written(lambda path: self.network.save_run(path, record), self.resume)
 
     def _epoch(self, epoch):
         batches = shuffled_batches(self.count, self.batch_size, seed=self.seed, epoch=epoch)
@@ -243,6 +320,7 @@ class Training:
         watched = self.validation_loss or self.train_loss
         if watched[-1] < min(watched[:-1], default=np.inf):
             self._remember_best(epoch)
+        self._keep()
 
     def _score(self, where):
         rows = np.arange(self.validation_count)
@@ -270,14 +348,17 @@ class Training:
         if self.patience:
             self.best_weights = self.network.weights()
         if self.checkpoint is not None:
-            try:
-                self.network.save(self.checkpoint)
-            except OSError as error:
-                raise TrainingStopped(
-                    f"The checkpoint {self.checkpoint} could not be written: {error}. "
-                    "The one before, if there is one, is whole.",
-                    self._history("checkpoint not written"),
-                ) from error
+            self._written(self.network.save, self.checkpoint)
+
+    def _written(self, write, path):
+        try:
+            write(path)
+        except OSError as error:
+            raise TrainingStopped(
+                f"The checkpoint {path} could not be written: {error}. "
+                "The one before, if there is one, is whole.",
+                self._history("checkpoint not written"),
+            ) from error
 
     def _history(self, ended):
         lists = self.batch_loss, self.train_loss, self.validation_loss
@@ -289,12 +370,12 @@ def _mean(losses, batches):
     return float(np.average(losses, weights=[len(rows) for rows in batches]))
 
 
-def _progress_bar(epochs, shown):
+def _progress_bar(epochs, done, shown):
     if not shown:
         return contextlib.nullcontext(_NoBar)
     from tqdm.auto import tqdm  # only on demand: `course_utils` alone needs NumPy only
 
-    return tqdm(total=epochs, unit="epoch")
+    return tqdm(total=epochs, initial=done, unit="epoch")
 
 
 class _NoBar:

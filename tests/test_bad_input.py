@@ -20,6 +20,7 @@ from course_utils import (
     plots,
     reduction,
     regression,
+    training,
     validation,
 )
 
@@ -168,6 +169,18 @@ FUNCTIONS = [
         {"inputs": {"a": 0.5, "b": 0.25}, "weights": GOOD, "bias": 0.5, "output": 0.25},
         ["weights"],
     ),
+    (
+        plots.training_losses,
+        {
+            "ax": None,
+            "batch_loss": GOOD,
+            "batch_mean": GOOD + 1,
+            "train_loss": GOOD - 1,
+            "validation_loss": GOOD + 2,
+        },
+        ["batch_loss", "batch_mean", "train_loss", "validation_loss"],
+    ),
+    (training.running_mean, {"values": GOOD, "window": 2}, ["values"]),
 ]
 # Labels may be booleans; the loss of a masked-out class may be asked for with −∞.
 LABELS = ["label"]
@@ -246,6 +259,8 @@ def called(function, arguments):
     result = function(**arguments)
     if function is plots.neuron:
         plots.plt.close(result.figure)
+    if function is plots.training_losses:
+        result.clear()  # or each call adds four lines to the legend, and that takes time
     return result
 
 
@@ -259,8 +274,9 @@ def refused(function, arguments, name, what):
         return False
     if what in ("longer", "another rank"):  # an argument on its own may have any shape
         arrays = sum(isinstance(value, np.ndarray) for value in arguments.values())
-        in_line = function is plots.error_squares and what == "another rank"
-        return arrays > 1 or function is plots.neuron or in_line
+        if what == "another rank" and function in (plots.error_squares, training.running_mean):
+            return True  # they take a row
+        return arrays > 1 or function is plots.neuron
     return True
 
 
@@ -329,6 +345,16 @@ def test_type_of_the_result(given, computed):
     assert array.dtype == computed
 
 
+ROWS_ONLY = {
+    plots.bars,
+    plots.matrix,
+    plots.error_squares,
+    plots.neuron,
+    plots.training_losses,
+    training.running_mean,
+}
+
+
 def test_works_with_zero_dimensions():
     """A single number in gives a single number out, unless a row of classes is asked for."""
     for function, arguments, names in FUNCTIONS:
@@ -336,7 +362,7 @@ def test_works_with_zero_dimensions():
         if any(arguments[name].ndim > 1 for name in names) and function is not plots.matrix:
             with pytest.raises(ValueError, match=r"got the single number .*; expected a row"):
                 called(function, {**arguments, **scalars})
-        elif function in (plots.bars, plots.matrix, plots.error_squares, plots.neuron):
+        elif function in ROWS_ONLY:
             with pytest.raises(ValueError, match="shape"):
                 called(function, {**arguments, **scalars})
         else:
@@ -396,7 +422,7 @@ def test_arguments_are_never_changed():
 
 
 # Public functions that others in the table call, or without an array among their arguments. Bad
-# input to those for training is in test_training.py and test_framework_training.py.
+# input to those for training is in test_training.py and test_framework_*.py.
 WITHOUT_ARRAYS = {
     "validation.finite",
     "validation.refuse_non_finite",
@@ -424,6 +450,8 @@ WITHOUT_ARRAYS = {
     "plots.contours",
     "plots.side_by_side",
     "plots.note",
+    "plots.pictures",
+    "plots.save",
     "plots.show",
     "plots.slider",
     "checks.check",
@@ -438,6 +466,23 @@ WITHOUT_ARRAYS = {
     "data_parallel.backend",
     "data_parallel.joined",
     "data_parallel.added_up",
+    "densenet.features",
+    "densenet.load",
+    "densenet.transform",
+    "downloads.giving_up_on_silence",
+    "downloads.reason",
+    "oxford_pets.oxford_pets",
+    "pictures.load",
+    "pictures.survey",
+    "transfer.features",
+    "transfer.fit",
+    "transfer.head",
+    "transfer.interval",
+    "transfer.load_model",
+    "transfer.main",
+    "transfer.outputs",
+    "transfer.picture_set",
+    "transfer.predict",
     "data_parallel.backward",
     "data_parallel.train",
     "data_parallel.main",

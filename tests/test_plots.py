@@ -115,6 +115,8 @@ def test_what_is_no_axes_is_refused(shown, ax):
         lambda: plots.points(ax, [0, 1], [0, 1]),
         lambda: plots.note(ax, 0.5, 0.25, "here"),
         lambda: plots.error_squares(ax, [0.5, 1.5], label="model"),
+        lambda: plots.training_losses(ax, [0.5, 1.5], [0.5, 1], [1], [0.75]),
+        lambda: plots.save(ax, "never written.png"),
         lambda: plots.show(ax, SENTENCE),
     ):
         with pytest.raises(TypeError, match=r"ax: got .*; expected axes"):
@@ -280,3 +282,170 @@ def test_contours_are_lines_of_equal_height():
 def test_numbers_must_fit_their_names(draw, message):
     with pytest.raises(ValueError, match=message):
         draw(new_axes())
+
+
+BATCH_LOSS, BATCH_MEAN = [0.9, 0.5, 0.75, 0.25, 0.4, 0.1], [0.9, 0.7, 0.72, 0.5, 0.47, 0.25]
+TRAIN_LOSS, VALIDATION_LOSS = [0.7, 0.25], [0.6, 0.45]
+
+
+def lines(ax):
+    """What is drawn: the label of each line, and its points."""
+    return {line.get_label(): line.get_xydata().tolist() for line in ax.lines}
+
+
+def test_training_losses_stand_at_their_batches_and_epochs_at_their_last_ones():
+    ax = new_axes()
+    assert plots.training_losses(ax, BATCH_LOSS, BATCH_MEAN, TRAIN_LOSS, VALIDATION_LOSS) is ax
+    assert lines(ax) == {
+        "each batch": [[1, 0.9], [2, 0.5], [3, 0.75], [4, 0.25], [5, 0.4], [6, 0.1]],
+        "running mean": [[1, 0.9], [2, 0.7], [3, 0.72], [4, 0.5], [5, 0.47], [6, 0.25]],
+        "training, epoch": [[3, 0.7], [6, 0.25]],
+        "validation": [[3, 0.6], [6, 0.45]],
+    }
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == list(lines(ax))
+    each, mean, train, validation = ax.lines
+    assert each.get_linestyle() == "None" and each.get_marker() == "."  # dots, no line
+    looks = {(line.get_color(), line.get_linestyle()) for line in (mean, train, validation)}
+    assert len(looks) == 3
+
+
+def test_training_losses_of_one_epoch_of_one_batch():
+    ax = plots.training_losses(new_axes(), [0.5], [0.5], [0.5], [0.75])
+    assert lines(ax)["validation"] == [[1, 0.75]]
+
+
+@pytest.mark.parametrize(
+    ("losses", "message"),
+    [
+        (
+            (BATCH_LOSS[:5], BATCH_MEAN[:5], TRAIN_LOSS, VALIDATION_LOSS),
+            "batch_loss: got 5 batches for 2 epochs; expected as many in each epoch",
+        ),
+        ((BATCH_LOSS, BATCH_MEAN[:5], TRAIN_LOSS, VALIDATION_LOSS), "batch_loss and batch_mean: "),
+        ((BATCH_LOSS, BATCH_MEAN, TRAIN_LOSS, []), "validation_loss: got an empty array"),
+        (
+            ([BATCH_LOSS], [BATCH_MEAN], TRAIN_LOSS, VALIDATION_LOSS),
+            r"batch_loss: got shape \(1, 6\); expected a row of numbers",
+        ),
+        (
+            (BATCH_LOSS, BATCH_MEAN, [TRAIN_LOSS], [VALIDATION_LOSS]),
+            r"train_loss: got shape \(1, 2\); expected a row of numbers",
+        ),
+        (([1.0], [1.0], TRAIN_LOSS, VALIDATION_LOSS), "batch_loss: got 1 batches for 2 epochs"),
+    ],
+)
+def test_training_losses_refuse_before_they_draw(losses, message):
+    ax = new_axes()
+    with pytest.raises(ValueError, match=message):
+        plots.training_losses(ax, *losses)
+    assert not ax.lines
+
+
+RNG = np.random.default_rng(67)
+IMAGES = [
+    RNG.integers(0, 256, (8, 8, 3), dtype=np.uint8),
+    RNG.uniform(0, 1, (5, 9, 3)),
+    RNG.uniform(0, 1, (7, 4, 3)).astype(np.float32),
+]
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(1, 3), (2, 2), (3, 1), (5, 1)])
+def test_pictures_stand_in_rows_each_over_its_caption(columns, rows):
+    captions = ["cat 0.02", "dog 3.5", "dog 0.7"]
+    ax = plots.pictures("The hardest ones", IMAGES, captions, columns=columns)
+    grid = ax.figure.axes
+    assert len(grid) == rows * columns
+    assert ax is grid[0]
+    assert ax.figure.get_suptitle() == "The hardest ones"
+    for place, image, caption in zip(grid, IMAGES, captions, strict=False):
+        (shown,) = place.images
+        np.testing.assert_array_equal(shown.get_array(), image)
+        assert place.get_title() == caption
+    ax.figure.canvas.draw()
+    for place in grid[: len(IMAGES)]:
+        picture, text = place.get_window_extent(), place.title.get_window_extent()
+        assert picture.y0 - 15 < text.y1 < picture.y0  # below, and near
+        assert not place.axison
+    for place in grid[len(IMAGES) :]:
+        assert not place.images and not place.axison
+    places = [
+        (place.get_subplotspec().rowspan.start, place.get_subplotspec().colspan.start)
+        for place in grid
+    ]
+    assert places == [divmod(number, columns) for number in range(rows * columns)]
+
+
+def test_pictures_can_be_shown(shown):
+    plots.show(plots.pictures("Two", IMAGES[:2], ["a", "b"], columns=2), SENTENCE)
+    assert shown[0][0]["text/plain"] == SENTENCE
+
+
+def spoiled_image(value):
+    image = IMAGES[1].copy()
+    image[2, 1, 0] = value
+    return image
+
+
+@pytest.mark.parametrize(
+    ("images", "captions", "options", "error", "message"),
+    [
+        (IMAGES, ["a", "b"], {}, ValueError, "captions: got 2 for 3 pictures; expected one for"),
+        ([], [], {}, ValueError, "captions: got 0 for 0 pictures; expected one for each"),
+        (IMAGES, ["a", None, "c"], {}, TypeError, "caption 1: got None; expected text"),
+        (IMAGES, "abc", {"columns": 0}, ValueError, "columns: got 0; expected one number at"),
+        (IMAGES, "abc", {"columns": 1.5}, ValueError, "columns: got 1.5; expected a whole"),
+        (IMAGES, "abc", {"columns": None}, TypeError, "columns: got None"),
+        (IMAGES, "abc", {"title": 3}, TypeError, "title: got 3; expected text"),
+        (
+            [IMAGES[0], IMAGES[1][..., 0]],
+            "ab",
+            {},
+            ValueError,
+            r"image 1: got shape \(5, 9\); expected \(height, width, 3\)",
+        ),
+        (
+            [IMAGES[0].transpose(2, 0, 1)],  # as PyTorch has them
+            "a",
+            {},
+            ValueError,
+            r"image 0: got shape \(3, 8, 8\); expected \(height, width, 3\)",
+        ),
+        ([spoiled_image(np.nan)], "a", {}, ValueError, r"image 0: got nan at index \(2, 1, 0\)"),
+        (
+            [spoiled_image(1.5)],
+            "a",
+            {},
+            ValueError,
+            r"image 0: got 1.5 at index \(2, 1, 0\); expected numbers from 0 to 1",
+        ),
+        ([spoiled_image(-0.25)], "a", {}, ValueError, "image 0: got -0.25 at .* from 0 to 1"),
+        (
+            [np.int64(IMAGES[0]) + 200],
+            "a",
+            {},
+            ValueError,
+            "image 0: got .* expected numbers from 0 to 255",
+        ),
+        ([None], "a", {}, TypeError, "image 0: got None; expected real numbers"),
+    ],
+)
+def test_pictures_refuse(images, captions, options, error, message):
+    before = plots.plt.get_fignums()
+    with pytest.raises(error, match=message):
+        plots.pictures(**{"title": "t", "columns": 2, **options}, images=images, captions=captions)
+    assert plots.plt.get_fignums() == before
+
+
+def test_a_saved_figure_is_the_one_that_is_shown_and_is_closed(tmp_path):
+    from PIL import Image
+
+    file = tmp_path / "losses.png"
+    assert plots.save(plots.curve(new_axes(), [0, 1], [0, 1]), file) is None
+    with Image.open(file) as picture:
+        assert picture.size == (1280, 800)
+    first = file.read_bytes()
+    plots.save(plots.curve(new_axes(), [0, 1], [0, 1]), str(file))
+    assert file.read_bytes() == first
+    plots.save(plots.curve(new_axes(), [0, 1], [1, 0]), file)
+    assert file.read_bytes() != first
+    assert plots.plt.get_fignums() == []

@@ -21,6 +21,7 @@ from course_utils.training import (
     as_arrays,
     first_weights,
     prepared,
+    running_mean,
     shuffled_batches,
 )
 
@@ -152,6 +153,52 @@ def test_inputs_become_float32(x_type):
 def test_whole_targets_stay_whole(y_type, becomes):
     _, y = as_arrays(RNG.normal(size=(3, 2)), np.array([1, 0, 2], y_type), "training data")
     np.testing.assert_array_equal(y, np.array([1, 0, 2], becomes), strict=True)
+
+
+@pytest.mark.parametrize(
+    ("window", "expected"),
+    [
+        (1, [8, 2, 5, 1, 4, 10]),
+        (2, [8, 5, 3.5, 3, 2.5, 7]),
+        (3, [8, 5, 5, 8 / 3, 10 / 3, 5]),
+        (6, [8, 5, 5, 4, 4, 5]),
+        (100, [8, 5, 5, 4, 4, 5]),
+    ],
+)
+def test_a_running_mean_looks_back_and_never_ahead(window, expected):
+    found = running_mean([8, 2, 5, 1, 4, 10], window)
+    np.testing.assert_allclose(found, np.array(expected, np.float64), rtol=1e-15, strict=True)
+
+
+@pytest.mark.parametrize("window", [1, 4, 7, np.float64(9)])
+def test_a_running_mean_is_that_of_a_loop(window):
+    losses = RNG.uniform(0, 3, 23).astype(np.float32)
+    expected = [np.float64(losses[max(0, i + 1 - int(window)) : i + 1]).mean() for i in range(23)]
+    found = running_mean(losses, window)
+    np.testing.assert_allclose(found, expected, rtol=1e-15, strict=True)
+
+
+def test_a_huge_loss_leaves_no_trace_in_a_running_mean_once_it_is_past():
+    found = running_mean([1e20, 1.5, 2.5, 0.25], 2)
+    np.testing.assert_allclose(found, [1e20, 5e19, 2.0, 1.375], rtol=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("values", "window", "error", "message"),
+    [
+        ([1.0], 0, ValueError, "window: got 0; expected one number at least 1"),
+        ([1.0], 2.5, ValueError, "window: got 2.5; expected a whole number"),
+        ([1.0], None, TypeError, "window: got None"),
+        ([[1.0]], 2, ValueError, r"values: got shape \(1, 1\); expected a row of numbers"),
+        (1.0, 2, ValueError, r"values: got shape \(\); expected a row of numbers"),
+        ([], 2, ValueError, "values: got an empty array"),
+        ([1.0, np.nan], 2, ValueError, "values: got nan at index 1; expected finite numbers"),
+        ([1.5e308, 1.5e308], 2, ValueError, "values: got numbers whose result overflows"),
+    ],
+)
+def test_a_running_mean_refuses(values, window, error, message):
+    with pytest.raises(error, match=message):
+        running_mean(values, window)
 
 
 X, Y = RNG.normal(size=(3, 2)), np.array([0.5, 1.5, -0.25])
@@ -433,6 +480,11 @@ def test_a_checkpoint_that_cannot_be_written_stops_training_and_says_why(tmp_pat
             ValueError,
             "checkpoint: got 'no such folder/best'",
         ),
+        (
+            {"resume": "no such folder/run"},
+            ValueError,
+            "resume: got 'no such folder/run'; expected a folder that exists",
+        ),
     ],
 )
 def test_options_are_refused_before_training(options, error, message):
@@ -471,3 +523,182 @@ def test_no_bar_loads_nothing_for_it():
     code += "import test_training as t; print(len(t.train(t.Scripted([1.0] * 9)).batch_loss))"
     with python(code) as process:
         assert process.stdout.read() == "9\n"
+
+
+SCORES = [3.0, 2.0, 4.0, 2.5, 1.0, 5.0, 6.0, 7.0]  # of the validation data, after each epoch
+
+
+class Walking:
+    """A network with one weight: each loss depends on all steps before, and a run can be kept."""
+
+    def __init__(self, stop_after=np.inf):
+        self.weight, self.taken, self.stop_after = 0.5, 0, stop_after
+        self.stepped, self.saved = [], []
+
+    def step(self, rows, accept):
+        if len(self.stepped) == self.stop_after:
+            raise KeyboardInterrupt
+        self.stepped.append(rows)
+        accept(1 + np.sin(self.weight * (1 + rows.sum())))
+        self.weight = np.cos(3 * self.weight + rows[0])
+        self.taken += 1
+
+    def score(self, rows):
+        return SCORES[self.taken // 3 - 1] + self.weight / 100
+
+    def weights(self):
+        return self.weight
+
+    def set_weights(self, weights):
+        self.weight = weights
+
+    def save(self, path):
+        self.saved.append(self.taken)
+
+    def save_run(self, path, record):
+        text = json.dumps({"weight": self.weight, "taken": self.taken, "record": record})
+        Path(path).write_text(text)
+
+    def load_run(self, path):
+        if not Path(path).exists():
+            return None
+        kept = json.loads(Path(path).read_text())
+        self.weight, self.taken = kept["weight"], kept["taken"]
+        return kept["record"]
+
+
+def walk(network, **options):
+    return train(network, **{"epochs": 6, "validation_count": 2, **options})
+
+
+def assert_same(history, other):
+    for name in ("batch_loss", "train_loss", "validation_loss"):
+        np.testing.assert_array_equal(
+            getattr(history, name), getattr(other, name), strict=True, err_msg=name
+        )
+    assert history.ended == other.ended
+
+
+# An epoch has three batches. The best of six epochs is the fifth; with a patience of 2, the run
+# ends after the fourth, and the second one was the best.
+@pytest.mark.parametrize(
+    "options", [{}, {"validation_count": 0}, {"patience": 2}, {"patience": 3}, {"patience": 4}]
+)
+@pytest.mark.parametrize("stop_after", [0, 1, 2, 3, 4, 6, 8, 9, 11])
+def test_a_run_that_is_taken_up_is_as_if_never_interrupted(tmp_path, stop_after, options):
+    whole, stopped, resumed = Walking(), Walking(stop_after), Walking()
+    expected = walk(whole, **options)
+    options = {**options, "resume": tmp_path / "run"}
+    first = walk(stopped, **options)
+    assert first.ended == "interrupted"
+    assert first.batch_loss.tolist() == expected.batch_loss[:stop_after].tolist()
+    assert_same(walk(resumed, **options), expected)
+    assert resumed.weight == whole.weight
+    epochs_done = stop_after // 3
+    left = whole.stepped[3 * epochs_done :]
+    assert [rows.tolist() for rows in resumed.stepped] == [rows.tolist() for rows in left]
+
+
+def test_a_run_may_be_interrupted_after_every_epoch(tmp_path):
+    expected = walk(Walking(), patience=4)
+    for _ in range(5):
+        walk(Walking(stop_after=4), patience=4, resume=tmp_path / "run")
+    assert_same(walk(Walking(), patience=4, resume=tmp_path / "run"), expected)
+
+
+def test_a_run_that_patience_has_ended_stays_as_it_is(tmp_path):
+    first, again = Walking(), Walking()
+    expected = walk(first, patience=2, resume=tmp_path / "run")
+    assert (expected.ended, len(expected.train_loss)) == ("no improvement", 4)
+    for epochs in (6, 8, 2):  # more and fewer than it has: nothing is left to do
+        assert_same(walk(again, patience=2, epochs=epochs, resume=tmp_path / "run"), expected)
+        assert again.weight == first.weight
+    assert again.stepped == []
+
+
+@pytest.mark.parametrize("patience", [None, 3])
+def test_more_epochs_may_be_asked_for(tmp_path, patience):
+    """The best weights that came back at the end of the first run are not those it goes on from."""
+    options = {"patience": patience, "resume": tmp_path / "run"}
+    whole, resumed = Walking(), Walking()
+    expected = walk(whole, epochs=8, patience=patience)
+    assert walk(Walking(), epochs=4, **options).ended == "all epochs"
+    assert_same(walk(resumed, epochs=8, **options), expected)
+    assert (len(resumed.stepped), resumed.weight) == (12, whole.weight)
+
+
+def test_fewer_epochs_than_were_run_leave_the_run_alone(tmp_path):
+    expected = walk(Walking(), epochs=3, resume=tmp_path / "run")
+    again = Walking()
+    assert_same(walk(again, epochs=2, resume=tmp_path / "run"), expected)
+    assert again.stepped == []
+
+
+def test_without_a_file_a_run_starts_afresh_and_is_kept(tmp_path):
+    expected = walk(Walking())
+    assert_same(walk(Walking(), resume=tmp_path / "run"), expected)
+    record = Walking().load_run(tmp_path / "run")
+    assert record["batch_loss"] == expected.batch_loss.tolist()
+    (tmp_path / "run").unlink()
+    again = Walking()
+    assert_same(walk(again, resume=tmp_path / "run"), expected)
+    assert len(again.stepped) == 18
+
+
+def test_the_best_checkpoint_is_not_replaced_by_a_worse_one_after_the_interruption(tmp_path):
+    options = {"resume": tmp_path / "run", "checkpoint": tmp_path / "best"}
+    stopped, resumed = Walking(stop_after=7), Walking()
+    walk(stopped, **options)
+    walk(resumed, **options)
+    assert (stopped.saved, resumed.saved) == ([3, 6], [15])  # steps: epochs 1 and 2, then 5
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"count": 4}, "training examples 5, this one has 4"),
+        ({"validation_count": 3}, "validation examples 2, this one has 3"),
+        ({"batch_size": 3}, "batch_size 2, this one has 3"),
+        ({"seed": 8}, "seed 7, this one has 8"),
+        ({"patience": 4}, "patience 3, this one has 4"),
+        ({"patience": None}, "patience 3, this one has None"),
+    ],
+)
+def test_another_run_is_not_taken_up(tmp_path, changed, message):
+    path = tmp_path / "run"
+    walk(Walking(stop_after=4), patience=3, resume=path)
+    before, network = path.read_bytes(), Walking()
+    with pytest.raises(ValueError) as caught:
+        walk(network, **{"patience": 3, "resume": path, **changed})
+    expected = f"{path}: holds a run with {message}; name another file, or delete this one"
+    assert str(caught.value).startswith(expected)
+    assert network.stepped == []
+    assert path.read_bytes() == before
+
+
+def test_a_run_that_cannot_be_kept_stops_and_says_why(tmp_path):
+    class Full(Walking):
+        def save_run(self, path, record):
+            if self.taken > 3:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            super().save_run(path, record)
+
+    path = tmp_path / "run"
+    with pytest.raises(TrainingStopped) as caught:
+        walk(Full(), resume=path)
+    message = str(caught.value)
+    assert message.startswith(f"The checkpoint {path} could not be written: ")
+    assert os.strerror(errno.ENOSPC) in message and "The one before" in message
+    assert isinstance(caught.value.__cause__, OSError)
+    history = caught.value.history
+    assert (len(history.batch_loss), history.ended) == (6, "checkpoint not written")
+    assert_same(walk(Walking(), resume=path), walk(Walking()))  # from the first epoch on
+
+
+def test_the_bar_of_a_run_that_is_taken_up_starts_where_it_was(tmp_path, capsys):
+    pytest.importorskip("tqdm", reason="tqdm is not installed")
+    walk(Walking(stop_after=13), resume=tmp_path / "run")
+    walk(Walking(), resume=tmp_path / "run", progress=True)
+    shown = capsys.readouterr().err
+    assert " 4/6 " in shown and " 6/6 " in shown
+    assert " 0/6 " not in shown

@@ -105,9 +105,9 @@ def rounded(weights):
 
 def main(arguments=None):
     options = argparse.ArgumentParser(prog="python -m tools.train_source_weights")
-    options.add_argument("--pictures", type=int, default=1000, help="of each class (1000)")
+    options.add_argument("--pictures", type=int, default=900, help="of each class (900)")
     options.add_argument("--test-pictures", type=int, default=100, help="of each class (100)")
-    options.add_argument("--epochs", type=int, default=12, help="how many (12)")
+    options.add_argument("--epochs", type=int, default=6, help="how many (6)")
     options.add_argument("--seed", type=int, default=7, help="a whole number (7)")
     options.add_argument("--target", type=Path, default=TARGET, help="the file to write")
     options = options.parse_args(arguments)
@@ -121,6 +121,7 @@ def main(arguments=None):
         known = {
             "classes": " ".join(SOURCE_CLASSES),
             "pictures": str(len(pictures)),
+            "epochs": str(options.epochs),
             "seed": str(options.seed),
             "accuracy": f"{accuracy(scored, test_pictures, test_classes):.4f}",
             "hours": f"{(time.perf_counter() - start) / 3600:.2f}",

@@ -1,0 +1,147 @@
+"""DenseNet-121 with three kinds of weights: bundled with the course, of ImageNet, or random."""
+
+import hashlib
+from http.client import HTTPException
+from pathlib import Path
+
+import torch
+from torchvision import models, transforms
+from safetensors.torch import load as load_safetensors
+
+from course_utils.downloads import giving_up_on_silence, reason
+from course_utils.validation import whole_number
+
+WEIGHTS = ("bundled", "imagenet", "random")
+FILE = Path(__file__).resolve().parent.parent / "data" / "densenet121_drawings.safetensors"
+SHA256 = "03677a8bc6cde6120da9de1af69fa470e6666031c05479eb698ea55b259593d7"
+SOURCE_CLASSES = 34
+IMAGENET = models.DenseNet121_Weights.IMAGENET1K_V1
+
+
+def load(weights, *, seed=7):
+    """Build a DenseNet-121 with the weights of one kind, in evaluation mode.
+
+    Arguments
+        weights: "bundled", trained on drawings of 34 kinds of animals and things (see
+            data/README.md); "imagenet", trained on 1.2 million photographs of 1,000 classes and
+            downloaded once (31 MB) by torchvision; or "random".
+        seed: a whole number of at least 0, for the random weights.
+    Returns
+        a `torchvision.models.DenseNet` in float32, with the classifier of its classes.
+    Raises
+        ValueError: there are no such weights, or a file of weights is damaged.
+        FileNotFoundError: the bundled file is missing.
+        ConnectionError: the weights of ImageNet are not there and could not be downloaded.
+    Source
+        Huang, Liu, van der Maaten and Weinberger, "Densely connected convolutional networks",
+        CVPR 2017.
+
+    >>> load("random").classifier
+    Linear(in_features=1024, out_features=1000, bias=True)
+    """
+    seed = whole_number(seed=seed, at_least=0)
+    makers = {"bundled": _bundled, "imagenet": _imagenet, "random": lambda: _random(seed)}
+    _refuse_unknown(weights)
+    return makers[weights]().to(memory_format=torch.channels_last).eval()
+
+
+def transform(weights):
+    """What turns a picture into numbers, as the weights were trained: shortest side, cut, scale.
+
+    Arguments
+        weights: as for `load`.
+    Returns
+        a function from a `PIL.Image` in RGB to a float32 tensor of shape (3, side, side); the
+        side is 224 for "imagenet" and 64 otherwise.
+
+    >>> from PIL import Image
+    >>> transform("bundled")(Image.new("RGB", (90, 120))).shape
+    torch.Size([3, 64, 64])
+    """
+    _refuse_unknown(weights)
+    if weights == "imagenet":
+        return IMAGENET.transforms()
+    scale = IMAGENET.transforms()
+    return transforms.Compose(
+        [
+            transforms.Resize(64),
+            transforms.CenterCrop(64),
+            transforms.ToTensor(),
+            transforms.Normalize(scale.mean, scale.std),
+        ]
+    )
+
+
+def features(model, pictures):
+    """What a DenseNet hands to its classifier: 1,024 numbers for each picture.
+
+    Formula
+        the mean over all places of max(0, map), for each of the 1,024 maps of the last layer
+    Arguments
+        model: a `torchvision.models.DenseNet`.
+        pictures: a float32 tensor of shape (n, 3, height, width).
+    Returns
+        a tensor of shape (n, 1024).
+    Raises
+        ValueError: the pictures have another shape.
+
+    >>> with torch.no_grad():
+    ...     features(load("random"), torch.rand(2, 3, 64, 64)).shape
+    torch.Size([2, 1024])
+    """
+    if pictures.ndim != 4 or pictures.shape[1] != 3:
+        raise ValueError(
+            f"pictures: got shape {tuple(pictures.shape)}; expected (n, 3, height, width)"
+        )
+    pictures = pictures.contiguous(memory_format=torch.channels_last)
+    return torch.relu(model.features(pictures)).mean(dim=(2, 3))
+
+
+def _refuse_unknown(weights):
+    if weights not in WEIGHTS:
+        raise ValueError(f"weights: got {weights!r}; expected one of {', '.join(WEIGHTS)}")
+
+
+def _random(seed, **options):
+    with torch.random.fork_rng(devices=[]):
+        torch.default_generator.manual_seed(seed)  # torch.manual_seed would seed the GPUs, too
+        return models.densenet121(**options)
+
+
+def _bundled():
+    data = FILE.read_bytes()
+    found = hashlib.sha256(data).hexdigest()
+    if found != SHA256:
+        raise ValueError(f"{FILE}: damaged; got SHA-256 {found}, expected {SHA256}")
+    model = _random(seed=0, num_classes=SOURCE_CLASSES)
+    model.load_state_dict(load_safetensors(data))  # float16 in the file, float32 in the model
+    return model
+
+
+def _imagenet():
+    name = IMAGENET.url.rsplit("/", 1)[-1]
+    file = Path(torch.hub.get_dir(), "checkpoints", name)  # where torchvision looks for it
+    expected = file.stem.rsplit("-", 1)[-1]  # the name ends in the first digits of its SHA-256
+    if not file.exists():
+        _download(file, expected)
+    found = hashlib.sha256(file.read_bytes()).hexdigest()
+    if not found.startswith(expected):
+        raise ValueError(
+            f"{file}: damaged; its SHA-256 starts with {found[: len(expected)]}, expected "
+            f"{expected}. Delete it and try again"
+        )
+    return models.densenet121(weights=IMAGENET)
+
+
+def _download(file, expected):
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with giving_up_on_silence():
+            # Downloaded beside its place, checked, and only then moved there.
+            torch.hub.download_url_to_file(IMAGENET.url, str(file), expected)
+    except (RuntimeError, OSError, HTTPException) as error:
+        raise ConnectionError(
+            f"The weights of ImageNet could not be downloaded: {reason(error)}. Try again, or go "
+            f'on with the weights "bundled", which need no network; or copy {file.name} from '
+            f"another machine into {file.parent}."
+        ) from error

@@ -1,0 +1,545 @@
+"""Transfer learning: resumed, interrupted, on several processes, from a terminal."""
+
+import contextlib
+import doctest
+import errno
+import json
+import os
+import runpy
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from course_utils.processes import LOOPBACK, run_python, run_ranks
+from course_utils.training import TrainingStopped
+
+pytestmark = pytest.mark.frameworks
+
+# float32 has 7 digits. Two ranks add up two halves where one process adds up a batch, and each of
+# at most 40 steps starts from the roundings of the one before: below 1e-6 was measured.
+CLOSE = dict(rtol=1e-5, atol=1e-6)
+COUNT, INPUTS = 23, 6
+OPTIONS = dict(batch_size=5, seed=3)
+
+
+@pytest.fixture(scope="module")
+def transfer(torch):
+    pytest.importorskip("torchvision", reason="torchvision is not installed")
+    from course_utils import transfer
+
+    return transfer
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch):
+    """The tests run in one process that is no rank, wherever they are started."""
+    for name in ("RANK", "WORLD_SIZE", "LOCAL_RANK", "LOCAL_WORLD_SIZE", "COURSE_RENDEZVOUS"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def rows(seed, count=COUNT):
+    rng = np.random.default_rng(seed)
+    return rng.normal(size=(count, INPUTS)), rng.integers(0, 3, count)
+
+
+TRAIN, VALIDATION = rows(1), rows(2, 11)
+
+
+def trained(transfer, *, rate=0.01, train=TRAIN, validation=VALIDATION, **options):
+    """A head that was trained with Adam, which remembers steps, and its history."""
+    import torch
+
+    model = transfer.head(INPUTS, 3, seed=5)
+    optimizer = torch.optim.Adam(model.parameters(), lr=rate)
+    options = {**OPTIONS, **options}
+    history = transfer.fit(model, torch.nn.NLLLoss(), optimizer, train, validation, **options)
+    return model, history
+
+
+def same(first, second):
+    """Whether two trained models and their histories are the same, bit for bit."""
+    for name in ("batch_loss", "train_loss", "validation_loss"):
+        np.testing.assert_array_equal(getattr(first[1], name), getattr(second[1], name))
+    for one, other in zip(first[0].parameters(), second[0].parameters(), strict=True):
+        np.testing.assert_array_equal(one.detach().numpy(), other.detach().numpy())
+
+
+def draw_folder(folder, seed=4):
+    """Six pictures of noise for each of two classes, one class brighter than the other."""
+    rng = np.random.default_rng(seed)
+    for name, low in {"dim": 0, "lit": 60}.items():
+        Path(folder, name).mkdir(parents=True)
+        for i in range(6):
+            noise = rng.integers(low, low + 190, (40 + i, 48, 3), dtype=np.uint8)
+            Image.fromarray(noise).save(Path(folder, name, f"{i}.png"))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return draw_folder(tmp_path_factory.mktemp("pictures") / "noise")
+
+
+def command(folder, output, *more):
+    random = ["--weights", "random", "--epochs", "2", "--batch-size", "3"]
+    return ["--data", str(folder), "--output", str(output), *random, *more]
+
+
+@pytest.fixture(scope="module")
+def one(transfer, folder, tmp_path_factory):
+    """What one process writes, with a frozen network and with a trained one."""
+    outputs = tmp_path_factory.mktemp("one")
+    transfer.main(command(folder, outputs / "frozen"))
+    transfer.main(command(folder, outputs / "tuned", "--fine-tune"))
+    return outputs
+
+
+def losses(output):
+    return json.loads(Path(output, "losses.json").read_text(encoding="utf-8"))
+
+
+def test_the_examples_in_the_docstrings(transfer):
+    failures, tried = doctest.testmod(transfer)
+    assert (failures, tried > 0) == (0, True)
+
+
+# The head
+
+
+def test_the_head_has_the_layers_of_the_lesson(transfer, torch):
+    before = torch.get_rng_state()
+    first, second, other = (transfer.head(10, 3, seed=seed) for seed in (1, 1, 2))
+    assert torch.equal(torch.get_rng_state(), before)
+    assert [type(layer).__name__ for layer in first] == [
+        "Linear",
+        "ReLU",
+        "Dropout",
+        "Linear",
+        "LogSoftmax",
+    ]
+    assert torch.equal(first[0].weight, second[0].weight)
+    assert not torch.equal(first[0].weight, other[0].weight)
+    sums = first(torch.randn(4, 10)).exp().sum(dim=1)
+    np.testing.assert_allclose(sums.detach(), 1, rtol=1e-5)  # a few roundings of float32
+
+
+@pytest.mark.parametrize(
+    ("inputs", "classes", "seed", "named"),
+    [(0, 2, 1, "inputs: got 0"), (3, 0, 1, "classes: got 0"), (3, 2, -1, "seed: got -1")],
+)
+def test_a_head_that_makes_no_sense_is_refused(transfer, inputs, classes, seed, named):
+    with pytest.raises(ValueError, match=named):
+        transfer.head(inputs, classes, seed=seed)
+
+
+# Training
+
+
+def test_fit_takes_the_steps_of_the_loop_in_the_lesson(transfer, torch):
+    """Without dropout nothing is random but the order, which the lesson draws in the same way."""
+    from course_utils.training import shuffled_batches
+
+    def model():
+        torch.manual_seed(8)
+        return torch.nn.Sequential(torch.nn.Linear(INPUTS, 3), torch.nn.LogSoftmax(dim=1))
+
+    typed, fitted, expected = model(), model(), []
+    optimizer = torch.optim.SGD(typed.parameters(), lr=0.3)
+    x, y = torch.tensor(TRAIN[0], dtype=torch.float32), torch.tensor(TRAIN[1])
+    for epoch in range(4):
+        for batch in shuffled_batches(COUNT, 5, seed=3, epoch=epoch):
+            optimizer.zero_grad()
+            loss = -typed(x[batch])[torch.arange(len(batch)), y[batch]].mean()
+            loss.backward()
+            optimizer.step()
+            expected.append(loss.item())
+    optimizer = torch.optim.SGD(fitted.parameters(), lr=0.3)
+    history = transfer.fit(
+        fitted, torch.nn.NLLLoss(), optimizer, TRAIN, VALIDATION, epochs=4, **OPTIONS
+    )
+    np.testing.assert_allclose(history.batch_loss, expected, **CLOSE)
+    np.testing.assert_allclose(fitted[0].weight.detach(), typed[0].weight.detach(), **CLOSE)
+
+
+def test_dropout_is_drawn_in_training_and_not_in_scoring(transfer, torch):
+    model, history = trained(transfer, rate=0.0, epochs=2)
+    assert len(set(np.round(history.batch_loss, 6))) == 10
+    expected = -transfer.predict(model, VALIDATION[0])[np.arange(11), VALIDATION[1]].mean()
+    np.testing.assert_allclose(history.validation_loss, [expected] * 2, rtol=1e-6)
+    longer = trained(transfer, rate=0.0, epochs=2, seed=4)[1]
+    assert not np.allclose(longer.batch_loss, history.batch_loss)
+
+
+def test_fine_tuning_moves_weights_and_no_statistics(transfer, torch, folder):
+    from course_utils import densenet
+
+    model = densenet.load("random", seed=1)
+    model.classifier = transfer.head(1024, 2, seed=1)
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    found = transfer.picture_set(folder, seed=1)
+    loaded = transfer.Loaded(found.train.paths, densenet.transform("random"))
+    pair = (loaded, found.train.labels)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+    transfer.fit(model, torch.nn.NLLLoss(), optimizer, pair, pair, epochs=1, batch_size=4, seed=1)
+    for name, value in model.state_dict().items():
+        still = "running" in name or "tracked" in name
+        assert torch.equal(value, before[name]) == still, name
+
+
+def test_a_loss_that_is_not_finite_stops_training(transfer):
+    with pytest.raises(TrainingStopped, match=r"batch 2 of epoch 1 is (nan|inf)"):
+        trained(transfer, rate=1e30, epochs=1)
+
+
+@pytest.mark.parametrize(
+    ("train", "named"),
+    [
+        ((TRAIN[0], TRAIN[1][:-1]), "training data: got 23 rows and 22 labels"),
+        ((TRAIN[0][:0], TRAIN[1][:0]), "training data: got 0 rows and 0 labels"),
+    ],
+)
+def test_data_that_do_not_fit_are_refused(transfer, train, named):
+    with pytest.raises(ValueError, match=named):
+        trained(transfer, train=train, epochs=1)
+
+
+# Resuming
+
+
+def test_a_resumed_run_is_the_run_that_was_never_interrupted(transfer, tmp_path):
+    path = tmp_path / "run.pt"
+    whole = trained(transfer, epochs=6)
+    assert len(trained(transfer, epochs=2, resume=path)[1].train_loss) == 2
+    trained(transfer, epochs=3, resume=path)
+    resumed = trained(transfer, epochs=6, resume=path)
+    same(resumed, whole)
+    same(trained(transfer, epochs=6, resume=path), whole)
+
+
+def test_patience_goes_on_waiting_where_it_was(transfer, tmp_path):
+    path, options = tmp_path / "run.pt", dict(rate=0.05, patience=3, epochs=60)
+    whole = trained(transfer, **options)
+    assert whole[1].ended == "no improvement"
+    stop = len(whole[1].train_loss) - 1
+    trained(transfer, **{**options, "epochs": stop}, resume=path)
+    resumed = trained(transfer, **options, resume=path)
+    same(resumed, whole)
+    assert resumed[1].ended == "no improvement"
+
+
+KILLED = """
+import os, sys
+import numpy as np
+sys.path[:0] = PATHS
+import test_framework_transfer as tests
+from course_utils import transfer
+share, batches = transfer._Shared._share, []
+
+def killed(self, pair, rows):
+    batches.append(rows)
+    if len(batches) == 17:  # in the third epoch, which has 5 batches and one for validation
+        os._exit(9)
+    return share(self, pair, rows)
+
+transfer._Shared._share = killed
+tests.trained(transfer, epochs=6, resume=PATH)
+"""
+
+
+def test_a_killed_process_loses_the_epoch_it_was_in_and_no_more(transfer, tmp_path):
+    path = tmp_path / "run.pt"
+    paths = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
+    program = f"PATH, PATHS = {str(path)!r}, {paths!r}\n{KILLED}"
+    with pytest.raises(RuntimeError, match="exit code 9"):
+        run_python(program)
+    import torch
+
+    assert len(torch.load(path, weights_only=True)["record"]["train_loss"]) == 2
+    same(trained(transfer, epochs=6, resume=path), trained(transfer, epochs=6))
+
+
+def test_a_full_disk_leaves_the_run_before(transfer, tmp_path, monkeypatch):
+    path = tmp_path / "run.pt"
+    trained(transfer, epochs=2, resume=path)
+    before, write = path.read_bytes(), Path.write_bytes
+
+    def full(self, data):
+        write(self, data[:100])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_bytes", full)
+        with pytest.raises(
+            TrainingStopped, match=r"run\.pt could not be written.*No space"
+        ) as stop:
+            trained(transfer, epochs=4, resume=path)
+    assert len(stop.value.history.train_loss) == 3
+    assert path.read_bytes() == before
+    assert os.listdir(tmp_path) == ["run.pt"]
+    same(trained(transfer, epochs=4, resume=path), trained(transfer, epochs=4))
+
+
+def test_the_run_of_something_else_is_refused(transfer, tmp_path):
+    path = tmp_path / "run.pt"
+    trained(transfer, epochs=1, resume=path)
+    before = path.read_bytes()
+    other = (TRAIN[0] + 1e-3, TRAIN[1])
+    with pytest.raises(ValueError, match=r"run\.pt: holds a run of another model or on other data"):
+        trained(transfer, epochs=2, resume=path, train=other)
+    with pytest.raises(ValueError, match="holds a run with seed 3, this one has 4"):
+        trained(transfer, epochs=2, resume=path, seed=4)
+    path.write_bytes(before[:-400])
+    with pytest.raises(ValueError, match=r"run\.pt: holds no run, or is damaged"):
+        trained(transfer, epochs=2, resume=path)
+    with pytest.raises(ValueError, match=r"resume: got 'nowhere/run\.pt'; expected a folder that"):
+        trained(transfer, epochs=2, resume="nowhere/run.pt")
+
+
+# Features and answers
+
+
+def test_features_are_those_of_each_picture_alone(transfer, torch, folder):
+    from course_utils import densenet, pictures
+
+    model, transform = densenet.load("random", seed=2), densenet.transform("random")
+    paths = sorted(folder.rglob("*.png"))[3:9]
+    found = transfer.features(model.train(), transfer.Loaded(paths, transform))
+    assert found.shape == (6, 1024) and not found.requires_grad
+    with torch.no_grad():
+        for path, row in zip(paths, found, strict=True):
+            maps = model.eval().features(transform(pictures.load(path))[None])
+            expected = maps[0].clamp(min=0).flatten(1).mean(1)
+            np.testing.assert_allclose(row, expected, **CLOSE)
+
+
+def test_a_share_of_each_rank_and_zeros_elsewhere(transfer, torch, monkeypatch):
+    """Two ranks that do not talk to each other: each one computes every other row."""
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    shares = []
+    for rank in (0, 1):
+        monkeypatch.setenv("RANK", str(rank))
+        shares.append(transfer.outputs(lambda x: 3 * x, torch.rand(70, 2) + 1, size=2))
+    assert [(share[:, 0] == 0).nonzero()[:, 0].tolist() for share in shares] == [
+        list(range(1, 70, 2)),
+        list(range(0, 70, 2)),
+    ]
+
+
+def test_a_rank_without_a_row_takes_part_with_nothing(transfer, torch, monkeypatch):
+    model = transfer.head(INPUTS, 3, seed=5)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    pair = transfer._pair(TRAIN, "training data")
+    shared = transfer._Shared(model, torch.nn.NLLLoss(), optimizer, pair, pair, 3)
+    monkeypatch.setattr(transfer, "place", lambda: (1, 2, torch.device("cpu")))
+    loss = shared._share(pair, np.array([4]))
+    loss.backward()
+    assert loss.item() == 0
+    assert all(not parameter.grad.any() for parameter in model.parameters())
+    assert shared._share(pair, np.array([4, 7])).item() > 0
+
+
+@pytest.mark.parametrize(("correct", "count"), [(0, 7), (7, 7), (45, 48), (301, 888)])
+def test_the_interval_is_that_of_scipy(transfer, stats, correct, count):
+    expected = stats.binomtest(correct, count).proportion_ci(method="wilson")
+    np.testing.assert_allclose(transfer.interval(correct, count), expected, rtol=1e-6, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("correct", "count", "named"),
+    [(3, 0, "count: got 0"), (5, 4, "correct: got 5 of 4"), (-1, 4, "correct: got -1")],
+)
+def test_an_interval_of_impossible_counts_is_refused(transfer, correct, count, named):
+    with pytest.raises(ValueError, match=named):
+        transfer.interval(correct, count)
+
+
+# From a terminal
+
+
+def test_it_writes_the_model_the_losses_and_a_picture(transfer, torch, one, folder):
+    names = ["features-test", "features-train", "features-validation"]
+    tensors = [f"{name}.safetensors" for name in [*names, "model"]]
+    assert sorted(os.listdir(one / "frozen")) == sorted(
+        [*tensors, "losses.json", "losses.png", "run.pt"]
+    )
+    assert Image.open(one / "frozen" / "losses.png").size == (1280, 800)
+    for way in ("frozen", "tuned"):
+        model, classes, transform = transfer.load_model(one / way / "model.safetensors")
+        assert classes == ("dim", "lit") and not model.training
+        found = transfer.picture_set(folder, seed=7)
+        log_probs = transfer.predict(model, transfer.Loaded(found.test.paths, transform))
+        expected = losses(one / way)["test"]
+        labels = found.test.labels
+        assert expected["count"] == len(labels)
+        assert expected["correct"] == (log_probs.argmax(axis=1) == labels).sum()
+        mean = -log_probs[np.arange(len(labels)), labels].mean()
+        assert expected["loss"] == pytest.approx(mean, rel=1e-5)  # roundings of float32
+
+
+def test_what_it_says(transfer, folder, tmp_path, capfd):
+    transfer.main(command(folder, tmp_path / "a" / "b"))
+    out, err = capfd.readouterr()
+    lines = out.splitlines()
+    assert lines[0].startswith("train: ") and "left out 0 of 12 files" in lines
+    assert "ended after 2 epochs: all epochs" in lines
+    assert any(line.startswith("test: ") and "95 % interval" in line for line in lines)
+    assert "100%" in err  # bars
+
+
+def test_a_second_call_computes_nothing_again(transfer, folder, one, tmp_path, monkeypatch):
+    """The features and the run come from the files; more epochs go on from them."""
+    output = tmp_path / "again"
+    transfer.main(command(folder, output))
+    monkeypatch.setattr(transfer, "features", None)
+    monkeypatch.setattr(transfer._Shared, "step", None)
+    transfer.main(command(folder, output))
+    assert losses(output) == losses(one / "frozen")
+    monkeypatch.undo()
+    transfer.main(command(folder, output, "--epochs", "5"))
+    np.testing.assert_array_equal(
+        losses(output)["batch_loss"][: len(losses(one / "frozen")["batch_loss"])],
+        losses(one / "frozen")["batch_loss"],
+    )
+    assert len(losses(output)["train_loss"]) == 5
+
+
+def test_features_of_other_pictures_are_computed_anew(transfer, folder, tmp_path):
+    output = tmp_path / "out"
+    other = draw_folder(tmp_path / "other", seed=9)
+    transfer.main(command(folder, output))
+    path = output / "features-train.safetensors"
+    before = path.read_bytes()
+    with pytest.raises(SystemExit, match="holds a run of another model or on other data"):
+        transfer.main(command(other, output))
+    assert path.read_bytes() != before
+    path.write_bytes(b"no features")
+    transfer.main(command(folder, tmp_path / "out2"))
+
+
+@pytest.mark.parametrize("what", ["missing", "foreign", "cut"])
+def test_a_model_that_cannot_be_loaded_is_refused_by_name(transfer, one, tmp_path, what):
+    path = tmp_path / "model.safetensors"
+    if what == "missing":
+        with pytest.raises(FileNotFoundError, match=r"model\.safetensors"):
+            transfer.load_model(path)
+        return
+    source = "features-test" if what == "foreign" else "model"
+    data = (one / "frozen" / f"{source}.safetensors").read_bytes()
+    path.write_bytes(data if what == "foreign" else data[:-5])
+    with pytest.raises(ValueError, match=r"model\.safetensors: holds no model of this program"):
+        transfer.load_model(path)
+
+
+def test_what_is_wrong_is_said_in_a_line(transfer, folder, tmp_path):
+    with pytest.raises(SystemExit, match=r"^FileNotFoundError: .*nowhere"):
+        transfer.main(command(tmp_path / "nowhere", tmp_path / "out"))
+    (tmp_path / "file").write_text("a file where a folder is due")
+    with pytest.raises(SystemExit, match=r"^(NotADirectory|FileExists)Error: .*file"):
+        transfer.main(command(folder, tmp_path / "file" / "out"))
+    assert sorted(os.listdir(tmp_path)) == ["file"]
+
+
+def test_without_a_network_the_bundled_weights_are_named(transfer, folder, tmp_path, monkeypatch):
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path / "cache"))
+    options = ["--data", str(folder), "--output", str(tmp_path / "out"), "--weights", "imagenet"]
+    with pytest.raises(SystemExit, match=r'^ConnectionError: .*network blocked.*"bundled"'):
+        transfer.main(options)
+
+
+def test_the_photographs_are_found_on_request(transfer, folder, tmp_path, monkeypatch):
+    asked = []
+
+    def photographs(*arguments, **options):
+        asked.append((arguments, options))
+        return transfer.pictures.survey(folder, seed=1)
+
+    monkeypatch.setattr(transfer.oxford_pets, "oxford_pets", photographs)
+    options = ["--data", "oxford-pets", "--downloads", str(tmp_path), "--limit", "5"]
+    transfer.main(command("replaced", tmp_path / "out", *options))
+    assert asked == [((tmp_path,), {"seed": 7, "limit": 5, "progress": True})]
+
+
+READ_ONLY = """
+import os, sys
+from course_utils import transfer
+if os.getuid() == 0:
+    transfer.picture_set(sys.argv[1], seed=1)  # what it imports may lie where nobody may read
+    os.setuid(65534)
+transfer.main(["--data", sys.argv[1], "--weights", "random", "--output", sys.argv[2]])
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders have no such rights there")
+def test_a_folder_that_may_not_be_written_to(transfer):
+    """In a process of its own: root may write everywhere."""
+    with tempfile.TemporaryDirectory() as place:  # pytest's own is closed to other users
+        Path(place).chmod(0o755)
+        folder = draw_folder(Path(place, "pictures"))
+        Path(place, "out").mkdir(mode=0o555)
+        program = [sys.executable, "-c", READ_ONLY, str(folder), str(Path(place, "out"))]
+        done = subprocess.run(program, capture_output=True, text=True, timeout=100, check=False)
+        assert done.returncode == 1
+        assert "PermissionError: " in done.stderr and "Traceback" not in done.stderr
+        assert os.listdir(Path(place, "out")) == []
+
+
+# Several processes
+
+
+@pytest.mark.parametrize("way", ["frozen", "tuned"])
+def test_one_process_and_two_find_the_same_losses(transfer, folder, one, tmp_path, way):
+    more = ["--fine-tune"] if way == "tuned" else []
+    output = tmp_path / way
+    run_ranks("course_utils.transfer", *command(folder, output, *more), seconds=200)
+    expected, found = losses(one / way), losses(output)
+    for name in ("batch_loss", "train_loss", "validation_loss"):
+        np.testing.assert_allclose(found[name], expected[name], **CLOSE)
+    assert found["test"]["correct"] == expected["test"]["correct"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="torchrun needs settings of its own elsewhere")
+def test_torchrun_resumes_what_one_process_began(transfer, folder, one, tmp_path):
+    output = tmp_path / "out"
+    transfer.main(command(folder, output, "--epochs", "1"))
+    program = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "-m"]
+    program += ["course_utils.transfer", *command(folder, output)]
+    environment = {**os.environ, **LOOPBACK["linux"], "OMP_NUM_THREADS": "1"}
+    subprocess.run(program, env=environment, check=True, capture_output=True, timeout=200)
+    np.testing.assert_allclose(
+        losses(output)["batch_loss"], losses(one / "frozen")["batch_loss"], **CLOSE
+    )
+
+
+def test_a_group_of_one_is_the_same_as_no_group(transfer, folder, one, tmp_path, monkeypatch):
+    meeting = {"RANK": "0", "COURSE_RENDEZVOUS": str(tmp_path / "rendezvous")}
+    for name, value in {**LOOPBACK.get(sys.platform, {}), **meeting}.items():
+        monkeypatch.setenv(name, value)
+    transfer.main(command(folder, tmp_path / "out", "--fine-tune"))
+    np.testing.assert_array_equal(
+        losses(tmp_path / "out")["batch_loss"], losses(one / "tuned")["batch_loss"]
+    )
+    assert not transfer.dist.is_initialized()
+
+
+@pytest.mark.parametrize("rank", [0, 1])
+def test_rank_0_writes_and_no_other(transfer, folder, tmp_path, monkeypatch, rank):
+    """Ranks that do not talk to each other are enough to see who writes and who speaks."""
+    monkeypatch.setattr(transfer, "joined", contextlib.nullcontext)
+    # Of the other rank's rows there are zeros, which are no log-probabilities.
+    monkeypatch.setattr(transfer, "_scored", lambda *_: {"count": 2, "correct": 1, "loss": 0.5})
+    monkeypatch.setattr(transfer.dist, "barrier", lambda: None)
+    monkeypatch.setenv("RANK", str(rank))
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    transfer.main(command(folder, tmp_path / "out", "--epochs", "1"))
+    assert bool(os.listdir(tmp_path / "out")) == (rank == 0)
+
+
+def test_it_is_a_program(transfer, folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["transfer.py", *command(folder, tmp_path / "out")])
+    runpy.run_path(transfer.__file__, run_name="__main__")
+    assert losses(tmp_path / "out")["ended"] == "all epochs"
