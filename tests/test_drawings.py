@@ -10,9 +10,10 @@ from PIL import Image
 from tools import draw_cats_and_dogs, drawings
 
 NAMES = (*drawings.ANIMALS, *drawings.THINGS)
+COUNTS = {"train": 96, "validation": 48, "test": 120}  # of each class
 FILES = [
     (part, name, number)
-    for part, count in {"train": 96, "validation": 48, "test": 120}.items()
+    for part, count in COUNTS.items()
     for name in ("cat", "dog")
     for number in range(count)
 ]
@@ -81,6 +82,7 @@ def test_cats_and_dogs_share_what_must_not_tell_them_apart():
 
 
 def test_the_folder_has_these_pictures_and_nothing_else():
+    assert draw_cats_and_dogs.COUNTS == COUNTS
     folder = draw_cats_and_dogs.TARGET
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert found == {f"{part}/{name}/{number:03}.png" for part, name, number in FILES}

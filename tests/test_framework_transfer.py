@@ -85,6 +85,10 @@ def folder(tmp_path_factory):
     return draw_folder(tmp_path_factory.mktemp("pictures") / "noise")
 
 
+# In small steps: large ones of a network of 121 layers blow up each rounding tenfold.
+TUNED = ["--fine-tune", "--rate", "0.0003"]
+
+
 def command(folder, output, *more):
     random = ["--weights", "random", "--epochs", "2", "--batch-size", "3"]
     return ["--data", str(folder), "--output", str(output), *random, *more]
@@ -95,7 +99,7 @@ def one(transfer, folder, tmp_path_factory):
     """What one process writes, with a frozen network and with a trained one."""
     outputs = tmp_path_factory.mktemp("one")
     transfer.main(command(folder, outputs / "frozen"))
-    transfer.main(command(folder, outputs / "tuned", "--fine-tune"))
+    transfer.main(command(folder, outputs / "tuned", *TUNED))
     return outputs
 
 
@@ -367,7 +371,8 @@ def test_it_writes_the_model_the_losses_and_a_picture(transfer, torch, one, fold
     assert sorted(os.listdir(one / "frozen")) == sorted(
         [*tensors, "losses.json", "losses.png", "run.pt"]
     )
-    assert Image.open(one / "frozen" / "losses.png").size == (1280, 800)
+    with Image.open(one / "frozen" / "losses.png") as picture:
+        assert picture.size == (1280, 800)
     for way in ("frozen", "tuned"):
         model, classes, transform = transfer.load_model(one / way / "model.safetensors")
         assert classes == ("dim", "lit") and not model.training
@@ -389,6 +394,24 @@ def test_what_it_says(transfer, folder, tmp_path, capfd):
     assert "ended after 2 epochs: all epochs" in lines
     assert any(line.startswith("test: ") and "95 % interval" in line for line in lines)
     assert "100%" in err  # bars
+
+
+def test_an_interrupted_call_says_how_to_go_on(transfer, folder, one, tmp_path, monkeypatch, capfd):
+    share, batches = transfer._Shared._share, []
+
+    def pressed(self, pair, rows):
+        batches.append(rows)
+        if len(batches) == 5:  # in the second epoch: the first has three batches and a score
+            raise KeyboardInterrupt
+        return share(self, pair, rows)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(transfer._Shared, "_share", pressed)
+        transfer.main(command(folder, tmp_path / "out"))
+    assert capfd.readouterr().out.endswith("the same command goes on from there\n")
+    assert not (tmp_path / "out" / "model.safetensors").exists()
+    transfer.main(command(folder, tmp_path / "out"))
+    assert losses(tmp_path / "out") == losses(one / "frozen")
 
 
 def test_a_second_call_computes_nothing_again(transfer, folder, one, tmp_path, monkeypatch):
@@ -493,7 +516,7 @@ def test_a_folder_that_may_not_be_written_to(transfer):
 
 @pytest.mark.parametrize("way", ["frozen", "tuned"])
 def test_one_process_and_two_find_the_same_losses(transfer, folder, one, tmp_path, way):
-    more = ["--fine-tune"] if way == "tuned" else []
+    more = TUNED if way == "tuned" else []
     output = tmp_path / way
     run_ranks("course_utils.transfer", *command(folder, output, *more), seconds=200)
     expected, found = losses(one / way), losses(output)
@@ -519,7 +542,7 @@ def test_a_group_of_one_is_the_same_as_no_group(transfer, folder, one, tmp_path,
     meeting = {"RANK": "0", "COURSE_RENDEZVOUS": str(tmp_path / "rendezvous")}
     for name, value in {**LOOPBACK.get(sys.platform, {}), **meeting}.items():
         monkeypatch.setenv(name, value)
-    transfer.main(command(folder, tmp_path / "out", "--fine-tune"))
+    transfer.main(command(folder, tmp_path / "out", *TUNED))
     np.testing.assert_array_equal(
         losses(tmp_path / "out")["batch_loss"], losses(one / "tuned")["batch_loss"]
     )
