@@ -573,7 +573,7 @@ def _pair(pair, name):
 def _checksum(part):
     if isinstance(part, Loaded):
         return zlib.crc32("\n".join(map(str, part.paths)).encode("utf-8", "surrogateescape"))
-    return zlib.crc32(part.contiguous().numpy().tobytes())
+    return zlib.crc32(part.cpu().contiguous().numpy().tobytes())
 
 
 def _of_first(make):

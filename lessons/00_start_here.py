@@ -94,7 +94,7 @@ progress()
 # | [**07**](07_minimising_the_loss.ipynb) | minimising the loss: walk downhill, and know when to stop | 75 |
 # | [**08**](08_keras_compile_loss.ipynb) | Keras: hand a loss to `compile`, and read the number it prints | 75 |
 # | [**09**](09_pytorch_training_loop.ipynb) | PyTorch: write the training loop, and compare the losses of three libraries | 80 |
-# | 10 | transfer learning with a DenseNet | planned |
+# | [**10**](10_densenet_transfer_learning.ipynb) | transfer learning: borrow what another network has learned, and freeze it for real | 80 |
 # | [**11**](11_choosing_a_loss.ipynb) | choosing a loss: factors, a decision path, calibration, and a map of all losses | 75 |
 # | [**12**](12_loss_at_scale.ipynb) | loss at scale: many machines, sixteen bits, many classes, many numbers | 75 |
 # | [**13**](13_clinic_of_broken_losses.ipynb) | the clinic of broken losses: twelve runs that look fine and are wrong | 75 |
@@ -153,6 +153,10 @@ progress()
 # | backward |  | computes the slope of the loss for every weight, and adds it to what is there | [09](09_pytorch_training_loop.ipynb) |
 # | optimizer |  | moves the parameters, by the gradient of the loss and a learning rate | [09](09_pytorch_training_loop.ipynb) |
 # | hidden layer |  | neurons between the inputs and the outputs, with a bend such as ReLU behind them | [09](09_pytorch_training_loop.ipynb) |
+# | head |  | the last layers of a network, which turn features into answers | [10](10_densenet_transfer_learning.ipynb) |
+# | features |  | what a network hands to its head: numbers that say what it saw | [10](10_densenet_transfer_learning.ipynb) |
+# | fine-tuning |  | small steps for all weights of a network that has learned something else | [10](10_densenet_transfer_learning.ipynb) |
+# | BatchNorm |  | a layer that gives each map the same mean and spread: of the batch while training, a running one otherwise | [10](10_densenet_transfer_learning.ipynb) |
 # | proper scoring rule |  | a loss of probabilities that is lowest, on average, at the true ones and nowhere else | [11](11_choosing_a_loss.ipynb) |
 # | Brier score | $(p - y)^2$ | the squared error of a probability | [11](11_choosing_a_loss.ipynb) |
 # | expected calibration error | ECE | how far probabilities lie from what happened, on average | [11](11_choosing_a_loss.ipynb) |

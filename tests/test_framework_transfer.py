@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from test_typed_in_lessons import typed
 
 from course_utils.processes import LOOPBACK, run_python, run_ranks
 from course_utils.training import TrainingStopped
@@ -360,6 +361,26 @@ def test_the_interval_is_that_of_scipy(transfer, stats, correct, count):
 def test_an_interval_of_impossible_counts_is_refused(transfer, correct, count, named):
     with pytest.raises(ValueError, match=named):
         transfer.interval(correct, count)
+
+
+def test_the_lesson_types_the_same_functions(transfer, torch):
+    from course_utils import densenet
+
+    # 1.96 in the lesson, 1.959964 here
+    for correct, count in [(0, 7), (45, 48), (301, 888)]:
+        found = typed("10", "interval")(correct, count)
+        np.testing.assert_allclose(found, transfer.interval(correct, count), atol=1e-5)
+    norm, means = torch.nn.BatchNorm1d(1, momentum=0.3).double(), [0.5, -1.25, 2.0]
+    for mean in means:
+        norm(torch.tensor([[mean - 1.5], [mean + 1.5]], dtype=torch.float64))
+    found = typed("10", "running_statistic")(0, means, 0.3)
+    np.testing.assert_allclose(found, norm.running_mean.item(), rtol=1e-12)
+    features = typed("10", "features")
+    features.__globals__["torch"] = torch
+    model, x = densenet.load("random", seed=3), torch.rand(2, 3, 40, 56)
+    with torch.no_grad():
+        found = features(model, x)
+        assert torch.equal(found, densenet.features(model, x))
 
 
 # From a terminal

@@ -6,7 +6,15 @@ import functools
 import numpy as np
 import pytest
 
-from course_utils import classification, descent, gradcheck, margin, reduction, regression
+from course_utils import (
+    classification,
+    descent,
+    gradcheck,
+    margin,
+    reduction,
+    regression,
+    training,
+)
 from tools.build_notebooks import ROOT, find_lessons, read_lesson
 
 
@@ -125,6 +133,13 @@ TIES += [
         "keras_weighted_loss",
         lambda losses, y, w: reduction.weighted_mean(losses, w[y], divisor="count"),
         (np.abs(TARGET), CLASS, CLASS_WEIGHT),
+    ),
+    ("10", "running_mean", training.running_mean, (TARGET, 7)),
+    (
+        "10",
+        "sharpen",
+        lambda log_probs, scale: classification.log_softmax(scale * log_probs),
+        (np.log(PROBS), 2.5),
     ),
 ]
 # the same, for functions of one example that are called for each row of the inputs
