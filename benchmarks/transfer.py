@@ -4,6 +4,10 @@ The published loop (S. Gharti, "Understanding loss function and error in neural 
 sends every picture through all layers in every epoch, and moves all weights. Ours computes the
 features once, and trains the head on them. In seconds of the processor, on one thread; with a GPU,
 in seconds of the clock.
+
+Until 95 % the ratio is smaller than for all epochs: both start from weights that see what matters,
+and the published loop gets there in a few epochs. Each of them costs three forward passes, where
+ours needs one in all.
 """
 
 import statistics
