@@ -1,14 +1,13 @@
 """DenseNet-121 with three kinds of weights: bundled with the course, of ImageNet, or random."""
 
 import hashlib
-from http.client import HTTPException
 from pathlib import Path
 
 import torch
 from torchvision import models, transforms
 from safetensors.torch import load as load_safetensors
 
-from course_utils.downloads import giving_up_on_silence, reason
+from course_utils.downloads import downloading
 from course_utils.validation import whole_number
 
 WEIGHTS = ("bundled", "imagenet", "random")
@@ -134,14 +133,11 @@ def _imagenet():
 
 
 def _download(file, expected):
-    try:
+    otherwise = (
+        'Try again, or go on with the weights "bundled", which need no network; or copy '
+        f"{file.name} from another machine into {file.parent}."
+    )
+    with downloading("The weights of ImageNet", otherwise=otherwise):
         file.parent.mkdir(parents=True, exist_ok=True)
-        with giving_up_on_silence():
-            # Downloaded beside its place, checked, and only then moved there.
-            torch.hub.download_url_to_file(IMAGENET.url, str(file), expected)
-    except (RuntimeError, OSError, HTTPException) as error:
-        raise ConnectionError(
-            f"The weights of ImageNet could not be downloaded: {reason(error)}. Try again, or go "
-            f'on with the weights "bundled", which need no network; or copy {file.name} from '
-            f"another machine into {file.parent}."
-        ) from error
+        # Downloaded beside its place, checked, and only then moved there.
+        torch.hub.download_url_to_file(IMAGENET.url, str(file), expected)

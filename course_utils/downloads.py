@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+from http.client import HTTPException
 
 SILENCE = 30  # seconds without a byte after which a download counts as broken
 
@@ -20,6 +21,31 @@ def giving_up_on_silence():
         yield
     finally:
         socket.setdefaulttimeout(before)
+
+
+@contextlib.contextmanager
+def downloading(what, *, otherwise):
+    """Within the ``with`` block, what fails on the network is told as a ConnectionError.
+
+    Arguments
+        what: what is downloaded.
+        otherwise: what to do without it, in sentences.
+    Raises
+        ConnectionError: the server is silent, refuses, breaks off or sends something else.
+
+    >>> with downloading("the set", otherwise="Go on with another one."):
+    ...     raise OSError("no route to host")
+    Traceback (most recent call last):
+        ...
+    ConnectionError: the set could not be downloaded: no route to host. Go on with another one.
+    """
+    try:
+        with giving_up_on_silence():
+            yield
+    except (RuntimeError, OSError, HTTPException) as error:
+        raise ConnectionError(
+            f"{what} could not be downloaded: {reason(error)}. {otherwise}"
+        ) from error
 
 
 def reason(error):

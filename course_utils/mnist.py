@@ -4,7 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from course_utils.downloads import giving_up_on_silence, reason
+from course_utils.downloads import downloading
 
 
 def training_pictures(folder):
@@ -22,8 +22,6 @@ def training_pictures(folder):
         LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to document
         recognition", Proceedings of the IEEE 86, 1998.
     """
-    from http.client import HTTPException
-
     from torchvision.datasets import MNIST
 
     files = folder / "MNIST"
@@ -31,15 +29,12 @@ def training_pictures(folder):
         folder.mkdir(parents=True, exist_ok=True)
         # Beside its place: torchvision takes a file that was unpacked by half for a whole one.
         with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as part:
-            try:
-                with giving_up_on_silence():
-                    MNIST(part, download=True)
-            except (RuntimeError, OSError, HTTPException) as error:
-                raise ConnectionError(
-                    f"MNIST could not be downloaded: {reason(error)}. Without a network, go on "
-                    'with handwritten_digits("scikit-learn"), or copy a folder MNIST into '
-                    f"{folder.resolve()}."
-                ) from error
+            otherwise = (
+                'Without a network, go on with handwritten_digits("scikit-learn"), or copy a '
+                f"folder MNIST into {folder.resolve()}."
+            )
+            with downloading("MNIST", otherwise=otherwise):
+                MNIST(part, download=True)
             os.replace(Path(part, "MNIST"), files)
     try:
         pictures = MNIST(folder)

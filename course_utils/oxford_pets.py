@@ -4,7 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from course_utils.downloads import giving_up_on_silence, reason
+from course_utils.downloads import downloading
 from course_utils.pictures import TEST, TRAIN, _File, _options, _picture_set
 
 SPECIES = {"1": "cat", "2": "dog"}  # the third column of its lists
@@ -42,22 +42,17 @@ def oxford_pets(folder, *, seed, limit=None, progress=False):
 
 
 def _download(files):
-    from http.client import HTTPException
-
     from torchvision.datasets import OxfordIIITPet
 
     files.parent.mkdir(parents=True, exist_ok=True)
     # Beside its place: torchvision takes a file that was unpacked by half for a whole one.
     with tempfile.TemporaryDirectory(dir=files.parent, prefix=".part-") as part:
-        try:
-            with giving_up_on_silence():
-                OxfordIIITPet(part, download=True)
-        except (RuntimeError, OSError, HTTPException) as error:
-            raise ConnectionError(
-                f"the Oxford-IIIT Pet set could not be downloaded: {reason(error)}. Without a "
-                "network, go on with the bundled weights (--weights bundled) and the bundled "
-                "drawings, or with a folder of pictures of your own."
-            ) from error
+        otherwise = (
+            "Without a network, go on with the bundled weights (--weights bundled) and the "
+            "bundled drawings, or with a folder of pictures of your own."
+        )
+        with downloading("the Oxford-IIIT Pet set", otherwise=otherwise):
+            OxfordIIITPet(part, download=True)
         unpacked = Path(part, files.name)
         for archive in unpacked.glob("*.tar.gz"):
             archive.unlink()  # as large as what it held

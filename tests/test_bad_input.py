@@ -469,6 +469,7 @@ WITHOUT_ARRAYS = {
     "densenet.features",
     "densenet.load",
     "densenet.transform",
+    "downloads.downloading",
     "downloads.giving_up_on_silence",
     "downloads.reason",
     "oxford_pets.oxford_pets",

@@ -1,17 +1,15 @@
 """MNIST by one option: downloaded whole or not at all, from a server of our own."""
 
-import functools
 import gc
 import gzip
 import hashlib
 import os
 import socket
 import struct
-import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
 import pytest
+from loopback import Corrupting, Refusing, Stalling, Truncating, Whole, serving
 
 from course_utils import datasets, downloads
 
@@ -32,26 +30,6 @@ FILES = {
 }
 
 
-class Truncating(SimpleHTTPRequestHandler):
-    def copyfile(self, source, outputfile):
-        outputfile.write(source.read(20))
-
-
-class Corrupting(SimpleHTTPRequestHandler):
-    def copyfile(self, source, outputfile):
-        outputfile.write(source.read()[::-1])
-
-
-class Stalling(SimpleHTTPRequestHandler):
-    def copyfile(self, source, outputfile):
-        self.server.released.wait()
-
-
-class Refusing(SimpleHTTPRequestHandler):
-    def do_GET(self):
-        self.send_error(503)
-
-
 @pytest.fixture
 def serve(torch, monkeypatch, tmp_path):
     """Start a server in the place of MNIST's, with a handler that behaves in some way."""
@@ -63,21 +41,8 @@ def serve(torch, monkeypatch, tmp_path):
     monkeypatch.setattr(
         MNIST, "resources", [(name, hashlib.md5(data).hexdigest()) for name, data in FILES.items()]
     )
-    servers = []
-
-    def start(handler):
-        handler = functools.partial(handler, directory=str(published))
-        server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        server.released = threading.Event()
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-        monkeypatch.setattr(MNIST, "mirrors", [f"http://127.0.0.1:{server.server_port}/"])
-
-    yield start
-    for server in servers:
-        server.released.set()
-        server.shutdown()
-        server.server_close()
+    with serving(published) as start:
+        yield lambda handler: monkeypatch.setattr(MNIST, "mirrors", [f"{start(handler).address}/"])
 
 
 def pictures(tmp_path):
@@ -85,7 +50,7 @@ def pictures(tmp_path):
 
 
 def test_mnist_is_downloaded_once(serve, tmp_path, capfd):
-    serve(SimpleHTTPRequestHandler)
+    serve(Whole)
     images, label = pictures(tmp_path)
     np.testing.assert_array_equal(images, PICTURES.astype(np.float32) / 255)
     np.testing.assert_array_equal(label, LABELS)
@@ -104,7 +69,7 @@ def test_a_broken_download_leaves_nothing(serve, tmp_path, monkeypatch, handler)
     with pytest.raises(ConnectionError, match="scikit-learn"):
         pictures(tmp_path)
     assert os.listdir(tmp_path / "downloads") == []
-    serve(SimpleHTTPRequestHandler)
+    serve(Whole)
     np.testing.assert_array_equal(pictures(tmp_path)[1], LABELS)
     gc.collect()
 
@@ -127,7 +92,7 @@ def test_a_failure_without_words_is_named_by_its_kind(torch, tmp_path, monkeypat
 
 
 def test_damaged_files_are_refused_by_name(serve, tmp_path):
-    serve(SimpleHTTPRequestHandler)
+    serve(Whole)
     pictures(tmp_path)
     file = tmp_path / "downloads" / "MNIST" / "raw" / "train-images-idx3-ubyte"
     file.write_bytes(file.read_bytes()[:1000])
@@ -136,6 +101,6 @@ def test_damaged_files_are_refused_by_name(serve, tmp_path):
 
 
 def test_a_download_leaves_the_time_limit_of_others_alone(serve, tmp_path):
-    serve(SimpleHTTPRequestHandler)
+    serve(Whole)
     pictures(tmp_path)
     assert socket.getdefaulttimeout() is None

@@ -1,7 +1,6 @@
 """DenseNet-121 with each kind of weights; those of ImageNet come from a server of our own."""
 
 import doctest
-import functools
 import gc
 import hashlib
 import importlib
@@ -9,12 +8,11 @@ import io
 import os
 import re
 import socket
-import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
 import pytest
+from loopback import Corrupting, Mumbling, Refusing, Stalling, Truncating, Whole, serving
 from PIL import Image
 
 from course_utils import downloads
@@ -273,42 +271,6 @@ def published(torch, densenet, tmp_path_factory):
     return folder, weights
 
 
-class Whole(SimpleHTTPRequestHandler):
-    def do_GET(self):
-        self.server.asked.append(self.path)
-        super().do_GET()
-
-    def log_message(self, *arguments):
-        """Say nothing."""
-
-
-class Truncating(Whole):
-    def copyfile(self, source, outputfile):
-        outputfile.write(source.read(10_000_000))
-
-
-class Corrupting(Whole):
-    def copyfile(self, source, outputfile):
-        outputfile.write(flip_a_byte(source.read()))
-
-
-class Stalling(Whole):
-    def copyfile(self, source, outputfile):
-        outputfile.write(source.read(10_000_000))
-        self.server.released.wait()
-
-
-class Refusing(Whole):
-    def do_GET(self):
-        self.server.asked.append(self.path)
-        self.send_error(503)
-
-
-class Mumbling(Whole):
-    def do_GET(self):
-        self.wfile.write(b"no HTTP\r\n\r\n")
-
-
 @pytest.fixture
 def cache(torch, monkeypatch, tmp_path):
     """The folder that PyTorch keeps downloads in."""
@@ -321,24 +283,15 @@ def cache(torch, monkeypatch, tmp_path):
 def serve(densenet, published, cache, monkeypatch):
     """Start a server in the place of PyTorch's, with a handler that behaves in some way."""
     folder, _ = published
-    servers = []
+    (file,) = os.listdir(folder)
+    with serving(folder) as start:
 
-    def start(handler):
-        handler = functools.partial(handler, directory=str(folder))
-        server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        server.released, server.asked = threading.Event(), []
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-        (file,) = os.listdir(folder)
-        url = f"http://127.0.0.1:{server.server_port}/{file}"
-        monkeypatch.setattr(densenet.IMAGENET.value, "url", url)
-        return server
+        def serve(handler):
+            server = start(handler)
+            monkeypatch.setattr(densenet.IMAGENET.value, "url", f"{server.address}/{file}")
+            return server
 
-    yield start
-    for server in servers:
-        server.released.set()
-        server.shutdown()
-        server.server_close()
+        yield serve
 
 
 def assert_has(model, published):

@@ -1,17 +1,15 @@
 """The Oxford-IIIT Pet set: downloaded whole or not at all, from a server of our own."""
 
-import functools
 import gc
 import hashlib
 import io
 import os
 import socket
 import tarfile
-import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
 import pytest
+from loopback import Corrupting, Refusing, Stalling, Truncating, Whole, serving
 from PIL import Image
 
 from course_utils import downloads, pictures
@@ -56,29 +54,10 @@ ARCHIVES = {
 }
 
 
-class Truncating(SimpleHTTPRequestHandler):
+class TruncatingTheSecond(Whole):
     def copyfile(self, source, outputfile):
-        outputfile.write(source.read(20))
-
-
-class TruncatingTheSecond(SimpleHTTPRequestHandler):
-    def copyfile(self, source, outputfile):
-        outputfile.write(source.read(20 if "annotations" in self.path else -1))
-
-
-class Corrupting(SimpleHTTPRequestHandler):
-    def copyfile(self, source, outputfile):
-        outputfile.write(source.read()[::-1])
-
-
-class Stalling(SimpleHTTPRequestHandler):
-    def copyfile(self, source, outputfile):
-        self.server.released.wait()
-
-
-class Refusing(SimpleHTTPRequestHandler):
-    def do_GET(self):
-        self.send_error(503)
+        kind = Truncating if "annotations" in self.path else Whole
+        kind.copyfile(self, source, outputfile)
 
 
 @pytest.fixture
@@ -91,27 +70,19 @@ def serve(datasets, monkeypatch, tmp_path):
     """Start a server in the place of the set's own, with a handler that behaves in some way."""
     published = tmp_path / "published"
     published.mkdir()
-    servers = []
+    with serving(published) as start:
 
-    def start(handler, archives=ARCHIVES):
-        for name, data in archives.items():
-            (published / name).write_bytes(data)
-        handler = functools.partial(handler, directory=str(published))
-        server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        server.released = threading.Event()
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-        resources = [
-            (f"http://127.0.0.1:{server.server_port}/{name}", hashlib.md5(data).hexdigest())
-            for name, data in archives.items()
-        ]
-        monkeypatch.setattr(datasets.OxfordIIITPet, "_RESOURCES", resources)
+        def serve(handler, archives=ARCHIVES):
+            for name, data in archives.items():
+                (published / name).write_bytes(data)
+            address = start(handler).address
+            resources = [
+                (f"{address}/{name}", hashlib.md5(data).hexdigest())
+                for name, data in archives.items()
+            ]
+            monkeypatch.setattr(datasets.OxfordIIITPet, "_RESOURCES", resources)
 
-    yield start
-    for server in servers:
-        server.released.set()
-        server.shutdown()
-        server.server_close()
+        yield serve
 
 
 def survey(tmp_path, **options):
@@ -123,7 +94,7 @@ def names(part):
 
 
 def test_the_set_is_downloaded_once(serve, tmp_path, capfd):
-    serve(SimpleHTTPRequestHandler)
+    serve(Whole)
     found = survey(tmp_path)
     assert "100%" in capfd.readouterr().err  # a bar for each archive
     assert found.classes == ("cat", "dog")
@@ -139,7 +110,7 @@ def test_the_set_is_downloaded_once(serve, tmp_path, capfd):
 
 
 def test_species_and_parts(serve, tmp_path):
-    serve(SimpleHTTPRequestHandler)
+    serve(Whole)
     found = survey(tmp_path)
     counts = [np.bincount(p.labels).tolist() for p in (found.train, found.validation, found.test)]
     assert counts == [[4, 5], [1, 2], [1, 2]]
@@ -159,7 +130,7 @@ def test_options_are_those_of_survey(serve, tmp_path, capfd):
     with pytest.raises(ValueError, match="limit: got 0"):  # before anything is downloaded
         survey(tmp_path, limit=0)
     assert not (tmp_path / "downloads").exists()
-    serve(SimpleHTTPRequestHandler)
+    serve(Whole)
     whole = survey(tmp_path)
     capfd.readouterr()
     found = survey(tmp_path, limit=3, progress=True)
@@ -182,7 +153,7 @@ def test_a_broken_download_leaves_nothing(serve, tmp_path, monkeypatch, handler)
     with pytest.raises(ConnectionError, match=r"--weights bundled.*a folder of pictures of your"):
         survey(tmp_path)
     assert os.listdir(tmp_path / "downloads") == []
-    serve(SimpleHTTPRequestHandler)
+    serve(Whole)
     assert len(survey(tmp_path).test) == 3
     gc.collect()
 
@@ -214,7 +185,7 @@ def test_a_failure_without_words_is_named_by_its_kind(datasets, tmp_path, monkey
 )
 @pytest.mark.parametrize("name", ["trainval.txt", "test.txt"])
 def test_damaged_lists_are_refused_by_name(serve, tmp_path, spoil, name):
-    serve(SimpleHTTPRequestHandler)
+    serve(Whole)
     survey(tmp_path)
     spoil(tmp_path / "downloads" / "oxford-iiit-pet" / "annotations" / name)
     with pytest.raises(ValueError, match="oxford-iiit-pet: incomplete or damaged; delete it"):
@@ -222,7 +193,7 @@ def test_damaged_lists_are_refused_by_name(serve, tmp_path, spoil, name):
 
 
 def test_a_photo_that_is_gone_is_left_out(serve, tmp_path):
-    serve(SimpleHTTPRequestHandler)
+    serve(Whole)
     survey(tmp_path)
     gone = tmp_path / "downloads" / "oxford-iiit-pet" / "images" / "pug_5.jpg"
     gone.unlink()
@@ -230,7 +201,7 @@ def test_a_photo_that_is_gone_is_left_out(serve, tmp_path):
 
 
 def test_a_download_leaves_the_time_limit_of_others_alone(serve, tmp_path):
-    serve(SimpleHTTPRequestHandler)
+    serve(Whole)
     survey(tmp_path)
     assert socket.getdefaulttimeout() is None
 
