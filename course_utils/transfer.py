@@ -28,7 +28,7 @@ from course_utils import classification, densenet, oxford_pets, pictures, plots,
 from course_utils.data_parallel import added_up, joined, place
 from course_utils.files import written_whole
 from course_utils.training import INTERRUPTED, Training, TrainingStopped, running_mean
-from course_utils.validation import whole_number
+from course_utils.validation import one_number, whole_number
 
 DRAWINGS = Path(__file__).resolve().parent.parent / "data" / "cats_and_dogs"
 BATCH = 32  # pictures that go through all layers at once: more would fill the memory, not save time
@@ -418,6 +418,11 @@ def main(arguments=None):
 
 
 def _run(options):
+    # At once, and not after all features have been computed.
+    for name in ("epochs", "patience", "batch_size"):
+        whole_number(**{name: getattr(options, name)}, at_least=1)
+    usual = 0.003 if options.fine_tune else 0.001
+    rate = one_number(rate=usual if options.rate is None else options.rate, above=0)
     say = print if place()[0] == 0 else lambda *words: None
     found = _of_first(
         lambda: picture_set(
@@ -442,9 +447,9 @@ def _run(options):
     trained = model if options.fine_tune else model.classifier
     parameters = trained.to(_device()).parameters()
     if options.fine_tune:  # the first steps of Adam would blow up what several ranks round apart
-        optimizer = torch.optim.SGD(parameters, lr=options.rate or 0.003, momentum=0.9)
+        optimizer = torch.optim.SGD(parameters, lr=rate, momentum=0.9)
     else:
-        optimizer = torch.optim.Adam(parameters, lr=options.rate or 0.001)
+        optimizer = torch.optim.Adam(parameters, lr=rate)
     history = fit(
         trained,
         torch.nn.NLLLoss(),

@@ -487,6 +487,24 @@ def test_what_is_wrong_is_said_in_a_line(transfer, folder, tmp_path):
     assert sorted(os.listdir(tmp_path)) == ["file"]
 
 
+@pytest.mark.parametrize(
+    ("option", "named"),
+    [
+        (("--epochs", "0"), "epochs: got 0"),
+        (("--patience", "0"), "patience: got 0"),
+        (("--batch-size", "-3"), "batch_size: got -3"),
+        (("--rate", "0"), r"rate: got 0\.0; expected one number above 0"),
+        (("--rate", "nan"), "rate: got nan"),
+        (("--seed", "-1"), "seed: got -1"),
+        (("--limit", "0"), "limit: got 0"),
+    ],
+)
+def test_options_out_of_their_range_are_refused_at_once(transfer, folder, tmp_path, option, named):
+    with pytest.raises(SystemExit, match=f"^ValueError: {named}"):
+        transfer.main(command(folder, tmp_path / "out", *option))
+    assert os.listdir(tmp_path) == []
+
+
 def test_without_a_network_the_bundled_weights_are_named(transfer, folder, tmp_path, monkeypatch):
     monkeypatch.setenv("TORCH_HOME", str(tmp_path / "cache"))
     options = ["--data", str(folder), "--output", str(tmp_path / "out"), "--weights", "imagenet"]
