@@ -25,15 +25,15 @@ code = 0
 try:
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 except SystemExit as end:
-    code = end.code
+    failed, code = time.time_ns(), end.code
     if not isinstance(code, (int, type(None))):
         print(code, file=sys.stderr)
         code = 1
 except BaseException:
-    code = 1
+    failed, code = time.time_ns(), 1
     sys.excepthook(*sys.exc_info())
 if code and os.utime in os.supports_fd:
-    os.utime(2, ns=2 * (time.time_ns(),))
+    os.utime(2, ns=(failed, failed))
 sys.stdout.flush()
 sys.stderr.flush()
 os._exit(code or 0)
