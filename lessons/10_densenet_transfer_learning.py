@@ -633,7 +633,7 @@ for k, name in enumerate(found.classes):
 #
 # ## 7. On your own pictures
 #
-# Set `DATA` to a folder, with a folder for each class inside or with names such as `cat.0.jpg`, and run all again. With 240 real photographs of cats and dogs, 128 to learn from and 112 for the test, drawn anew ten times, pixels got 54% right on average, random features 55%, features borrowed from drawings 63%, and fine-tuning them (four times) 65%. Drawings teach a little about photographs, not much. The weights `"imagenet"` come from photographs; a picture then has 224 × 224 pixels, and costs twelve times as much.
+# Set `DATA` to a folder, with a folder for each class inside or with names such as `cat.0.jpg`, and run all again. With 240 real photographs of cats and dogs, 128 to learn from and 112 for the test, drawn anew ten times, pixels got 54% right on average, random features 55%, features borrowed from drawings 63%, and fine-tuning them (four times) 65%. Drawings teach a little about photographs, not much. The weights `"imagenet"` come from photographs; a picture then has 224 × 224 pixels, and costs twelve times as much; running all takes some minutes and 4 GiB of memory.
 #
 # In a terminal a program does the same, with a bar, and saves the model and the plot. Started again after an interruption, it goes on. The second line shares the work between two processes.
 #

@@ -218,7 +218,7 @@ if os.environ["RANK"] == "0":
 while not pathlib.Path("port").exists():
     time.sleep(0.01)
 connection = socket.create_connection(("127.0.0.1", int(pathlib.Path("port").read_text())))
-much = [float(i) for i in range(3_000_000)]  # to forget it takes a while, with the connection closed
+much = [float(i) for i in range(3_000_000)]  # it takes a while to forget
 raise ValueError("bad batch")
 """
     with pytest.raises(RuntimeError, match=r"^rank 1 failed: ValueError: bad batch"):
