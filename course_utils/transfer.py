@@ -109,6 +109,14 @@ class Loaded:
         with ThreadPoolExecutor() as pool:
             return torch.stack(list(pool.map(self._one, rows)))
 
+    def fingerprint(self):
+        """A text that changes with the files, their order and the transform."""
+        lines = [repr(self.transform)]
+        for path in self.paths:
+            stat = path.stat()
+            lines.append(f"{path.resolve()} {stat.st_size} {stat.st_mtime_ns}")
+        return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
+
     def _one(self, row):
         return self.transform(pictures.load(self.paths[row]))
 
@@ -301,8 +309,8 @@ class _Shared:
             raise ValueError(f"{path}: holds no run, or is damaged; {error}") from error
         if own != self._own():
             raise ValueError(
-                f"{path}: holds a run of another model or on other data; name another file, or "
-                "delete this one to start again"
+                f"{path}: holds a run of another model, with other options of the optimizer or on "
+                "other data; name another file, or delete this one to start again"
             )
         self.model.load_state_dict(weights)
         self.optimizer.load_state_dict(optimizer)
@@ -331,7 +339,10 @@ class _Shared:
             parameter.grad.copy_(part.view_as(parameter))
 
     def _own(self):
+        groups = self.optimizer.param_groups
         return {
+            "optimizer": type(self.optimizer).__name__,
+            "options": [{k: v for k, v in group.items() if k != "params"} for group in groups],
             "weights": {name: list(array.shape) for name, array in self.model.state_dict().items()},
             "data": [_checksum(part) for part in (*self.train, *self.validation)],
         }
@@ -486,7 +497,7 @@ def _kept_features(model, loaded, name, options):
     A long computation is not lost when the training after it is interrupted.
     """
     path = options.output / f"features-{name}.safetensors"
-    of = {"pictures": _fingerprint(loaded, options)}
+    of = {"pictures": loaded.fingerprint(), "weights": f"{options.weights}, {options.seed}"}
     x = _of_first(lambda: _read_features(path, of))
     if x is None:
         x = features(model, loaded, progress=True)
@@ -501,14 +512,6 @@ def _read_features(path, of):
         if file.metadata() == of:
             return file.get_tensor("features")
     return None
-
-
-def _fingerprint(loaded, options):
-    text = [options.weights, str(options.seed), repr(loaded.transform)]
-    for path in loaded.paths:
-        stat = path.stat()
-        text.append(f"{path.resolve()} {stat.st_size} {stat.st_mtime_ns}")
-    return hashlib.sha256("\n".join(text).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _scored(model, x, labels):
@@ -577,7 +580,7 @@ def _pair(pair, name):
 
 def _checksum(part):
     if isinstance(part, Loaded):
-        return zlib.crc32("\n".join(map(str, part.paths)).encode("utf-8", "surrogateescape"))
+        return part.fingerprint()
     return zlib.crc32(part.cpu().contiguous().numpy().tobytes())
 
 

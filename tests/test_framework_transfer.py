@@ -293,8 +293,10 @@ def test_the_run_of_something_else_is_refused(transfer, tmp_path):
     trained(transfer, epochs=1, resume=path)
     before = path.read_bytes()
     other = (TRAIN[0] + 1e-3, TRAIN[1])
-    with pytest.raises(ValueError, match=r"run\.pt: holds a run of another model or on other data"):
+    with pytest.raises(ValueError, match=r"run\.pt: holds a run of another model"):
         trained(transfer, epochs=2, resume=path, train=other)
+    with pytest.raises(ValueError, match="with other options of the optimizer"):
+        trained(transfer, epochs=2, resume=path, rate=0.02)
     with pytest.raises(ValueError, match="holds a run with seed 3, this one has 4"):
         trained(transfer, epochs=2, resume=path, seed=4)
     path.write_bytes(before[:-400])
@@ -457,7 +459,7 @@ def test_features_of_other_pictures_are_computed_anew(transfer, folder, tmp_path
     transfer.main(command(folder, output))
     path = output / "features-train.safetensors"
     before = path.read_bytes()
-    with pytest.raises(SystemExit, match="holds a run of another model or on other data"):
+    with pytest.raises(SystemExit, match="holds a run of another model"):
         transfer.main(command(other, output))
     assert path.read_bytes() != before
     path.write_bytes(b"no features")
