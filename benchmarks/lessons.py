@@ -9,9 +9,8 @@ import nbformat
 from nbclient import NotebookClient
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
-# GiB, so that a lesson runs beside a browser on a laptop with 4 GiB; lesson 10 wants one with 8.
-MEMORY_LIMITS = {"10": 2.0}
-MEMORY_LIMIT = 1.5
+MEMORY_LIMIT = 1.5  # GiB, so that a lesson runs beside a browser on a laptop with 4 GiB
+MEMORY_LIMITS = {"10": 2.0}  # it trains a network of 121 layers
 MEBIBYTES = """
 import sys, resource
 unit = 1 if sys.platform == "darwin" else 1024
