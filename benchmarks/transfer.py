@@ -34,7 +34,7 @@ x_train, x_val = (
 def now():
     if device.type == "cpu":
         return time.process_time()
-    torch.cuda.synchronize()
+    torch.accelerator.synchronize()
     return time.perf_counter()
 
 

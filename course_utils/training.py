@@ -180,8 +180,9 @@ class Training:
         network: has `step(rows, accept)`, which computes the loss of these training examples,
             hands it to `accept` and moves the weights; `score(rows)`, the loss of these
             validation examples; `weights()` and `set_weights(weights)`; `save(path)`. To be
-            resumed: `save_run(path, record)` and `load_run(path)`, which returns the record, or
-            None if there is no file.
+            resumed: `save_run(path, record)` and `load_run(path, check)`, which calls
+            ``check(record)`` before anything changes and returns the record, or None if there is
+            no file.
         examples, validation: pairs of arrays, the second one or None, as `prepared` returns them.
         epochs, batch_size, seed, patience, checkpoint, progress: as `fit` takes them.
         resume: a path, or None. The run is written there after each epoch, and taken up from
@@ -282,18 +283,22 @@ class Training:
         }
 
     def _take_up(self):
-        record = None if self.resume is None else self.network.load_run(self.resume)
+        if self.resume is None:
+            return
+        record = self.network.load_run(self.resume, self._refuse_other_settings)
         if record is None:
             return
+        self.batch_loss, self.train_loss = list(record["batch_loss"]), list(record["train_loss"])
+        self.validation_loss = list(record["validation_loss"])
+        self.best_epoch, self.best_weights = record["best_epoch"], record["best_weights"]
+
+    def _refuse_other_settings(self, record):
         for name, value in self._settings().items():
             if record["settings"][name] != value:
                 raise ValueError(
                     f"{self.resume}: holds a run with {name} {record['settings'][name]}, this one "
                     f"has {value}; name another file, or delete this one to start again"
                 )
-        self.batch_loss, self.train_loss = list(record["batch_loss"]), list(record["train_loss"])
-        self.validation_loss = list(record["validation_loss"])
-        self.best_epoch, self.best_weights = record["best_epoch"], record["best_weights"]
 
     def _keep(self):
         if self.resume is not None:

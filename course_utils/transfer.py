@@ -10,6 +10,7 @@ course_utils.transfer ...`` shares the work between two processes and finds the 
 
 import argparse
 import contextlib
+import functools
 import hashlib
 import io
 import json
@@ -23,6 +24,7 @@ import torch.distributed as dist
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save
 from torchvision.models import DenseNet, densenet121
+from tqdm.auto import tqdm
 
 from course_utils import classification, densenet, oxford_pets, pictures, plots, torch_training
 from course_utils.data_parallel import added_up, joined, place
@@ -79,9 +81,7 @@ def head(inputs, classes, *, seed):
     """
     inputs = whole_number(inputs=inputs, at_least=1)
     classes = whole_number(classes=classes, at_least=1)
-    seed = whole_number(seed=seed, at_least=0)
-    with torch.random.fork_rng(devices=[]):
-        torch.default_generator.manual_seed(seed)  # torch.manual_seed would seed the GPUs, too
+    with densenet.seeded(whole_number(seed=seed, at_least=0)):
         return torch.nn.Sequential(
             torch.nn.Linear(inputs, 512),
             torch.nn.ReLU(),
@@ -141,8 +141,9 @@ def outputs(compute, inputs, *, size, progress=False):
     device, inputs = _device(), _inputs(inputs)
     rows = torch.zeros(len(inputs), size, device=device)
     own = torch.arange(len(inputs))[rank::ranks].split(BATCH)
-    with torch.inference_mode(), _bar(own, "pictures", progress and rank == 0) as bar:
-        for part in bar:
+    shown = progress and rank == 0
+    with torch.inference_mode():
+        for part in tqdm(own, unit=f" × {BATCH} pictures", disable=not shown):
             rows[part] = compute(inputs[part].to(device)).float()
     return added_up(rows).cpu()
 
@@ -290,13 +291,18 @@ class _Shared:
     def save_run(self, path, record):
         if place()[0]:
             return
-        run = {"record": record, "own": self._own(), "optimizer": self.optimizer.state_dict()}
+        run = {
+            "record": record,
+            "own": self._own,
+            "optimizer": self.optimizer.state_dict(),
+            "weights": self.model.state_dict(),
+        }
         data = io.BytesIO()
-        torch.save({**run, "weights": self.weights()}, data)
+        torch.save(run, data)
         with written_whole(path) as part:
             part.write_bytes(data.getvalue())
 
-    def load_run(self, path):
+    def load_run(self, path, check):
         data = _of_first(lambda: Path(path).read_bytes() if Path(path).exists() else None)
         if data is None:
             return None
@@ -307,11 +313,12 @@ class _Shared:
             )
         except Exception as error:  # what is no such file fails in many ways
             raise ValueError(f"{path}: holds no run, or is damaged; {error}") from error
-        if own != self._own():
+        if own != self._own:
             raise ValueError(
                 f"{path}: holds a run of another model, with other options of the optimizer or on "
                 "other data; name another file, or delete this one to start again"
             )
+        check(record)
         self.model.load_state_dict(weights)
         self.optimizer.load_state_dict(optimizer)
         self.batches = len(record["batch_loss"])
@@ -321,13 +328,13 @@ class _Shared:
         """The part of this rank in the mean loss of a batch."""
         x, y = pair
         rank, ranks, _ = place()
-        own = torch.arange(len(rows), device=_device())[rank::ranks]
+        rows, own = torch.from_numpy(rows), torch.arange(len(rows))[rank::ranks]
         if len(own) == 0:  # a batch of fewer rows than ranks: 0, with a gradient of 0
             return sum(parameter.sum() * 0 for parameter in self.head.parameters())
-        answers = self.body(x[torch.from_numpy(rows)[own.cpu()]].to(_device()))
-        whole = answers.new_zeros(len(rows), answers.shape[1]).index_copy(0, own, answers)
-        targets = y[torch.from_numpy(rows)].to(_device())[own]
-        return self.loss(self.head(whole)[own], targets) * len(own) / len(rows)
+        answers = self.body(x[rows[own]].to(_device()))
+        whole = answers.new_zeros(len(rows), answers.shape[1])
+        whole = whole.index_copy(0, own.to(_device()), answers)
+        return self.loss(self.head(whole)[own], y[rows[own]].to(_device())) * len(own) / len(rows)
 
     def _add_up_gradients(self):
         if not dist.is_initialized():
@@ -338,7 +345,9 @@ class _Shared:
         for parameter, part in zip(self.moving, parts, strict=True):
             parameter.grad.copy_(part.view_as(parameter))
 
+    @functools.cached_property
     def _own(self):
+        """What must be the same for a run to be resumed: looked at once, not after each epoch."""
         groups = self.optimizer.param_groups
         return {
             "optimizer": type(self.optimizer).__name__,
@@ -607,12 +616,6 @@ def _one_after_another(make):
         dist.barrier()
         made = make() if rank else made
     return made
-
-
-def _bar(parts, unit, shown):
-    from tqdm.auto import tqdm
-
-    return tqdm(parts, unit=f" × {BATCH} {unit}", disable=not shown)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,15 @@ def torch():
     return pytest.importorskip("torch", reason="PyTorch is not installed")
 
 
+@pytest.fixture(scope="module")
+def one_thread(torch):
+    """Tests run beside others: threads would wait for each other."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
 @pytest.fixture(scope="session")
 def tensorflow():
     _torchvision_before_tensorflow()

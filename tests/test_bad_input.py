@@ -468,6 +468,7 @@ WITHOUT_ARRAYS = {
     "data_parallel.added_up",
     "densenet.features",
     "densenet.load",
+    "densenet.seeded",
     "densenet.transform",
     "downloads.downloading",
     "downloads.giving_up_on_silence",

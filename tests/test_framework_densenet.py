@@ -25,13 +25,10 @@ MEAN, DEVIATION = np.float32([0.485, 0.456, 0.406]), np.float32([0.229, 0.224, 0
 
 
 @pytest.fixture(scope="module")
-def densenet(torch):
+def densenet(torch, one_thread):
     pytest.importorskip("torchvision", reason="torchvision is not installed")
     pytest.importorskip("safetensors", reason="safetensors is not installed")
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # tests run beside others: threads would wait for each other
-    yield importlib.import_module("course_utils.densenet")
-    torch.set_num_threads(threads)
+    return importlib.import_module("course_utils.densenet")
 
 
 @pytest.fixture(scope="module")

@@ -12,14 +12,11 @@ RNG = np.random.default_rng(71)
 
 
 @pytest.fixture(scope="module")
-def program(torch):
+def program(torch, one_thread):
     pytest.importorskip("torchvision", reason="torchvision is not installed")
     pytest.importorskip("safetensors", reason="safetensors is not installed")
     pytest.importorskip("tqdm", reason="tqdm is not installed")
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # tests run beside others: threads would wait for each other
-    yield importlib.import_module("tools.train_source_weights")
-    torch.set_num_threads(threads)
+    return importlib.import_module("tools.train_source_weights")
 
 
 def some_pictures(torch, count, low=0, high=256):

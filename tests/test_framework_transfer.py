@@ -29,7 +29,7 @@ OPTIONS = dict(batch_size=5, seed=3)
 
 
 @pytest.fixture(scope="module")
-def transfer(torch):
+def transfer(torch, one_thread):
     pytest.importorskip("torchvision", reason="torchvision is not installed")
     from course_utils import transfer
 
@@ -299,6 +299,15 @@ def test_the_run_of_something_else_is_refused(transfer, tmp_path):
         trained(transfer, epochs=2, resume=path, rate=0.02)
     with pytest.raises(ValueError, match="holds a run with seed 3, this one has 4"):
         trained(transfer, epochs=2, resume=path, seed=4)
+    model = transfer.head(INPUTS, 3, seed=5)
+    optimizer = sys.modules["torch"].optim.Adam(model.parameters(), lr=0.01)
+    options = {**OPTIONS, "epochs": 2, "resume": path, "seed": 4}
+    with pytest.raises(ValueError, match="holds a run with seed 3, this one has 4"):
+        transfer.fit(model, lambda output, y: None, optimizer, TRAIN, VALIDATION, **options)
+    untouched = transfer.head(INPUTS, 3, seed=5)
+    for found, expected in zip(model.parameters(), untouched.parameters(), strict=True):
+        assert found.equal(expected)
+    assert not optimizer.state
     path.write_bytes(before[:-400])
     with pytest.raises(ValueError, match=r"run\.pt: holds no run, or is damaged"):
         trained(transfer, epochs=2, resume=path)

@@ -559,10 +559,11 @@ class Walking:
         text = json.dumps({"weight": self.weight, "taken": self.taken, "record": record})
         Path(path).write_text(text)
 
-    def load_run(self, path):
+    def load_run(self, path, check=lambda record: None):
         if not Path(path).exists():
             return None
         kept = json.loads(Path(path).read_text())
+        check(kept["record"])
         self.weight, self.taken = kept["weight"], kept["taken"]
         return kept["record"]
 
