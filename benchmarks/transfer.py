@@ -73,7 +73,7 @@ def ours(epochs=EPOCHS):
     start = now()
     train, validation = (transfer.features(model, x) for x in (x_train, x_val))
     head = transfer.head(1024, 2, seed=SEED)
-    optimizer = torch.optim.Adam(head.parameters())
+    optimizer = torch.optim.Adam(head.parameters(), fused=True)
     pairs = (train, y_train), (validation, y_val)
     options = dict(epochs=epochs, batch_size=64, seed=SEED)
     transfer.fit(head, torch.nn.NLLLoss(), optimizer, *pairs, **options)

@@ -469,7 +469,7 @@ def _run(options):
     if options.fine_tune:  # the first steps of Adam would blow up what several ranks round apart
         optimizer = torch.optim.SGD(parameters, lr=rate, momentum=0.9)
     else:
-        optimizer = torch.optim.Adam(parameters, lr=rate)
+        optimizer = torch.optim.Adam(parameters, lr=rate, fused=True)  # the same steps, quicker
     history = fit(
         trained,
         torch.nn.NLLLoss(),

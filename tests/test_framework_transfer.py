@@ -242,6 +242,7 @@ import numpy as np
 sys.path[:0] = PATHS
 import test_framework_transfer as tests
 from course_utils import transfer
+transfer.torch.set_num_threads(1)  # as in the tests: more of them round in another order
 share, batches = transfer._Shared._share, []
 
 def killed(self, pair, rows):
