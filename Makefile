@@ -20,7 +20,7 @@ SET_UP = $(FIND_PYTHON); "$$python" tools/environment.py --extras "$(EXTRAS)" $(
 # A file, or a notebook, stays on one worker. In the order of their names: the default order puts the
 # few long tests last, where they keep one worker waiting for the other.
 PYTEST = COURSE_NEWEST=$(NEWEST) $(VENV_PYTHON) -m pytest -n auto --dist loadscope --no-loadscope-reorder
-FRAMEWORKS = tests/test_framework*.py
+FRAMEWORKS = tests/*/test_framework*.py
 
 .PHONY: help lab fresh test notebooks solutions bench constraints
 

@@ -12,7 +12,7 @@ import pytest
 
 pytest_plugins = ["tools.nbval_repairs"]
 
-NO_NETWORK = str(Path(__file__).parent / "tests" / "no_network")
+NO_NETWORK = str(Path(__file__).parent / "tools" / "no_network")
 
 # On PYTHONPATH for the kernels and programs that tests start, run here for the tests themselves.
 # The workers of pytest-xdist have inherited both.

@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 from course_utils import exercises
-from course_utils.files import written_whole
+from course_utils._support.files import written_whole
 
 SYMBOLS = {exercises.PASSED: "✓", exercises.NOT_ATTEMPTED: "○", exercises.NOT_YET: "✗"}
 

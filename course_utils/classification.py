@@ -9,8 +9,8 @@ says what it holds: ``prob`` a probability, ``logit`` any real number before sig
 
 import numpy as np
 
-from course_utils.pieces import PIECE, in_pieces
-from course_utils.validation import (
+from course_utils._support.pieces import PIECE, in_pieces
+from course_utils._support.validation import (
     binary_labels,
     class_weights,
     finite_arrays,
@@ -740,7 +740,7 @@ def _gaps_and_exps(piece, largest):
 def _log_sum(exps, index):
     """log Σₖ exp(gapₖ), with one class of each example picked out: the label or the largest."""
     each = np.arange(exps.shape[1])
-    own = exps[index, each]
+    picked = exps[index, each]
     exps[index, each] = 0
-    # Where the picked class is the largest, own is 1, and the others keep all their digits.
-    return np.log1p(exps.sum(axis=0) + (own - 1))
+    # Where the picked class is the largest, it is 1, and the others keep all their digits.
+    return np.log1p(exps.sum(axis=0) + (picked - 1))

@@ -12,17 +12,15 @@ On two machines with four GPUs each, the same line on both, HOST being the name 
 """
 
 import argparse
-import contextlib
-import datetime
 import hashlib
 import json
-import os
 
 import torch
 import torch.distributed as dist
 import torch.nn.functional as F
 
-from course_utils.files import written_whole
+from course_utils._support.files import written_whole
+from course_utils.distributed import added_up, joined, place
 
 ALPHABET = " abcdefghijklmnopqrstuvwxyz"
 IGNORED = -100  # what `cross_entropy` leaves out unless told otherwise
@@ -59,60 +57,6 @@ def encoded(lines):
     return x, pad([line[1:] for line in numbers], batch_first=True, padding_value=IGNORED)
 
 
-def place():
-    """Which rank this process is, of how many, and its device.
-
-    `torchrun` and `processes.run_ranks` say so in the environment; without them there is one.
-    Two ranks cannot share a GPU: where there are too few of them, all ranks take the processor.
-    """
-    rank, ranks = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
-    local, here = int(os.environ.get("LOCAL_RANK", 0)), int(os.environ.get("LOCAL_WORLD_SIZE", 1))
-    enough = torch.cuda.is_available() and torch.cuda.device_count() >= here
-    return rank, ranks, torch.device("cuda", local) if enough else torch.device("cpu")
-
-
-def backend():
-    """How the ranks talk to each other: from GPU to GPU, or over the network."""
-    return "nccl" if place()[2].type == "cuda" else "gloo"
-
-
-@contextlib.contextmanager
-def joined(seconds):
-    """Join the other ranks, if there are any, and part from them at the end.
-
-    Arguments
-        seconds: how long to wait for a rank that does not answer, before giving up.
-    """
-    if "RANK" not in os.environ:
-        yield
-        return
-    rank, ranks, device = place()
-    timeout = datetime.timedelta(seconds=seconds)
-    meeting = {}  # torchrun has said where, in the environment
-    if "COURSE_RENDEZVOUS" in os.environ:  # a file: on one machine no port is needed
-        meeting["store"] = dist.FileStore(os.environ["COURSE_RENDEZVOUS"], ranks)
-        meeting["store"].set_timeout(timeout)
-    dist.init_process_group(
-        backend(),
-        rank=rank,
-        world_size=ranks,
-        timeout=timeout,
-        device_id=device if device.type == "cuda" else None,
-        **meeting,
-    )
-    yield
-    # Not after an error: the others would notice, and fail, before this rank has said why.
-    dist.destroy_process_group()
-
-
-def added_up(number):
-    """The sum of a tensor over all ranks, which each of them gets."""
-    number = number.detach().clone()
-    if dist.is_initialized():
-        dist.all_reduce(number)
-    return number
-
-
 def backward(way, loss_sum, count, total, model):
     """Compute the gradients of a step, in one of three ways.
 
@@ -122,11 +66,10 @@ def backward(way, loss_sum, count, total, model):
         count, total: over how many tokens, in this rank and in all.
         model: the parameters get their gradients.
     """
-    _, ranks, _ = place()
     if way == "average":  # DistributedDataParallel takes the mean over the ranks …
         (loss_sum / count).backward()
     elif way == "scaled":  # … and divides by their number, which is multiplied in again
-        (loss_sum * ranks / total).backward()
+        (loss_sum * place().ranks / total).backward()
     else:  # without DistributedDataParallel
         loss_sum.backward()
         for parameter in model.parameters():

@@ -119,7 +119,7 @@ def handwritten_digits(source="scikit-learn", *, folder="downloads"):
         images, label = digits()
         return (images / 16).astype(np.float32), label
     if source == "mnist":
-        from course_utils.mnist import training_pictures
+        from course_utils._support.mnist import training_pictures
 
         images, label = training_pictures(Path(folder))
         return images.astype(np.float32) / 255, label.astype(np.int64)

@@ -8,8 +8,8 @@ import torch
 from torchvision import models, transforms
 from safetensors.torch import load as load_safetensors
 
-from course_utils.downloads import downloading
-from course_utils.validation import whole_number
+from course_utils._support.downloads import downloading
+from course_utils._support.validation import whole_number
 
 WEIGHTS = ("bundled", "imagenet", "random")
 FILE = Path(__file__).resolve().parent.parent / "data" / "densenet121_drawings.safetensors"

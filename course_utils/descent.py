@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.validation import finite_arrays, one_number, whole_number
+from course_utils._support.validation import finite_arrays, one_number, whole_number
 
 
 def gradient_descent(gradient, start, *, learning_rate, steps):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.validation import finite_arrays
+from course_utils._support.validation import finite_arrays
 
 
 def numerical_gradient(function, point, *, step=1e-5):

@@ -11,7 +11,7 @@ import keras
 import numpy as np
 
 from course_utils import training
-from course_utils.files import written_whole
+from course_utils._support.files import written_whole
 
 SUFFIX = ".weights.h5"  # Keras insists on it
 

@@ -9,7 +9,7 @@ target, prediction. Classes and the entries of a vector are on the last axis.
 
 import numpy as np
 
-from course_utils.validation import (
+from course_utils._support.validation import (
     finite,
     labelled_rows,
     one_number,

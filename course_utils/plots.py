@@ -15,7 +15,7 @@ from IPython.display import display
 from matplotlib.patches import Circle, Rectangle
 from PIL import Image
 
-from course_utils.validation import finite_arrays, refuse_where, whole_number
+from course_utils._support.validation import finite_arrays, refuse_where, whole_number
 
 BLUE, ORANGE, GREY = "#12436D", "#D55E00", "#6B6B6B"
 PIXELS, DPI = 640, 100  # the width fits half a screen; on a narrow one it shrinks

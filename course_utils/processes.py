@@ -7,37 +7,6 @@ import tempfile
 import time
 from pathlib import Path
 
-# How a rank runs its module. Its standard input is closed when this process ends, however it ends:
-# then the rank ends, too. After an error it notes the exact time on the file of its errors (by
-# themselves, some systems count in hundredths). It leaves at once: after an error, before the
-# others notice; and in any case, because a thread of PyTorch can abort a Python that takes itself
-# down in good order.
-RANK = """
-import os, runpy, sys, threading, time
-
-def end_with_its_parent():
-    os.read(0, 1)
-    os._exit(1)
-
-threading.Thread(target=end_with_its_parent, daemon=True).start()
-sys.argv = sys.argv[1:]
-code = 0
-try:
-    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
-except SystemExit as end:
-    failed, code = time.time_ns(), end.code
-    if not isinstance(code, (int, type(None))):
-        print(code, file=sys.stderr)
-        code = 1
-except BaseException:
-    failed, code = time.time_ns(), 1
-    sys.excepthook(*sys.exc_info())
-if code and os.utime in os.supports_fd:
-    os.utime(2, ns=(failed, failed))
-sys.stdout.flush()
-sys.stderr.flush()
-os._exit(code or 0)
-"""
 # Ranks that fail because another one has failed get a second to do so: the cause may come last.
 GRACE = 1
 # The device by which ranks on one machine reach each other: without it, gloo asks the network.
@@ -108,24 +77,23 @@ def run_ranks(module, *arguments, ranks=2, seconds=120, environment=None):
         ...
     RuntimeError: rank 0 failed: ImportError: No module named no_such_module
     """
-    command = [sys.executable, "-X", "utf8", "-c", RANK, module, *arguments]
+    command = [sys.executable, "-X", "utf8", "-m", "course_utils._support.rank", module, *arguments]
     given = os.environ if environment is None else environment
     # One thread each: the ranks share the processor.
     given = {**LOOPBACK.get(sys.platform, {}), "OMP_NUM_THREADS": "1", **given}
     started = []
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        own = {"WORLD_SIZE": ranks, "LOCAL_WORLD_SIZE": ranks}
-        own["COURSE_RENDEZVOUS"] = Path(folder, "rendezvous")
+        given |= {"WORLD_SIZE": str(ranks), "LOCAL_WORLD_SIZE": str(ranks)}
+        given["COURSE_RENDEZVOUS"] = str(Path(folder, "rendezvous"))
         # To files: a pipe that nobody reads while waiting fills up, and its rank waits for ever.
         outputs = [Path(folder, f"output-{rank}") for rank in range(ranks)]
         errors = [Path(folder, f"errors-{rank}") for rank in range(ranks)]
         try:
             for rank in range(ranks):
-                own |= {"RANK": rank, "LOCAL_RANK": rank}
                 with outputs[rank].open("wb") as out, errors[rank].open("wb") as err:
                     process = subprocess.Popen(
                         command,
-                        env={**given, **{name: str(value) for name, value in own.items()}},
+                        env={**given, "RANK": str(rank), "LOCAL_RANK": str(rank)},
                         stdin=subprocess.PIPE,
                         stdout=out,
                         stderr=err,

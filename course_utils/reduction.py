@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.validation import (
+from course_utils._support.validation import (
     class_indices,
     class_weights,
     finite,

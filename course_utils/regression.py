@@ -10,8 +10,8 @@ import math
 
 import numpy as np
 
-from course_utils.pieces import in_pieces, pieces
-from course_utils.validation import (
+from course_utils._support.pieces import in_pieces, pieces
+from course_utils._support.validation import (
     finite,
     finite_arrays,
     one_number,

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from course_utils import training
-from course_utils.files import written_whole
+from course_utils._support.files import written_whole
 
 # PyTorch loads Triton when it makes its first optimizer. Triton and TensorFlow both bring LLVM
 # along, and the process is ended if TensorFlow's comes first.

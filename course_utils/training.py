@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from course_utils.validation import (
+from course_utils._support.validation import (
     finite_arrays,
     real_arrays,
     refuse_non_finite,
@@ -259,10 +259,10 @@ class Training:
 
     def _train(self):
         self._take_up()
-        with _progress_bar(self.epochs, len(self.train_loss), self.progress) as bar:
+        with _progress_bar(self.epochs, len(self.train_loss), self.progress) as epoch_done:
             while len(self.train_loss) < self.epochs and not self._has_waited():
                 self._epoch(len(self.train_loss))
-                bar.update()
+                epoch_done()
         if self.patience:
             self.network.set_weights(self.best_weights)
         return NO_IMPROVEMENT if self._has_waited() else ALL_EPOCHS
@@ -375,14 +375,13 @@ def _mean(losses, batches):
     return float(np.average(losses, weights=[len(rows) for rows in batches]))
 
 
+@contextlib.contextmanager
 def _progress_bar(epochs, done, shown):
+    """Yield what to call after each epoch."""
     if not shown:
-        return contextlib.nullcontext(_NoBar)
+        yield lambda: None
+        return
     from tqdm.auto import tqdm  # only on demand: `course_utils` alone needs NumPy only
 
-    return tqdm(total=epochs, initial=done, unit="epoch")
-
-
-class _NoBar:
-    def update():
-        """Show nothing."""
+    with tqdm(total=epochs, initial=done, unit="epoch") as bar:
+        yield bar.update

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from course_utils import classification, margin, regression
-from course_utils.files import written_whole
+from course_utils._support.files import written_whole
 
 TARGET = Path(__file__).resolve().parent.parent / "notebooks" / "cheat_sheet.html"
 CODE = re.compile(r"``(.+?)``|`(.+?)`")

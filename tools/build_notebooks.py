@@ -24,7 +24,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from course_utils.files import written_whole
+from course_utils._support.files import written_whole
 from tools.kernels import connection
 
 # Jupytext, nbformat and nbclient are imported where they are used: each takes a second, and --help
@@ -286,7 +286,7 @@ def execute(notebook, cells, folder, name):
 
 
 def kernel_environment(progress_file):
-    python_path = [str(ROOT / "tests" / "no_network"), os.environ.get("PYTHONPATH", "")]
+    python_path = [str(ROOT / "tools" / "no_network"), os.environ.get("PYTHONPATH", "")]
     return {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(filter(None, python_path)),

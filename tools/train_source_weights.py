@@ -19,7 +19,7 @@ from safetensors.torch import save
 from torchvision.models import DenseNet121_Weights, densenet121
 from tqdm import tqdm
 
-from course_utils.files import written_whole
+from course_utils._support.files import written_whole
 from tools.drawings import SOURCE_CLASSES, draw_several
 
 TARGET = Path(__file__).resolve().parent.parent / "data" / "densenet121_drawings.safetensors"

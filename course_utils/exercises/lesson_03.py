@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from course_utils.exercises import Choice, Function, Mistake, Number
+from course_utils.exercises.kinds import Choice, Function, Mistake, Number
 
 
 def _throws(rng):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.exercises import Choice, Function, Mistake
+from course_utils.exercises.kinds import Choice, Function, Mistake
 
 
 def _probs(rng):

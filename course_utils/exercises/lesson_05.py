@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_utils import classification
-from course_utils.exercises import Choice, Function, Mistake
+from course_utils.exercises.kinds import Choice, Function, Mistake
 
 
 def _row(rng):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.exercises import Choice, Function, Mistake, Number
+from course_utils.exercises.kinds import Choice, Function, Mistake, Number
 
 Z = 1.96
 

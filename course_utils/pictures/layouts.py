@@ -1,0 +1,154 @@
+"""Which files of a folder belong to which class and part, by their folders or their names."""
+
+import os
+import unicodedata
+from pathlib import Path
+from typing import NamedTuple
+
+TRAIN, VALIDATION, TEST = "train", "validation", "test"
+NAMES = {TRAIN: TRAIN, VALIDATION: VALIDATION, "val": VALIDATION, "valid": VALIDATION, TEST: TEST}
+# Without a folder train beside them, these are no names of classes; "valid" and "train" may be.
+NO_CLASSES = {VALIDATION, "val", TEST}
+
+UNNAMED = "no class in its name"
+OUTSIDE = "not in the folder of a class"
+HIDDEN = "hidden"
+
+
+class File(NamedTuple):
+    path: Path
+    part: str
+    label: str | None  # the name of its class
+    stray: str = ""  # why it is not used even if it is a picture
+
+
+def find_files(folder):
+    """Every file below a folder, with its part and its class as far as the layout tells them."""
+    folders, files = _inside(folder)
+    parts = {}
+    for inner in folders:
+        if inner.name.casefold() in NAMES:
+            parts.setdefault(NAMES[inner.name.casefold()], []).append(inner)
+    if any(file.label for inner in parts.get(TRAIN, []) for file in _labelled(inner, TRAIN)):
+        return _in_parts(folder, parts)
+    found = _labelled(folder, TRAIN)
+    labels = {file.label for file in found} - {None}
+    if not labels:
+        raise ValueError(_no_layout(folder, folders + files))
+    for inner in folders:
+        within = [deeper.name for deeper in _visible(_inside(inner)[0])]
+        if labels == {_composed(inner.name)} and len(within) > 1:
+            raise ValueError(
+                f"{folder}: got the single folder {inner.name}, which holds {_listed(within)}; "
+                f"expected the folders of the classes: try {inner}"
+            )
+        if inner.name in labels and inner.name.casefold() in NO_CLASSES:
+            raise ValueError(
+                f"{folder}: got a folder {inner.name} without a folder train that holds "
+                "classes; expected both, or another name for a class"
+            )
+    return found
+
+
+def _in_parts(folder, parts):
+    """The files of train, validation and test, and those beside them."""
+    found = []
+    for part, inner in parts.items():
+        if len(inner) > 1:
+            names = " and ".join(path.name for path in inner)
+            raise ValueError(f"{folder}: got the folders {names}; expected one for {part}")
+        found += _labelled(inner[0], part)
+    known = {file.path for file in found}
+    by_name = any(file.label and file.path.parent == parts[TRAIN][0] for file in found)
+    for path in below(folder):
+        if path not in known:
+            unnamed = by_name and not _class_in_name(path)
+            found.append(_stray(path, folder, UNNAMED if unnamed else OUTSIDE))
+    return found
+
+
+def _labelled(folder, part):
+    """The files of a part: with a folder for each class, or named after their class."""
+    folders, files = _inside(folder)
+    classes = _visible(folders)
+    names = {path: _class_in_name(path) for path in files}
+    if not classes or len({*names.values()} - {None}) > len(classes):
+        found = [
+            File(path, part, name) if name else _stray(path, folder, UNNAMED)
+            for path, name in names.items()
+        ]
+    else:
+        found = []
+        for inner in classes:
+            if not (inside := below(inner)):
+                raise ValueError(f"{inner}: got an empty folder; expected pictures of its class")
+            name = _composed(inner.name)
+            found += [File(path, part, name, _hidden(path, inner)) for path in inside]
+    known = {file.path for file in found}
+    return found + [_stray(path, folder, OUTSIDE) for path in below(folder) if path not in known]
+
+
+def _stray(path, folder, reason):
+    return File(path, TRAIN, None, _hidden(path, folder) or reason)
+
+
+def _hidden(path, folder):
+    """The reason to leave out a file that a file manager does not show, or an empty text."""
+    return HIDDEN if any(map(_is_hidden, path.relative_to(folder).parts)) else ""
+
+
+def _is_hidden(name):
+    return name.startswith(".") or name == "__MACOSX"  # where a Mac's archives keep their notes
+
+
+def _visible(folders):
+    return [folder for folder in folders if not _is_hidden(folder.name)]
+
+
+def _class_in_name(path):
+    """What stands before the first dot of cat.0.jpg; in a name with one dot, nothing does."""
+    name, *others = path.name.split(".")
+    return _composed(name) if len(others) > 1 and name else None
+
+
+def _composed(name):
+    return unicodedata.normalize("NFC", name)  # a Mac stores é as two characters, others as one
+
+
+def _inside(folder):
+    """The folders and the files in a folder, each in the order of their names."""
+    folders, files = [], []
+    for path in sorted((Path(folder, name) for name in os.listdir(folder)), key=in_order):
+        (folders if os.path.isdir(path) else files).append(path)
+    return folders, files
+
+
+def below(folder):
+    """Every file in a folder and in the folders in it."""
+    files, waiting, seen = [], [folder], set()
+    while waiting:
+        folder = waiting.pop()
+        real = os.path.realpath(folder)
+        if real not in seen:  # a link may lead in a circle
+            seen.add(real)
+            folders, inside = _inside(folder)
+            waiting += folders
+            files += inside
+    return sorted(files, key=in_order)
+
+
+def in_order(path):
+    return path.as_posix()  # the same on every system, where paths are compared in different ways
+
+
+def _no_layout(folder, paths):
+    got = _listed([path.name for path in paths]) or "an empty folder"
+    return (
+        f"{folder}: got {got}; expected a folder for each class (cat/, dog/), or train/, "
+        "validation/ and test/ with a folder for each class, or files named after their class "
+        "(cat.0.jpg, dog.0.jpg)"
+    )
+
+
+def _listed(names):
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")

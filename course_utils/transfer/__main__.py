@@ -1,0 +1,6 @@
+"""`python -m course_utils.transfer` and `torchrun -m course_utils.transfer` start here."""
+
+from course_utils.transfer.program import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""What the program learns from: sets of pictures, read when they are asked for."""
+
+import hashlib
+import zlib
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import torch
+
+from course_utils import pictures
+from course_utils.pictures.oxford_pets import oxford_pets
+
+DRAWINGS = Path(__file__).resolve().parents[2] / "data" / "cats_and_dogs"
+
+
+def picture_set(data, *, seed, limit=None, downloads="downloads", progress=False):
+    """Find the pictures to learn from, and look at each of them.
+
+    Arguments
+        data: "drawings" for the cats and dogs that the course brings along; "oxford-pets" for the
+            photographs of the Oxford-IIIT Pet set, downloaded on request (800 MB); or a folder,
+            see `pictures.survey`.
+        seed, limit, progress: as for `pictures.survey`.
+        downloads: where the photographs are, or will be.
+    Returns
+        a `pictures.PictureSet`.
+    Raises
+        as `pictures.survey`; ConnectionError if the photographs could not be downloaded.
+
+    >>> print(picture_set("drawings", seed=7, limit=64).summary())
+    train: 64 of 96 cat, 64 of 96 dog
+    validation: 48 cat, 48 dog
+    test: 120 cat, 120 dog
+    left out 0 of 528 files
+    """
+    options = {"seed": seed, "limit": limit, "progress": progress}
+    if data == "oxford-pets":
+        return oxford_pets(downloads, **options)
+    return pictures.survey(DRAWINGS if data == "drawings" else data, **options)
+
+
+class Loaded:
+    """Pictures that are read when they are asked for: ``loaded[rows]`` is a tensor of them.
+
+    Arguments
+        paths: the files.
+        transform: turns a `PIL.Image` into a tensor, see `densenet.transform`.
+    """
+
+    def __init__(self, paths, transform):
+        self.paths, self.transform = tuple(paths), transform
+
+    def __len__(self):
+        return len(self.paths)
+
+    def __getitem__(self, rows):
+        with ThreadPoolExecutor() as pool:
+            return torch.stack(list(pool.map(self._one, rows)))
+
+    def fingerprint(self):
+        """A text that changes with the files, their order and the transform."""
+        lines = [repr(self.transform)]
+        for path in self.paths:
+            stat = path.stat()
+            lines.append(f"{path.resolve()} {stat.st_size} {stat.st_mtime_ns}")
+        return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
+
+    def _one(self, row):
+        return self.transform(pictures.load(self.paths[row]))
+
+
+def as_inputs(x):
+    """Inputs as the layers take them: `Loaded` pictures as they are, other numbers as float32."""
+    return x if isinstance(x, Loaded) else torch.as_tensor(x, dtype=torch.float32)
+
+
+def as_pair(pair, name):
+    """A pair (x, y) of `as_inputs` and as many class indices; `name` is what a message calls it."""
+    x, y = pair
+    x = as_inputs(x)
+    y = torch.as_tensor(y, dtype=torch.int64)
+    if len(x) != len(y) or len(y) == 0:
+        raise ValueError(f"{name}: got {len(x)} rows and {len(y)} labels; expected as many of both")
+    return x, y
+
+
+def checksum(part):
+    """What changes with a part of the data: another run is told from this one by it."""
+    if isinstance(part, Loaded):
+        return part.fingerprint()
+    return zlib.crc32(part.cpu().contiguous().numpy().tobytes())

@@ -1,0 +1,170 @@
+"""A head for borrowed features, what a model answers, and the file that keeps a model."""
+
+import json
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import load_file, save
+from torchvision.models import DenseNet, densenet121
+from tqdm.auto import tqdm
+
+from course_utils import densenet, torch_training
+from course_utils._support.files import written_whole
+from course_utils._support.validation import whole_number
+from course_utils.distributed import added_up, place
+from course_utils.transfer.data import as_inputs
+
+BATCH = 32  # pictures that go through all layers at once: more would fill the memory, not save time
+
+
+def head(inputs, classes, *, seed):
+    """Two layers that take the place of the classifier, and answer with log-probabilities.
+
+    Formula
+        log_softmax(W₂ dropout(relu(W₁ x + b₁)) + b₂), with 512 numbers between the layers
+    Arguments
+        inputs: how many features a picture has.
+        classes: how many classes there are.
+        seed: a whole number of at least 0, for the first weights.
+    Returns
+        a `torch.nn.Sequential` in float32.
+    Raises
+        ValueError, TypeError: a number is no whole number of at least 1 (the seed: 0).
+
+    >>> head(1024, 2, seed=7)[-1]
+    LogSoftmax(dim=1)
+    """
+    inputs = whole_number(inputs=inputs, at_least=1)
+    classes = whole_number(classes=classes, at_least=1)
+    with densenet.seeded(whole_number(seed=seed, at_least=0)):
+        return torch.nn.Sequential(
+            torch.nn.Linear(inputs, 512),
+            torch.nn.ReLU(),
+            torch.nn.Dropout(p=0.2),
+            torch.nn.Linear(512, classes),
+            torch.nn.LogSoftmax(dim=1),
+        )
+
+
+def outputs(compute, inputs, *, size, progress=False):
+    """What a function of inputs answers, computed in parts that all ranks share.
+
+    Arguments
+        compute: called with a tensor of inputs, returns one row for each of them.
+        inputs: an array or a tensor, one row for each; or `Loaded` pictures.
+        size: how many numbers a row has.
+        progress: whether to show a bar.
+    Returns
+        a float32 tensor of shape (n, size), on the processor.
+
+    >>> outputs(lambda x: 2 * x, torch.ones(3, 2), size=2)
+    tensor([[2., 2.],
+            [2., 2.],
+            [2., 2.]])
+    """
+    rank, ranks, _ = place()
+    here, inputs = device(), as_inputs(inputs)
+    rows = torch.zeros(len(inputs), size, device=here)
+    parts = torch.arange(len(inputs))[rank::ranks].split(BATCH)
+    shown = progress and rank == 0
+    with torch.inference_mode():
+        for part in tqdm(parts, unit=f" × {BATCH} pictures", disable=not shown):
+            rows[part] = compute(inputs[part].to(here)).float()
+    return added_up(rows).cpu()
+
+
+def features(model, loaded, *, progress=False):
+    """The 1,024 features of each picture, see `densenet.features`, computed once.
+
+    Arguments
+        model: a `torchvision.models.DenseNet`; it is put into evaluation mode.
+        loaded: a tensor of pictures, or `Loaded` pictures.
+        progress: whether to show a bar.
+    Returns
+        a float32 tensor of shape (n, 1024), on the processor.
+
+    >>> features(densenet.load("random"), torch.rand(3, 3, 32, 32)).shape
+    torch.Size([3, 1024])
+    """
+    model = model.to(device()).eval()
+    size = model.features.norm5.num_features
+    return outputs(lambda x: densenet.features(model, x), loaded, size=size, progress=progress)
+
+
+def predict(model, x):
+    """The log-probabilities that a head or a whole model gives, as an array.
+
+    Arguments
+        model: a head or a `torchvision.models.DenseNet` with one; put into evaluation mode.
+        x: features for a head; a tensor of pictures, or `Loaded` pictures, for a whole model.
+    Returns
+        float32, shape (n, classes).
+
+    >>> predict(head(4, 2, seed=7), torch.ones(3, 4)).shape
+    (3, 2)
+    """
+    model = model.to(device()).eval()
+    body, top = body_and_head(model)
+    return outputs(lambda x: top(body(x)), x, size=_classes(top)).numpy()
+
+
+def save_model(path, model, classes, weights):
+    """Write a model to a file, whole or not at all, for `load_model`.
+
+    Arguments
+        path: the file.
+        model: a `torchvision.models.DenseNet` with a head.
+        classes: the names of the classes, in the order of its answers.
+        weights: what it was trained from, see `densenet.load`.
+    Raises
+        OSError: the file cannot be written; one that was there before is untouched.
+    """
+    arrays = {name: array.cpu().contiguous() for name, array in model.state_dict().items()}
+    metadata = {"classes": json.dumps(classes), "weights": weights}
+    with written_whole(path) as part:
+        part.write_bytes(save(arrays, metadata=metadata))
+
+
+def load_model(path):
+    """Load a model that `save_model` has written.
+
+    Arguments
+        path: the file model.safetensors.
+    Returns
+        the DenseNet with its head, in evaluation mode; the names of the classes, in the order of
+        its answers; and the transform for pictures.
+    Raises
+        FileNotFoundError: there is no such file.
+        ValueError: the file is damaged or of another kind.
+    """
+    Path(path).stat()  # a missing file is told as such
+    try:
+        with safe_open(path, "pt") as file:
+            known = file.metadata()
+        classes, weights = json.loads(known["classes"]), known["weights"]
+        model = densenet121()
+        model.classifier = head(model.classifier.in_features, len(classes), seed=0)
+        model.load_state_dict(load_file(path))
+    except (SafetensorError, KeyError, TypeError, ValueError, RuntimeError) as error:
+        raise ValueError(
+            f"{path}: holds no model of this program, or is damaged; {error}"
+        ) from error
+    return model.eval(), tuple(classes), densenet.transform(weights)
+
+
+def device():
+    """What this process computes on: with other ranks as `place` says, alone on the fastest."""
+    here = place()
+    return here.device if here.ranks > 1 else torch_training.device()
+
+
+def body_and_head(model):
+    """What computes the features of inputs, and what turns them into answers."""
+    if isinstance(model, DenseNet):
+        return lambda x: densenet.features(model, x), model.classifier
+    return lambda x: x, model
+
+
+def _classes(top):
+    return [layer.out_features for layer in top.modules() if isinstance(layer, torch.nn.Linear)][-1]

@@ -1,0 +1,191 @@
+"""The program: its options, what it does in which order, and what it writes."""
+
+import argparse
+import contextlib
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+
+from course_utils import classification, densenet, plots
+from course_utils._support.files import written_whole
+from course_utils._support.validation import one_number, whole_number
+from course_utils.distributed import joined, of_first, one_after_another, place
+from course_utils.training import INTERRUPTED, TrainingStopped, running_mean
+from course_utils.transfer.data import Loaded, picture_set
+from course_utils.transfer.model import device, features, head, predict, save_model
+from course_utils.transfer.run import fit
+
+
+def interval(correct, count):
+    """Between which two accuracies the true one lies, with 95 % confidence.
+
+    Formula
+        Wilson's: (p + z²/2n ± z √(p (1 − p)/n + z²/4n²)) / (1 + z²/n), with p = correct / count,
+        n = count and z = 1.96
+    Arguments
+        correct, count: whole numbers, 0 ≤ correct ≤ count, count at least 1.
+    Returns
+        two numbers from 0 to 1.
+    Raises
+        ValueError, TypeError: they are not.
+    Source
+        Wilson, "Probable inference, the law of succession, and statistical inference", Journal of
+        the American Statistical Association 22, 1927.
+
+    >>> low, high = interval(45, 48)
+    >>> round(low, 3), round(high, 3)
+    (0.832, 0.979)
+    """
+    n, correct = whole_number(count=count, at_least=1), whole_number(correct=correct, at_least=0)
+    if correct > n:
+        raise ValueError(f"correct: got {correct} of {n}; expected at most as many")
+    z, p = 1.959964, correct / n
+    middle, stretch = p + z**2 / (2 * n), 1 + z**2 / n
+    half = z * np.sqrt(p * (1 - p) / n + (z / (2 * n)) ** 2)
+    return float((middle - half) / stretch), float((middle + half) / stretch)
+
+
+def main(arguments=None):
+    """Read the options, do the work, tell what came out or what is wrong."""
+    parser = argparse.ArgumentParser(prog="python -m course_utils.transfer")
+    add = parser.add_argument
+    add("--data", required=True, help="a folder of pictures; or drawings, or oxford-pets")
+    add("--weights", choices=densenet.WEIGHTS, default="bundled", help="where to start (bundled)")
+    add("--output", type=Path, default=Path("transfer-output"), help="a folder (transfer-output)")
+    add("--fine-tune", action="store_true", help="let all weights move, not the head's alone")
+    add("--limit", type=int, help="use at most so many training pictures of each class")
+    add("--epochs", type=int, default=100, help="at most (100)")
+    add("--patience", type=int, default=10, help="epochs without progress before the end (10)")
+    add("--batch-size", type=int, default=32, help="pictures between two steps (32)")
+    add("--rate", type=float, help="the learning rate (0.001; 0.003 with --fine-tune)")
+    add("--seed", type=int, default=7, help="a whole number (7)")
+    add("--downloads", type=Path, default=Path("downloads"), help="a folder (downloads)")
+    add("--seconds", type=float, default=1800, help="how long to wait for another rank (1800)")
+    options = parser.parse_args(arguments)
+    try:
+        with joined(options.seconds):
+            _run(options)
+    except (ValueError, OSError, TrainingStopped) as error:
+        raise SystemExit(f"{type(error).__name__}: {error}") from error
+
+
+def _run(options):
+    # At once, and not after all features have been computed.
+    for name in ("epochs", "patience", "batch_size"):
+        whole_number(**{name: getattr(options, name)}, at_least=1)
+    usual = 0.003 if options.fine_tune else 0.001
+    rate = one_number(rate=usual if options.rate is None else options.rate, above=0)
+    say = print if place().rank == 0 else lambda *words: None
+    found = of_first(
+        lambda: picture_set(
+            options.data,
+            seed=options.seed,
+            limit=options.limit,
+            downloads=options.downloads,
+            progress=True,
+        )
+    )
+    say(found.summary())
+    options.output.mkdir(parents=True, exist_ok=True)
+    model = one_after_another(lambda: densenet.load(options.weights, seed=options.seed))
+    transform = densenet.transform(options.weights)
+    parts = {}
+    for name in ("train", "validation", "test"):
+        part = getattr(found, name)
+        loaded = Loaded(part.paths, transform)
+        x = loaded if options.fine_tune else _kept_features(model, loaded, name, options)
+        parts[name] = (x, part.labels)
+    model.classifier = head(model.classifier.in_features, len(found.classes), seed=options.seed)
+    trained = model if options.fine_tune else model.classifier
+    parameters = trained.to(device()).parameters()
+    if options.fine_tune:  # the first steps of Adam would blow up what several ranks round apart
+        optimizer = torch.optim.SGD(parameters, lr=rate, momentum=0.9)
+    else:
+        optimizer = torch.optim.Adam(parameters, lr=rate, fused=True)  # the same steps, quicker
+    history = fit(
+        trained,
+        torch.nn.NLLLoss(),
+        optimizer,
+        parts["train"],
+        parts["validation"],
+        epochs=options.epochs,
+        batch_size=options.batch_size,
+        seed=options.seed,
+        patience=options.patience,
+        resume=options.output / "run.pt",
+        progress=True,
+    )
+    say(f"ended after {len(history.train_loss)} epochs: {history.ended}")
+    if history.ended == INTERRUPTED:
+        say("the same command goes on from there")
+        return
+    results = {name: _scored(trained, *parts[name]) for name in ("validation", "test")}
+    for name, result in results.items():
+        low, high = interval(result["correct"], result["count"])
+        say(
+            f"{name}: {result['correct']} of {result['count']} right "
+            f"({result['correct'] / result['count']:.1%}, 95 % interval {low:.1%} to {high:.1%}), "
+            f"loss {result['loss']:.4f} nats"
+        )
+    if place().rank == 0:
+        _write(options, model, found, history, results)
+        say(f"written to {options.output}: model.safetensors, losses.json, losses.png")
+
+
+def _kept_features(model, loaded, name, options):
+    """The features of a part, from the file of an earlier run on the same pictures if there is one.
+
+    A long computation is not lost when the training after it is interrupted.
+    """
+    path = options.output / f"features-{name}.safetensors"
+    of = {"pictures": loaded.fingerprint(), "weights": f"{options.weights}, {options.seed}"}
+    x = of_first(lambda: _read_features(path, of))
+    if x is None:
+        x = features(model, loaded, progress=True)
+        if place().rank == 0:
+            with written_whole(path) as part:
+                part.write_bytes(save({"features": x.contiguous()}, metadata=of))
+    return x
+
+
+def _read_features(path, of):
+    with contextlib.suppress(FileNotFoundError, SafetensorError), safe_open(path, "pt") as file:
+        if file.metadata() == of:
+            return file.get_tensor("features")
+    return None
+
+
+def _scored(model, x, labels):
+    log_probs = predict(model, x)
+    return {
+        "count": len(labels),
+        "correct": int((log_probs.argmax(axis=1) == labels).sum()),
+        "loss": float(classification.negative_log_likelihood(labels, log_probs).mean()),
+    }
+
+
+def _write(options, model, found, history, results):
+    save_model(options.output / "model.safetensors", model, found.classes, options.weights)
+    losses = {
+        "batch_loss": history.batch_loss.tolist(),
+        "train_loss": history.train_loss.tolist(),
+        "validation_loss": history.validation_loss.tolist(),
+        "ended": history.ended,
+        **results,
+    }
+    with written_whole(options.output / "losses.json") as part:
+        part.write_text(json.dumps(losses, indent=1), encoding="utf-8")
+    ax = plots.axes("Loss of each batch, and of each epoch", "batch", "loss in nats")
+    plots.training_losses(
+        ax,
+        history.batch_loss,
+        running_mean(history.batch_loss, 20),
+        history.train_loss,
+        history.validation_loss,
+    )
+    with written_whole(options.output / "losses.png") as part:
+        plots.save(ax, part)

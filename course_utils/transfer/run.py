@@ -1,0 +1,198 @@
+"""A training run that ranks share, and that goes on where it was interrupted."""
+
+import functools
+import io
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.distributed as dist
+
+from course_utils._support.files import written_whole
+from course_utils._support.validation import whole_number
+from course_utils.distributed import added_up, of_first, place
+from course_utils.training import Training
+from course_utils.transfer.data import as_pair, checksum
+from course_utils.transfer.model import body_and_head, device
+
+
+def fit(
+    model,
+    loss,
+    optimizer,
+    train,
+    validation,
+    *,
+    epochs,
+    batch_size,
+    seed,
+    patience=None,
+    resume=None,
+    progress=False,
+):
+    """Train a head on features, or a whole DenseNet on pictures, alone or with other ranks.
+
+    The statistics of BatchNorm stay as they are; what moves is what the optimizer was given. The
+    ranks share each batch. All of them draw the dropout of the whole batch and keep their rows, so
+    the losses do not depend on how many there are.
+
+    Arguments
+        model: a head, or a `torchvision.models.DenseNet` whose classifier is one.
+        loss: called as ``loss(output, y)``; returns the mean over its rows.
+        optimizer: made for the parameters that are to move.
+        train, validation: pairs (x, y): features, a tensor of pictures or `Loaded` pictures, and
+            as many class indices.
+        epochs, batch_size, seed: as for `torch_training.fit`.
+        patience: stop after so many epochs without a lower validation loss, and go back to the
+            weights of the best one.
+        resume: a path, or None. The run is written there after each epoch. If the file is there
+            already, the run goes on from it, and its losses are those of a run that was never
+            interrupted.
+        progress: whether to show a bar.
+    Returns
+        a `training.History`.
+    Raises
+        ValueError: data or options do not fit, or the run to resume is another one.
+        TypeError: the seed or another number is none.
+        training.TrainingStopped: a loss is not finite, or the run could not be written; the file
+        that was there before is whole.
+
+    >>> from course_utils.transfer.model import head
+    >>> x, y = torch.randn(40, 4, generator=torch.Generator().manual_seed(7)), np.arange(40) % 2
+    >>> model = head(4, 2, seed=7)
+    >>> optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    >>> history = fit(
+    ...     model, torch.nn.NLLLoss(), optimizer, (x, y), (x, y), epochs=3, batch_size=16, seed=7
+    ... )
+    >>> len(history.batch_loss), len(history.validation_loss), history.ended
+    (9, 3, 'all epochs')
+    """
+    model.to(device())
+    seed = whole_number(seed=seed, at_least=0)
+    train, validation = as_pair(train, "training data"), as_pair(validation, "validation data")
+    network = _SharedNetwork(model, loss, optimizer, train, validation, seed)
+    return Training(
+        network,
+        train,
+        validation,
+        epochs=epochs,
+        batch_size=batch_size,
+        seed=seed,
+        patience=patience,
+        checkpoint=None,
+        progress=progress and place().rank == 0,
+        resume=resume,
+    ).run()
+
+
+class _SharedNetwork:
+    """What `training.Training` needs to know of a model whose batches several ranks share."""
+
+    def __init__(self, model, loss, optimizer, train, validation, seed):
+        self.model, self.loss, self.optimizer = model, loss, optimizer
+        self.train, self.validation, self.seed = train, validation, seed
+        self.body, self.head = body_and_head(model)
+        self.batches = 0
+        self.moving = [p for group in optimizer.param_groups for p in group["params"]]
+        for parameter in self.moving:  # a rank without a share adds a gradient of 0
+            parameter.grad = torch.zeros_like(parameter)
+
+    def step(self, rows, accept):
+        self.model.eval()  # the running statistics of BatchNorm would move otherwise
+        self.head.train()
+        # From the number of the batch: a run that is resumed draws the same dropout.
+        words = np.random.SeedSequence([self.seed, self.batches]).generate_state(1)
+        _seed(int(words[0]))
+        self.batches += 1
+        self.optimizer.zero_grad(set_to_none=False)
+        loss = self._share(self.train, rows)
+        accept(added_up(loss).item())
+        loss.backward()
+        self._add_up_gradients()
+        self.optimizer.step()
+
+    def score(self, rows):
+        self.model.eval()
+        with torch.no_grad():
+            return added_up(self._share(self.validation, rows)).item()
+
+    def weights(self):
+        return {name: array.clone() for name, array in self.model.state_dict().items()}
+
+    def set_weights(self, weights):
+        self.model.load_state_dict(weights)
+
+    def save_run(self, path, record):
+        if place().rank:
+            return
+        run = {
+            "record": record,
+            "own": self._belongs_to,  # as the files of version 1 call it
+            "optimizer": self.optimizer.state_dict(),
+            "weights": self.model.state_dict(),
+        }
+        data = io.BytesIO()
+        torch.save(run, data)
+        with written_whole(path) as part:
+            part.write_bytes(data.getvalue())
+
+    def load_run(self, path, check):
+        data = of_first(lambda: Path(path).read_bytes() if Path(path).exists() else None)
+        if data is None:
+            return None
+        try:
+            run = torch.load(io.BytesIO(data), map_location=device(), weights_only=True)
+            record, belongs_to, optimizer, weights = (
+                run[name] for name in ("record", "own", "optimizer", "weights")
+            )
+        except Exception as error:  # what is no such file fails in many ways
+            raise ValueError(f"{path}: holds no run, or is damaged; {error}") from error
+        if belongs_to != self._belongs_to:
+            raise ValueError(
+                f"{path}: holds a run of another model, with other options of the optimizer or on "
+                "other data; name another file, or delete this one to start again"
+            )
+        check(record)
+        self.model.load_state_dict(weights)
+        self.optimizer.load_state_dict(optimizer)
+        self.batches = len(record["batch_loss"])
+        return record
+
+    def _share(self, pair, rows):
+        """The part of this rank in the mean loss of a batch."""
+        x, y = pair
+        rank, ranks, _ = place()
+        rows, share = torch.from_numpy(rows), torch.arange(len(rows))[rank::ranks]
+        if len(share) == 0:  # a batch of fewer rows than ranks: 0, with a gradient of 0
+            return sum(parameter.sum() * 0 for parameter in self.head.parameters())
+        answers = self.body(x[rows[share]].to(device()))
+        whole = answers.new_zeros(len(rows), answers.shape[1])
+        whole = whole.index_copy(0, share.to(device()), answers)
+        loss = self.loss(self.head(whole)[share], y[rows[share]].to(device()))
+        return loss * len(share) / len(rows)
+
+    def _add_up_gradients(self):
+        if not dist.is_initialized():
+            return
+        flat = torch.cat([parameter.grad.flatten() for parameter in self.moving])
+        dist.all_reduce(flat)
+        parts = flat.split([parameter.numel() for parameter in self.moving])
+        for parameter, part in zip(self.moving, parts, strict=True):
+            parameter.grad.copy_(part.view_as(parameter))
+
+    @functools.cached_property
+    def _belongs_to(self):
+        """What must be the same for a run to be resumed: looked at once, not after each epoch."""
+        groups = self.optimizer.param_groups
+        return {
+            "optimizer": type(self.optimizer).__name__,
+            "options": [{k: v for k, v in group.items() if k != "params"} for group in groups],
+            "weights": {name: list(array.shape) for name, array in self.model.state_dict().items()},
+            "data": [checksum(part) for part in (*self.train, *self.validation)],
+        }
+
+
+def _seed(number):
+    """Seed the generator that dropout draws from; `torch.manual_seed` is slow: it seeds all."""
+    generators = {"cuda": torch.cuda, "mps": torch.mps, "cpu": torch.default_generator}
+    generators[device().type].manual_seed(number)

@@ -1,0 +1,202 @@
+"""sigmoid, softmax and their logarithms: exact, stable, and with the right derivatives."""
+
+import mpmath
+import numpy as np
+import pytest
+
+from course_utils import classification as c
+from course_utils._support.pieces import PIECE
+from course_utils.gradcheck import numerical_gradient
+from tests.helpers.exactness import ulps_off
+from tests.helpers.loss_cases import both_types
+
+RNG = np.random.default_rng(21)
+# A difference, an exponential, a sum and a quotient, each rounded: test_exact.py says the same.
+ULPS = 4
+LOGITS = [0.0, -0.0, 1e-12, 0.3, -17.3, 36.6, -36.6, 300.7, -300.7, 709.9, -744.4, 1e4, -1e4]
+ROWS = [
+    *RNG.normal(0, 4, (20, 4)).tolist(),
+    [1e4, -1e4, 0.5, 1.0],
+    [1e4, 1e4 + 2e-12, -1e4, 1e4 - 4e-12],
+    [0.0, 1e-12, -1e-12, 0.25],
+    [40.1, 3.3, 3.3, -7.0],
+    [0.0, -40.1, -300.7, -700.1],
+    [-1e4, -9990.5, -9950.25, -9999.0],
+]
+
+
+def exact_sigmoid(z):
+    return 1 / (1 + mpmath.exp(-z))
+
+
+def exact_sigmoid_grad(z):
+    return exact_sigmoid(z) * exact_sigmoid(-z)
+
+
+def exact_softmax(z):
+    return [1 / (1 + others(k, z)) for k in range(len(z))]
+
+
+def exact_log_softmax(z):
+    return [-mpmath.log1p(others(k, z)) for k in range(len(z))]
+
+
+def exact_log_sum_exp(z):
+    k = z.index(max(z))
+    return [z[k] + mpmath.log1p(others(k, z))]
+
+
+def others(k, z):
+    """Σ exp(zⱼ) / exp(zₖ) over the other classes"""
+    return mpmath.fsum(mpmath.exp(x - z[k]) for j, x in enumerate(z) if j != k)
+
+
+SINGLE = [(c.sigmoid, exact_sigmoid), (c.sigmoid_grad, exact_sigmoid_grad)]
+BY_ROW = [
+    (c.softmax, exact_softmax),
+    (c.log_softmax, exact_log_softmax),
+    (c.log_sum_exp, exact_log_sum_exp),
+    (c.log_sum_exp_grad, exact_softmax),
+]
+
+
+def names(table):
+    return [function.__name__ for function, _ in table]
+
+
+@pytest.mark.parametrize(("function", "exact"), SINGLE, ids=names(SINGLE))
+@both_types
+def test_single_numbers_are_exact(function, exact, dtype):
+    for z in np.array(LOGITS, dtype=dtype):
+        result = function(z)
+        assert result.dtype == dtype
+        assert ulps_off(result, exact(mpmath.mpf(z.item()))) <= ULPS, z
+
+
+@pytest.mark.parametrize(("function", "exact"), BY_ROW, ids=names(BY_ROW))
+@both_types
+def test_rows_are_exact(function, exact, dtype):
+    for z in np.array(ROWS, dtype=dtype):
+        result = function(z)
+        assert result.dtype == dtype
+        # A log-sum-exp near 0 is the sum of a logit and a logarithm that cancel.
+        size = max(abs(z.max()), 1) if function is c.log_sum_exp else 0
+        truths = exact([mpmath.mpf(x) for x in z.tolist()])
+        for ours, truth in zip(np.ravel(result), truths, strict=True):
+            assert ulps_off(ours, truth, size) <= ULPS, z
+
+
+@pytest.mark.parametrize("function", [c.softmax, c.log_softmax, c.log_sum_exp, c.log_sum_exp_grad])
+def test_many_rows_at_once_are_the_rows_one_by_one(function):
+    """More rows than fit into one piece, in three dimensions, and not contiguous."""
+    logits = RNG.normal(0, 3, (3, 2 * PIECE // 5 // 3 + 7, 10))[..., ::2]
+    together = function(logits)
+    assert together.shape[:2] == logits.shape[:2]
+    for i, j in ((0, 0), (0, 13), (1, logits.shape[1] - 1), (2, logits.shape[1] - 1)):
+        assert np.array_equal(function(logits[i, j]), together[i, j])
+
+
+def test_more_classes_than_numbers_in_a_piece():
+    logits = RNG.normal(0, 3, (2, PIECE + 1))
+    expected = np.log(np.exp(logits).sum(axis=1))
+    # Sums of 32,769 terms in another order.
+    np.testing.assert_allclose(c.log_sum_exp(logits), expected, rtol=1e-13)
+
+
+def test_single_numbers_in_many_pieces():
+    logit = RNG.normal(0, 3, (2, PIECE + 5))
+    np.testing.assert_allclose(c.sigmoid(logit), 1 / (1 + np.exp(-logit)), rtol=1e-15)
+
+
+def test_one_class_is_certain():
+    assert c.softmax([3.5]).tolist() == [1.0]
+    assert c.log_sum_exp([3.5]) == 3.5
+
+
+@pytest.mark.parametrize(
+    ("function", "grad"), [(c.softmax, c.softmax_grad), (c.log_softmax, c.log_softmax_grad)]
+)
+def test_derivatives_are_passed_on(function, grad):
+    logits, upstream = RNG.normal(size=(2, 3, 5, 4))
+    numerical = numerical_gradient(lambda z: float(np.sum(upstream * function(z))), logits)
+    # Central differences are good to about 1e-10.
+    np.testing.assert_allclose(grad(logits, upstream=upstream), numerical, atol=1e-9)
+    wrong = {
+        "upstream left out": grad(logits, upstream=np.ones_like(logits)),
+        "sign": -grad(logits, upstream=upstream),
+        "diagonal alone": upstream * function(logits) * (1 - function(logits)),
+    }
+    for twin in wrong.values():
+        assert not np.allclose(twin, numerical, atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("function", "grad"), [(c.sigmoid, c.sigmoid_grad), (c.log_sum_exp, c.log_sum_exp_grad)]
+)
+def test_derivatives_are_the_numerical_ones(function, grad):
+    logits = RNG.normal(size=(5, 4))
+    numerical = numerical_gradient(lambda z: float(np.sum(function(z))), logits)
+    np.testing.assert_allclose(grad(logits), numerical, atol=1e-9)
+
+
+MASKED = [0.5, -np.inf, -1.25, -np.inf]
+
+
+@both_types
+def test_a_masked_class_is_as_if_it_were_not_there(dtype):
+    masked = np.array(MASKED, dtype=dtype)
+    kept = masked[[0, 2]]
+    assert c.log_sum_exp(masked) == c.log_sum_exp(kept)
+    for function, missing in ((c.softmax, 0), (c.log_softmax, -np.inf)):
+        assert np.array_equal(function(masked)[[0, 2]], function(kept))
+        assert np.array_equal(function(masked)[[1, 3]], [missing] * 2)
+    loss, grad = c.cross_entropy_from_logits, c.cross_entropy_from_logits_grad
+    assert loss(2, masked) == loss(1, kept)
+    assert np.array_equal(grad(2, masked), [grad(1, kept)[0], 0, grad(1, kept)[1], 0])
+
+
+def test_a_masked_label_costs_infinity():
+    assert c.cross_entropy_from_logits(1, MASKED) == np.inf
+    assert c.cross_entropy_from_logits(0, MASKED, label_smoothing=0.1) == np.inf
+    # A class of weight 0 takes no part, masked or not.
+    weight = [1, 0, 1, 0]
+    finite = c.cross_entropy_from_logits(0, MASKED, class_weight=weight, label_smoothing=0.1)
+    assert np.isfinite(finite)
+    unmasked = np.maximum(MASKED, -700)  # e^−700 is no longer seen beside the others
+    assert finite == c.cross_entropy_from_logits(
+        0, unmasked, class_weight=weight, label_smoothing=0.1
+    )
+
+
+@pytest.mark.parametrize(
+    ("logits", "says"),
+    [
+        ([[0.5, 1.5], [np.nan, 0.5]], r"logits: got nan at index \(1, 0\); expected finite"),
+        ([[0.5, np.inf]], r"logits: got inf at index \(0, 1\); expected finite numbers, or -inf"),
+        ([[0.5, 1.5], [-np.inf] * 2], "logits: got -inf in row 1; expected a class that is not"),
+        ([[1e308, -1e308]], "logits: got numbers whose result overflows"),
+        (3.5, "logits: got the single number 3.5; expected a row of numbers"),
+        ([np.nan, -np.inf], "logits: got nan at index 0; expected finite"),
+    ],
+)
+@pytest.mark.parametrize(
+    "function",
+    [
+        c.softmax,
+        c.log_softmax,
+        c.log_sum_exp,
+        lambda z: c.cross_entropy_from_logits(np.zeros(np.shape(z)[:-1], int), z),
+        lambda z: c.cross_entropy_from_logits_grad(np.zeros(np.shape(z)[:-1], int), z),
+    ],
+    ids=["softmax", "log_softmax", "log_sum_exp", "loss", "grad"],
+)
+def test_bad_logits_are_refused(function, logits, says):
+    with pytest.raises(ValueError, match=says):
+        function(logits)
+
+
+def test_upstream_must_fit():
+    with pytest.raises(ValueError, match=r"logits and upstream: got shapes \(3,\) and \(2,\)"):
+        c.softmax_grad([0.5, 1.5, 2.5], upstream=[1.0, 2.0])
+    with pytest.raises(ValueError, match="upstream: got nan at index 1"):
+        c.log_softmax_grad([0.5, 1.5], upstream=[1.0, np.nan])

@@ -1,0 +1,96 @@
+"""pyproject.toml, constraints.txt, environment.yml and the Makefile must say the same."""
+
+import importlib.metadata
+import os
+import re
+import tomllib
+from itertools import chain
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.markers import default_environment
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+EXTRAS = PROJECT["optional-dependencies"]
+RANGES = [Requirement(line) for line in chain(PROJECT["dependencies"], *EXTRAS.values())]
+PINS = [
+    Requirement(line)
+    for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+]
+CONDA = yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))["dependencies"]
+SUPPORTED = [f"3.{n}" for n in range(30) if f"3.{n}" in SpecifierSet(PROJECT["requires-python"])]
+
+
+def version(pin):
+    (specifier,) = pin.specifier
+    return specifier.version
+
+
+def environment(python):
+    return {**default_environment(), "python_version": python, "python_full_version": f"{python}.9"}
+
+
+def test_conda_decides_on_python_and_pip_only():
+    # 'python=3.11' exactly: repo2docker does not read 'python>=3.11'.
+    assert CONDA[:-1] == [f"python={SUPPORTED[0]}", "pip"]
+
+
+def test_conda_leaves_the_rest_to_pyproject():
+    assert CONDA[-1] == {"pip": [f"-e .[{','.join(EXTRAS)}]"]}
+
+
+def test_constraints_are_exact_versions_without_addresses():
+    lines = (str(pin) for pin in PINS)
+    exact = re.compile(r"[a-z0-9-]+==[0-9a-z.]+(; .+)?")
+    assert [line for line in lines if not exact.fullmatch(line)] == []
+
+
+@pytest.mark.parametrize("python", SUPPORTED)
+@pytest.mark.parametrize("requirement", RANGES, ids=str)
+def test_constraints_satisfy_the_range(requirement, python):
+    pins = [
+        pin
+        for pin in PINS
+        if canonicalize_name(pin.name) == canonicalize_name(requirement.name)
+        and (pin.marker is None or pin.marker.evaluate(environment(python)))
+    ]
+    assert len(pins) == 1, "renew them with `make constraints`"
+    assert version(pins[0]) in requirement.specifier
+
+
+@pytest.mark.parametrize("requirement", RANGES, ids=str)
+def test_lower_bound_is_the_tested_minor_version(requirement):
+    (pin,) = (pin for pin in PINS if canonicalize_name(pin.name) == requirement.name)
+    lower = next(bound.version for bound in requirement.specifier if bound.operator == ">=")
+    assert version(pin).split(".")[:2] == lower.split(".")
+
+
+@pytest.mark.skipif(os.environ.get("COURSE_NEWEST") == "1", reason="runs on the newest libraries")
+def test_installed_versions_are_the_tested_ones():
+    # What is not installed belongs to another platform, or to an extra that was not asked for.
+    installed = {
+        canonicalize_name(package.name): package.version
+        for package in importlib.metadata.distributions()
+        if package.name
+    }
+    wrong = {
+        pin.name: installed[pin.name]
+        for pin in PINS
+        if (pin.marker is None or pin.marker.evaluate())
+        and installed.get(pin.name, version(pin)) != version(pin)
+    }
+    assert wrong == {}, "`make test` installs the versions in constraints.txt"
+
+
+def test_makefile_and_workflow_know_the_supported_pythons():
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    assert re.findall(r"\bpython(3\.\d+)", makefile) == SUPPORTED[::-1]
+    assert f"Python {', '.join(SUPPORTED[:-1])} or {SUPPORTED[-1]}" in makefile
+    workflow = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text("utf-8"))
+    assert workflow["jobs"]["test"]["strategy"]["matrix"]["python"] == [SUPPORTED[0], SUPPORTED[-1]]

@@ -1,0 +1,35 @@
+"""Notebooks whose frameworks are not installed are skipped by name."""
+
+import importlib.util
+import runpy
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def missing_frameworks(monkeypatch):
+    def find_spec(name):
+        return None if name in ("torch", "keras") else importlib.machinery.ModuleSpec(name, None)
+
+    function = runpy.run_path(str(ROOT / "conftest.py"))["missing_frameworks"]
+    monkeypatch.setattr(importlib.util, "find_spec", find_spec)
+    return function
+
+
+def test_a_notebook_names_what_it_misses(missing_frameworks, tmp_path):
+    notebook = tmp_path / "a.ipynb"
+    notebook.write_text('["import numpy as np\\n", "import torch\\n", "import tensorflow as tf"]')
+    assert missing_frameworks(notebook) == ["torch"]
+
+
+def test_lesson_08_needs_pytorch_for_its_second_engine(missing_frameworks):
+    (path,) = ROOT.glob("notebooks/08*.ipynb")
+    assert missing_frameworks(path) == ["keras", "torch"]
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("notebooks/0[0-7]*.ipynb")), ids=lambda p: p.stem)
+def test_lessons_00_to_07_need_no_framework(missing_frameworks, path):
+    assert missing_frameworks(path) == []
