@@ -5,6 +5,7 @@ import pytest
 
 from course_utils import exercises
 from course_utils.exercises import NOT_ATTEMPTED, NOT_YET, PASSED, Choice, Function, Number
+from course_utils.exercises.shown import shown
 from tests.helpers.exercise_cells import handed_in
 
 SOLUTIONS, STUBS = handed_in(solutions=True), handed_in(solutions=False)
@@ -71,9 +72,9 @@ def test_verdict_never_tells_the_solution(exercise, mistake):
         return
     sentence = exercise.judge(mistake.answer).sentence
     for arguments in exercise.examples:
-        right = exercises._shown(exercise.reference(**arguments))
+        right = shown(exercise.reference(**arguments))
         # What the learner's own function gave may hold the solution, as −0.24 holds 0.24.
-        own = exercises._shown(mistake.answer(*arguments.values()))
+        own = shown(mistake.answer(*arguments.values()))
         assert right not in sentence.partition("your function gave")[2].replace(own, "", 1)
 
 

@@ -12,13 +12,13 @@ LIGHT = [
     "classification",
     "margin",
     "reduction",
-    "validation",
+    "_support.validation",
     "gradcheck",
     "descent",
     "checks",
     "datasets",
     "training",
-    "files",
+    "_support.files",
     "processes",
 ]
 LOSSES = ["regression", "classification", "margin", "reduction", "gradcheck", "descent"]
@@ -62,5 +62,8 @@ def test_layers_point_one_way():
     code += "print(*(name for name in sys.modules if name.startswith('course_utils')))"
     assert set(python(code).split()) == {
         "course_utils",
-        *(f"course_utils.{name}" for name in (*LOSSES, "pieces", "validation")),
+        *(
+            f"course_utils.{name}"
+            for name in (*LOSSES, "_support", "_support.pieces", "_support.validation")
+        ),
     }

@@ -35,6 +35,13 @@ def data_parallel(torch):
     return data_parallel
 
 
+@pytest.fixture(scope="module")
+def distributed(torch):
+    from course_utils import distributed
+
+    return distributed
+
+
 @pytest.fixture(autouse=True)
 def alone(monkeypatch):
     """The tests run in one process that is no rank, wherever they are started."""
@@ -101,11 +108,11 @@ def test_one_process_learns_from_the_mean_over_all_tokens(data_parallel, one, wa
     assert losses[0] == pytest.approx(np.log(27)) and losses[-1] < 0.8 * losses[0]
 
 
-def test_the_ranks_have_unequal_shares(data_parallel, one, two):
+def test_the_ranks_have_unequal_shares(data_parallel, distributed, one, two):
     lines = data_parallel.PROVERBS
     assert two["counts"] == [share_of(lines, 0), share_of(lines, 1)] == [52, 220]
     assert one["counts"] == [272]
-    assert (one["backend"], two["backend"]) == (None, data_parallel.backend())
+    assert (one["backend"], two["backend"]) == (None, distributed.backend())
 
 
 @pytest.mark.parametrize("way", ["scaled", "sums"])
@@ -175,18 +182,20 @@ MEETINGS = [{"COURSE_RENDEZVOUS": "rendezvous"}, {"MASTER_ADDR": "127.0.0.1", "M
 
 
 @pytest.mark.parametrize("meeting", MEETINGS, ids=["file", "address"])
-def test_a_group_of_one_is_the_same_as_no_group(data_parallel, one, tmp_path, monkeypatch, meeting):
+def test_a_group_of_one_is_the_same_as_no_group(
+    data_parallel, distributed, one, tmp_path, monkeypatch, meeting
+):
     monkeypatch.chdir(tmp_path)
     for name, value in {"RANK": "0", **LOOPBACK.get(sys.platform, {}), **meeting}.items():
         monkeypatch.setenv(name, value)
     path = tmp_path / "losses.json"
     data_parallel.main([str(path), "--steps", str(STEPS)])
     found = json.loads(path.read_text())
-    assert found["backend"] == data_parallel.backend()
+    assert found["backend"] == distributed.backend()
     for way in data_parallel.WAYS:
         np.testing.assert_allclose(found[way]["losses"], one[way]["losses"], **CLOSE)
         np.testing.assert_allclose(found[way]["weights"], one[way]["weights"], **CLOSE)
-    assert not data_parallel.dist.is_initialized()
+    assert not distributed.dist.is_initialized()
 
 
 @pytest.mark.parametrize(
@@ -199,15 +208,15 @@ def test_a_group_of_one_is_the_same_as_no_group(data_parallel, one, tmp_path, mo
     ],
 )
 def test_ranks_use_gpus_if_each_of_them_has_one(
-    data_parallel, torch, monkeypatch, gpus, here, expected, backend
+    distributed, torch, monkeypatch, gpus, here, expected, backend
 ):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: gpus > 0)
     monkeypatch.setattr(torch.cuda, "device_count", lambda: gpus)
     environment = {"RANK": 5, "WORLD_SIZE": 6, "LOCAL_RANK": 1, "LOCAL_WORLD_SIZE": here}
     for name, value in environment.items():
         monkeypatch.setenv(name, str(value))
-    assert data_parallel.place() == (5, 6, torch.device(expected))
-    assert data_parallel.backend() == backend
+    assert distributed.place() == (5, 6, torch.device(expected))
+    assert distributed.backend() == backend
 
 
 # Rank 1 does not do its part of the third step; the test says what it does instead.

@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from test_typed_in_lessons import typed
 
 from course_utils.processes import LOOPBACK, run_python, run_ranks
 from course_utils.training import TrainingStopped
+from tests.lessons.test_typed_in_lessons import typed
 
 pytestmark = pytest.mark.frameworks
 
@@ -108,8 +108,9 @@ def losses(output):
     return json.loads(Path(output, "losses.json").read_text(encoding="utf-8"))
 
 
-def test_the_examples_in_the_docstrings(transfer):
-    failures, tried = doctest.testmod(transfer)
+@pytest.mark.parametrize("module", ["data", "model", "run", "program"])
+def test_the_examples_in_the_docstrings(transfer, module):
+    failures, tried = doctest.testmod(getattr(transfer, module))
     assert (failures, tried > 0) == (0, True)
 
 
@@ -240,10 +241,12 @@ KILLED = """
 import os, sys
 import numpy as np
 sys.path[:0] = PATHS
-import test_framework_transfer as tests
+from tests.training import test_framework_transfer as tests
+import torch
 from course_utils import transfer
-transfer.torch.set_num_threads(1)  # as in the tests: more of them round in another order
-share, batches = transfer._Shared._share, []
+from course_utils.transfer.run import _SharedNetwork
+torch.set_num_threads(1)  # as in the tests: more of them round in another order
+share, batches = _SharedNetwork._share, []
 
 def killed(self, pair, rows):
     batches.append(rows)
@@ -251,14 +254,14 @@ def killed(self, pair, rows):
         os._exit(9)
     return share(self, pair, rows)
 
-transfer._Shared._share = killed
+_SharedNetwork._share = killed
 tests.trained(transfer, epochs=6, resume=PATH)
 """
 
 
 def test_a_killed_process_loses_the_epoch_it_was_in_and_no_more(transfer, tmp_path):
     path = tmp_path / "run.pt"
-    paths = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
+    paths = [str(Path(__file__).parents[2])]
     program = f"PATH, PATHS = {str(path)!r}, {paths!r}\n{KILLED}"
     with pytest.raises(RuntimeError, match="exit code 9"):
         run_python(program)
@@ -347,11 +350,15 @@ def test_a_share_of_each_rank_and_zeros_elsewhere(transfer, torch, monkeypatch):
 
 
 def test_a_rank_without_a_row_takes_part_with_nothing(transfer, torch, monkeypatch):
+    from course_utils.distributed import Place
+    from course_utils.transfer import run
+    from course_utils.transfer.data import as_pair
+
     model = transfer.head(INPUTS, 3, seed=5)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-    pair = transfer._pair(TRAIN, "training data")
-    shared = transfer._Shared(model, torch.nn.NLLLoss(), optimizer, pair, pair, 3)
-    monkeypatch.setattr(transfer, "place", lambda: (1, 2, torch.device("cpu")))
+    pair = as_pair(TRAIN, "training data")
+    shared = run._SharedNetwork(model, torch.nn.NLLLoss(), optimizer, pair, pair, 3)
+    monkeypatch.setattr(run, "place", lambda: Place(1, 2, torch.device("cpu")))
     loss = shared._share(pair, np.array([4]))
     loss.backward()
     assert loss.item() == 0
@@ -429,7 +436,9 @@ def test_what_it_says(transfer, folder, tmp_path, capfd):
 
 
 def test_an_interrupted_call_says_how_to_go_on(transfer, folder, one, tmp_path, monkeypatch, capfd):
-    share, batches = transfer._Shared._share, []
+    from course_utils.transfer.run import _SharedNetwork
+
+    share, batches = _SharedNetwork._share, []
 
     def pressed(self, pair, rows):
         batches.append(rows)
@@ -438,7 +447,7 @@ def test_an_interrupted_call_says_how_to_go_on(transfer, folder, one, tmp_path, 
         return share(self, pair, rows)
 
     with monkeypatch.context() as patched:
-        patched.setattr(transfer._Shared, "_share", pressed)
+        patched.setattr(_SharedNetwork, "_share", pressed)
         transfer.main(command(folder, tmp_path / "out"))
     assert capfd.readouterr().out.endswith("the same command goes on from there\n")
     assert not (tmp_path / "out" / "model.safetensors").exists()
@@ -448,10 +457,12 @@ def test_an_interrupted_call_says_how_to_go_on(transfer, folder, one, tmp_path, 
 
 def test_a_second_call_computes_nothing_again(transfer, folder, one, tmp_path, monkeypatch):
     """The features and the run come from the files; more epochs go on from them."""
+    from course_utils.transfer import program, run
+
     output = tmp_path / "again"
     transfer.main(command(folder, output))
-    monkeypatch.setattr(transfer, "features", None)
-    monkeypatch.setattr(transfer._Shared, "step", None)
+    monkeypatch.setattr(program, "features", None)
+    monkeypatch.setattr(run._SharedNetwork, "step", None)
     transfer.main(command(folder, output))
     assert losses(output) == losses(one / "frozen")
     monkeypatch.undo()
@@ -525,13 +536,16 @@ def test_without_a_network_the_bundled_weights_are_named(transfer, folder, tmp_p
 
 
 def test_the_photographs_are_found_on_request(transfer, folder, tmp_path, monkeypatch):
+    from course_utils import pictures
+    from course_utils.transfer import data
+
     asked = []
 
     def photographs(*arguments, **options):
         asked.append((arguments, options))
-        return transfer.pictures.survey(folder, seed=1)
+        return pictures.survey(folder, seed=1)
 
-    monkeypatch.setattr(transfer.oxford_pets, "oxford_pets", photographs)
+    monkeypatch.setattr(data, "oxford_pets", photographs)
     options = ["--data", "oxford-pets", "--downloads", str(tmp_path), "--limit", "5"]
     transfer.main(command("replaced", tmp_path / "out", *options))
     assert asked == [((tmp_path,), {"seed": 7, "limit": 5, "progress": True})]
@@ -589,6 +603,8 @@ def test_torchrun_resumes_what_one_process_began(transfer, folder, one, tmp_path
 
 
 def test_a_group_of_one_is_the_same_as_no_group(transfer, folder, one, tmp_path, monkeypatch):
+    import torch.distributed as dist
+
     meeting = {"RANK": "0", "COURSE_RENDEZVOUS": str(tmp_path / "rendezvous")}
     for name, value in {**LOOPBACK.get(sys.platform, {}), **meeting}.items():
         monkeypatch.setenv(name, value)
@@ -596,16 +612,20 @@ def test_a_group_of_one_is_the_same_as_no_group(transfer, folder, one, tmp_path,
     np.testing.assert_array_equal(
         losses(tmp_path / "out")["batch_loss"], losses(one / "tuned")["batch_loss"]
     )
-    assert not transfer.dist.is_initialized()
+    assert not dist.is_initialized()
 
 
 @pytest.mark.parametrize("rank", [0, 1])
 def test_rank_0_writes_and_no_other(transfer, folder, tmp_path, monkeypatch, rank):
     """Ranks that do not talk to each other are enough to see who writes and who speaks."""
-    monkeypatch.setattr(transfer, "joined", contextlib.nullcontext)
+    import torch.distributed as dist
+
+    from course_utils.transfer import program
+
+    monkeypatch.setattr(program, "joined", contextlib.nullcontext)
     # Of the other rank's rows there are zeros, which are no log-probabilities.
-    monkeypatch.setattr(transfer, "_scored", lambda *_: {"count": 2, "correct": 1, "loss": 0.5})
-    monkeypatch.setattr(transfer.dist, "barrier", lambda: None)
+    monkeypatch.setattr(program, "_scored", lambda *_: {"count": 2, "correct": 1, "loss": 0.5})
+    monkeypatch.setattr(dist, "barrier", lambda: None)
     monkeypatch.setenv("RANK", str(rank))
     monkeypatch.setenv("WORLD_SIZE", "2")
     transfer.main(command(folder, tmp_path / "out", "--epochs", "1"))
@@ -613,6 +633,6 @@ def test_rank_0_writes_and_no_other(transfer, folder, tmp_path, monkeypatch, ran
 
 
 def test_it_is_a_program(transfer, folder, tmp_path, monkeypatch):
-    monkeypatch.setattr(sys, "argv", ["transfer.py", *command(folder, tmp_path / "out")])
-    runpy.run_path(transfer.__file__, run_name="__main__")
+    monkeypatch.setattr(sys, "argv", ["transfer", *command(folder, tmp_path / "out")])
+    runpy.run_module("course_utils.transfer", run_name="__main__")
     assert losses(tmp_path / "out")["ended"] == "all epochs"

@@ -18,6 +18,7 @@ import pytest
 from PIL import Image, ImageOps, features
 
 from course_utils import pictures
+from course_utils.pictures import decoding, layouts, sets
 
 RNG = np.random.default_rng(11)
 RGB = RNG.integers(0, 256, (5, 4, 3), dtype=np.uint8)
@@ -151,7 +152,7 @@ def test_colours_of_every_kind(tmp_path, name, make, options, mode, expected):
         assert written.mode == mode
     # Rounded once for transparency or ink, by up to 1/2 and a little more.
     np.testing.assert_allclose(pixels(tmp_path / name), expected, atol=0.51)
-    assert pictures._reason(pictures._File(tmp_path / name, "train", "cat")) == ""
+    assert sets._reason(layouts.File(tmp_path / name, "train", "cat")) == ""
 
 
 def test_16_bits_stored_from_the_other_end(tmp_path):
@@ -250,7 +251,7 @@ def test_formats(tmp_path, name):
         options = {"save_all": True, "append_images": [noise(2)], "quality": 100, "subsampling": 0}
     picture = noise(1).quantize(8).convert("RGB")
     picture.save(tmp_path / name, **options)
-    assert pictures._reason(pictures._File(tmp_path / name, "train", "cat")) == ""
+    assert sets._reason(layouts.File(tmp_path / name, "train", "cat")) == ""
     steps = JPEG_STEPS if name == "a.mpo" else 0
     np.testing.assert_allclose(pixels(tmp_path / name), np.asarray(picture), atol=steps)
 
@@ -335,7 +336,7 @@ def test_the_limit_of_pillow_is_the_one_in_force(tmp_path, monkeypatch):
 
 def test_a_jpeg_is_checked_at_an_eighth_of_its_size(tmp_path):
     noise(1, (96, 72)).save(tmp_path / "a.jpg")
-    assert pictures._decoded(tmp_path / "a.jpg", small=True).size == (12, 9)
+    assert decoding.decoded(tmp_path / "a.jpg", small=True).size == (12, 9)
 
 
 def test_a_picture_that_is_not_there(tmp_path):
@@ -391,7 +392,7 @@ def test_a_folder_for_each_class_is_split(tmp_path):
     ("count", "expected"), [(3, [1, 1, 1]), (5, [3, 1, 1]), (8, [4, 2, 2]), (100, [60, 20, 20])]
 )
 def test_every_part_has_some_of_each_class(tmp_path, monkeypatch, count, expected):
-    monkeypatch.setattr(pictures, "_decoded", lambda path, small: None)
+    monkeypatch.setattr(sets, "decoded", lambda path, small: None)
     for name in ("cat", "dog"):
         (tmp_path / name).mkdir()
         for i in range(count):
@@ -754,9 +755,9 @@ def test_links_in_a_circle_come_to_an_end(tmp_path):
 
 def test_a_folder_is_visited_once(tmp_path, monkeypatch):
     fill(tmp_path, {"a/b": 1, "a/c": 2})
-    assert len(pictures._below(tmp_path)) == 3
+    assert len(layouts.below(tmp_path)) == 3
     monkeypatch.setattr(os.path, "realpath", lambda path: str(path).replace("b", "c"))
-    assert [path.name for path in pictures._below(tmp_path)] == ["0.png", "1.png"]
+    assert [path.name for path in layouts.below(tmp_path)] == ["0.png", "1.png"]
 
 
 @posix
@@ -768,9 +769,9 @@ def test_a_pipe_is_not_waited_for(tmp_path):
 
 
 def test_what_is_no_file_or_not_there(tmp_path):
-    reason = pictures._reason(pictures._File(tmp_path, "train", "cat"))
+    reason = sets._reason(layouts.File(tmp_path, "train", "cat"))
     assert reason == "not a picture"
-    reason = pictures._reason(pictures._File(tmp_path / "a.png", "train", "cat"))
+    reason = sets._reason(layouts.File(tmp_path / "a.png", "train", "cat"))
     assert reason.startswith("cannot be read: ")
 
 
@@ -781,7 +782,7 @@ def test_no_permission_to_read_a_file(tmp_path, monkeypatch):
         if path == tmp_path / "dog" / "2.png":
             raise PermissionError(13, "Permission denied", path)
 
-    monkeypatch.setattr(pictures, "_decoded", decoded)
+    monkeypatch.setattr(sets, "decoded", decoded)
     found = pictures.survey(tmp_path, seed=1)
     assert found.left_out == {tmp_path / "dog" / "2.png": "no permission to read it"}
 
@@ -805,7 +806,7 @@ def test_rights_that_are_missing():
 
     def survey():
         program = [sys.executable, "-W", "error", "-c", AS_NOBODY, str(folder)]
-        places = [str(Path(pictures.__file__).parents[1]), os.environ["PYTHONPATH"]]
+        places = [str(Path(pictures.__file__).parents[2]), os.environ["PYTHONPATH"]]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(places)}
         done = subprocess.run(
             program, capture_output=True, text=True, env=environment, timeout=60, check=False
@@ -860,7 +861,7 @@ def test_the_stop_button_ends_the_survey(tmp_path, monkeypatch):
         time.sleep(0.02)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pictures, "_reason", stopped)
+    monkeypatch.setattr(sets, "_reason", stopped)
     before = threading.active_count()
     with pytest.raises(KeyboardInterrupt):
         pictures.survey(tmp_path, seed=1)
