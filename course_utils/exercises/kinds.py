@@ -87,7 +87,7 @@ class Function:
         """The hint of the mistake that gives the learner's values in every case, or None."""
         for mistake in self.mistakes:
             if all(
-                _same(value, mistake.answer(**arguments), **COMPUTED)
+                _same(value, mistake.answer(*arguments.values()), **COMPUTED)
                 for arguments, value in zip(cases, given, strict=True)
             ):
                 return mistake.hint

@@ -2,16 +2,8 @@
 
 import numpy as np
 
+from course_utils.exercises.inputs import batch
 from course_utils.exercises.kinds import Choice, Function, Mistake, Number
-
-
-def _batch(rng):
-    """Targets and predictions, rounded so that a verdict shows them exactly."""
-    size = rng.integers(3, 6)
-    return {
-        "target": rng.uniform(-2, 2, size).round(2),
-        "prediction": rng.uniform(-2, 2, size).round(2),
-    }
 
 
 def _petals(rng):
@@ -44,7 +36,7 @@ EXERCISES = {
     ),
     "1.2": Function(
         reference=lambda target, prediction: prediction - target,
-        random_inputs=_batch,
+        random_inputs=batch,
         examples=({"target": np.array([0.0, 1.0]), "prediction": np.array([0.25, 0.25])},),
         mistakes=(
             Mistake(
@@ -93,7 +85,7 @@ EXERCISES = {
     ),
     "1.5": Function(
         reference=_mean_squared_error,
-        random_inputs=_batch,
+        random_inputs=batch,
         examples=({"target": np.array([0.0, 1.0]), "prediction": np.array([0.2, 0.5])},),
         mistakes=(
             Mistake(
@@ -138,7 +130,7 @@ EXERCISES = {
     ),
     "1.6": Function(
         reference=lambda target, prediction: 2 * (prediction - target),
-        random_inputs=_batch,
+        random_inputs=batch,
         examples=({"target": np.array([0.0]), "prediction": np.array([0.25])},),
         mistakes=(
             Mistake(

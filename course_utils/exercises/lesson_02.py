@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from course_utils import regression
 from course_utils.exercises.kinds import Choice, Function, Mistake, Number
 
 
@@ -31,21 +32,11 @@ def _near_and_far(rng):
 
 
 def _pinball(target, prediction, quantile):
-    return np.where(
-        prediction <= target,
-        quantile * (target - prediction),
-        (1 - quantile) * (prediction - target),
-    )
+    return regression.pinball(target, prediction, quantile=quantile)
 
 
 def _huber(target, prediction, delta):
-    size = np.abs(prediction - target)
-    return np.where(size <= delta, size**2 / 2, delta * (size - delta / 2))
-
-
-def _log_cosh(target, prediction):
-    size = np.abs(prediction - target)
-    return size + np.log1p(np.exp(-2 * size)) - np.log(2)
+    return regression.huber(target, prediction, delta=delta)
 
 
 def _log_cosh_as_it_stands(target, prediction):
@@ -245,7 +236,7 @@ EXERCISES = {
         explanation="The error, cut off at delta on both sides: no outlier pulls harder than that.",
     ),
     "2.7": Function(
-        reference=_log_cosh,
+        reference=regression.log_cosh,
         random_inputs=_near_and_far,
         examples=({"target": np.array([0.0, 0.0]), "prediction": np.array([0.5, -1000.0])},),
         mistakes=(
@@ -263,11 +254,11 @@ EXERCISES = {
                 "the exponential grows with the size and overflows. Look at its sign in the text.",
             ),
             Mistake(
-                lambda target, prediction: _log_cosh(target, prediction) + np.log(2),
+                lambda target, prediction: regression.log_cosh(target, prediction) + np.log(2),
                 "a perfect prediction has to cost 0. What becomes of the ½ in front?",
             ),
             Mistake(
-                lambda target, prediction: _log_cosh(target, prediction) + 2 * np.log(2),
+                lambda target, prediction: regression.log_cosh(target, prediction) + 2 * np.log(2),
                 "the ½ has a logarithm below 0. Look at its sign.",
             ),
             Mistake(
@@ -287,7 +278,7 @@ EXERCISES = {
                 "that is what log-cosh looks like near 0. Far away it grows like the size.",
             ),
             Mistake(
-                lambda target, prediction: np.mean(_log_cosh(target, prediction)),
+                lambda target, prediction: np.mean(regression.log_cosh(target, prediction)),
                 "that is the mean. Return one loss for each example.",
             ),
         ),

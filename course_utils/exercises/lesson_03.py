@@ -1,29 +1,16 @@
 """The exercises of lesson 03: likelihood, negative log-likelihood, and the losses they give."""
 
-import math
-
 import numpy as np
 
+from course_utils.exercises.inputs import batch
 from course_utils.exercises.kinds import Choice, Function, Mistake, Number
+from course_utils.regression import poisson_nll
 
 
 def _throws(rng):
     ups, downs = rng.choice(np.arange(2, 15), 2, replace=False)
     prob = rng.choice(np.arange(10, 91), 3, replace=False) / 100
     return {"prob": prob, "ups": int(ups), "downs": int(downs)}
-
-
-def _batch(rng, second):
-    """Targets and predictions, rounded so that a verdict shows them exactly."""
-    size = rng.integers(3, 6)
-    return {
-        "target": rng.uniform(-2, 2, size).round(2),
-        second: rng.uniform(-2, 2, size).round(2),
-    }
-
-
-def _batch_and_scale(rng):
-    return {**_batch(rng, "location"), "scale": round(rng.uniform(0.2, 3), 2)}
 
 
 def _counts(rng):
@@ -46,11 +33,7 @@ def _best_variance(target, mean):
 
 
 def _log_factorial(target):
-    return np.array([math.lgamma(count + 1) for count in target])
-
-
-def _poisson_nll(target, rate):
-    return rate - target * np.log(rate) + _log_factorial(target)
+    return poisson_nll(target, np.ones(len(target))) - 1
 
 
 def _poisson_nll_log_of_count(target, rate):
@@ -137,7 +120,10 @@ EXERCISES = {
     ),
     "3.4": Function(
         reference=_laplace_nll,
-        random_inputs=_batch_and_scale,
+        random_inputs=lambda rng: {
+            **batch(rng, "location"),
+            "scale": round(rng.uniform(0.2, 3), 2),
+        },
         examples=({"target": np.array([2.0]), "location": np.array([5.0]), "scale": 1.0},),
         mistakes=(
             Mistake(
@@ -146,25 +132,19 @@ EXERCISES = {
                 "It matters as soon as the scale is learned.",
             ),
             Mistake(
-                lambda target, location, scale: (
-                    np.abs(target - location) / scale - np.log(2 * scale)
-                ),
+                lambda t, m, b: np.abs(t - m) / b - np.log(2 * b),
                 "the sign of one term is wrong. Minus the logarithm of a fraction turns it over.",
             ),
             Mistake(
-                lambda target, location, scale: -_laplace_nll(target, location, scale),
+                lambda *case: -_laplace_nll(*case),
                 "that is the log-density. Its sign has to be turned, so that low is good.",
             ),
             Mistake(
-                lambda target, location, scale: (
-                    np.exp(-np.abs(target - location) / scale) / (2 * scale)
-                ),
+                lambda *case: np.exp(-_laplace_nll(*case)),
                 "that is the density. Its negative logarithm is asked for.",
             ),
             Mistake(
-                lambda target, location, scale: (
-                    np.log(2 * scale) + (target - location) ** 2 / scale
-                ),
+                lambda t, m, b: np.log(2 * b) + (t - m) ** 2 / b,
                 "the error was squared. Laplace's density has its absolute value.",
             ),
             Mistake(
@@ -172,9 +152,7 @@ EXERCISES = {
                 "the error was not divided by the scale.",
             ),
             Mistake(
-                lambda target, location, scale: (
-                    np.log(2 * scale) + np.abs(target - location) / (2 * scale)
-                ),
+                lambda t, m, b: np.log(2 * b) + np.abs(t - m) / (2 * b),
                 "the exponent has b below the error, not 2b. That one stands in front.",
             ),
             Mistake(
@@ -182,9 +160,7 @@ EXERCISES = {
                 "the 2 of 2b got lost. Without it the density would not sum to 1.",
             ),
             Mistake(
-                lambda target, location, scale: (
-                    np.log(2 * scale) + np.abs(location - target) / scale
-                ).mean(),
+                lambda *case: np.mean(_laplace_nll(*case)),
                 "that is the mean. Return one loss for each example.",
             ),
             Mistake(
@@ -196,7 +172,7 @@ EXERCISES = {
     ),
     "3.5": Function(
         reference=_best_variance,
-        random_inputs=lambda rng: _batch(rng, "mean"),
+        random_inputs=lambda rng: batch(rng, "mean"),
         examples=({"target": np.array([1.0, 2.0]), "mean": np.array([2.0, 4.0])},),
         mistakes=(
             Mistake(
@@ -241,7 +217,7 @@ EXERCISES = {
         explanation="The slope is 0 where v equals the mean squared error: the noise that is left.",
     ),
     "3.6": Function(
-        reference=_poisson_nll,
+        reference=poisson_nll,
         random_inputs=_counts,
         examples=({"target": np.array([0, 2]), "rate": np.array([1.0, 2.0])},),
         mistakes=(
@@ -251,7 +227,7 @@ EXERCISES = {
                 "the rate; without it the loss is no longer minus the logarithm of a probability.",
             ),
             Mistake(
-                lambda target, rate: -_poisson_nll(target, rate),
+                lambda target, rate: -poisson_nll(target, rate),
                 "that is the log-probability. Its sign has to be turned, so that low is good.",
             ),
             Mistake(
@@ -276,11 +252,11 @@ EXERCISES = {
                 "which is given.",
             ),
             Mistake(
-                lambda target, rate: np.mean(_poisson_nll(target, rate)),
+                lambda target, rate: np.mean(poisson_nll(target, rate)),
                 "that is the mean. Return one loss for each example.",
             ),
             Mistake(
-                lambda target, rate: np.exp(-_poisson_nll(target, rate)),
+                lambda target, rate: np.exp(-poisson_nll(target, rate)),
                 "that is the probability. Its negative logarithm is asked for.",
             ),
             Mistake(

@@ -3,6 +3,7 @@
 import numpy as np
 
 from course_utils import classification
+from course_utils.exercises.inputs import weighted_batch
 from course_utils.exercises.kinds import Choice, Function, Mistake
 
 
@@ -18,15 +19,6 @@ def _two_rows(rng):
     size = rng.integers(3, 6)
     target, prediction = (rng.choice(np.arange(1, 20), size, replace=False) for _ in range(2))
     return {"target_probs": target / target.sum(), "probs": prediction / prediction.sum()}
-
-
-def _weighted_batch(rng):
-    label = rng.permutation([0, 1, 2, *rng.integers(0, 3, rng.integers(1, 4))])
-    return {
-        "losses": rng.uniform(0.1, 3, label.size).round(2),
-        "label": label,
-        "class_weight": rng.choice(np.arange(2, 12), 3, replace=False) / 2,
-    }
 
 
 def _log_sum_exp(logits):
@@ -222,7 +214,7 @@ EXERCISES = {
     ),
     "5.6": Function(
         reference=_weighted_mean,
-        random_inputs=_weighted_batch,
+        random_inputs=weighted_batch,
         examples=(
             {
                 "losses": np.array([1.0, 1.0, 3.0]),

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from course_utils.exercises.inputs import weighted_batch
 from course_utils.exercises.kinds import Choice, Function, Mistake, Number
 
 
@@ -16,15 +17,6 @@ def _rows(rng):
     return {
         "y_true": rng.uniform(-2, 2, shape).round(2),
         "y_pred": rng.uniform(-2, 2, shape).round(2),
-    }
-
-
-def _weighted_batch(rng):
-    label = rng.permutation([0, 1, 2, *rng.integers(0, 3, rng.integers(1, 4))])
-    return {
-        "losses": rng.uniform(0.1, 3, label.size).round(2),
-        "label": label,
-        "class_weight": rng.choice(np.arange(2, 12), 3, replace=False) / 2,
     }
 
 
@@ -163,7 +155,7 @@ EXERCISES = {
     ),
     "8.5": Function(
         reference=lambda losses, label, class_weight: np.mean(class_weight[label] * losses),
-        random_inputs=_weighted_batch,
+        random_inputs=weighted_batch,
         examples=(
             {
                 "losses": np.array([1.0, 1.0, 3.0]),
@@ -173,9 +165,7 @@ EXERCISES = {
         ),
         mistakes=(
             Mistake(
-                lambda losses, label, class_weight: (
-                    np.sum(class_weight[label] * losses) / np.sum(class_weight[label])
-                ),
+                lambda losses, label, class_weight: np.average(losses, None, class_weight[label]),
                 "that divides by the sum of the weights, as PyTorch does. What does Keras divide "
                 "by?",
             ),

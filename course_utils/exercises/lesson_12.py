@@ -43,8 +43,7 @@ def _kahan(values, *, sign=-1, answer=lambda total, rest: total):
     for value in values:
         value = value + sign * rest
         new = total + value
-        rest = (new - total) - value
-        total = new
+        rest, total = (new - total) - value, new
     return answer(total, rest)
 
 
@@ -57,12 +56,12 @@ def _too_late(values):
     return total
 
 
-def _running(values):
-    return np.add.accumulate(values)[-1]
-
-
 def _largest(gradients):
     return np.max(np.abs(gradients))
+
+
+def _bytes(sequences, length, classes, bits):
+    return sequences * length * classes * bits / 8
 
 
 EXERCISES = {
@@ -224,12 +223,12 @@ EXERCISES = {
         "a long time without one.",
     ),
     "12.7": Function(
-        reference=lambda sequences, length, classes, bits: sequences * length * classes * bits / 8,
+        reference=_bytes,
         random_inputs=_logits,
         examples=({"sequences": 2, "length": 3, "classes": 5, "bits": 16},),
         mistakes=(
             Mistake(
-                lambda sequences, length, classes, bits: sequences * length * classes * bits,
+                lambda *case: 8 * _bytes(*case),
                 "those are bits. A byte has 8 of them.",
             ),
             Mistake(
@@ -249,15 +248,11 @@ EXERCISES = {
                 "that is one number for each token. There is one for each class as well.",
             ),
             Mistake(
-                lambda sequences, length, classes, bits: (
-                    3 * sequences * length * classes * bits / 8
-                ),
+                lambda *case: 3 * _bytes(*case),
                 "that is the peak of the loss, three tables. One copy is asked for.",
             ),
             Mistake(
-                lambda sequences, length, classes, bits: (
-                    sequences * length * classes * bits / 8 / 2**20
-                ),
+                lambda *case: _bytes(*case) / 2**20,
                 "that is in MiB. Bytes are asked for.",
             ),
         ),
@@ -269,7 +264,7 @@ EXERCISES = {
         examples=({"values": np.array([2.0**24, 0.75, 0.5, 0.75], dtype=np.float32)},),
         mistakes=(
             Mistake(
-                _running,
+                lambda values: np.cumsum(values)[-1],
                 "that is the plain running sum: what each addition rounds away is lost.",
             ),
             Mistake(
@@ -290,11 +285,11 @@ EXERCISES = {
                 "the rest was worked out after the old total was gone. Keep both until then.",
             ),
             Mistake(
-                lambda values: values[-1] + _running(values[:-1]) - values[0],
+                lambda values: values[-1] + np.cumsum(values[:-1])[-1] - values[0],
                 "the first value is missing in the total.",
             ),
             Mistake(
-                lambda values: _running(values) / len(values),
+                lambda values: np.cumsum(values)[-1] / len(values),
                 "that is a mean, and of the plain running sum. The sum is asked for.",
             ),
         ),
