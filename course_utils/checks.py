@@ -11,7 +11,15 @@ from pathlib import Path
 from course_utils import exercises
 from course_utils._support.files import written_whole
 
-SYMBOLS = {exercises.PASSED: "✓", exercises.NOT_ATTEMPTED: "○", exercises.NOT_YET: "✗"}
+CHANGED = "changed since you passed it"
+SYMBOLS = {
+    exercises.PASSED: "✓",
+    exercises.NOT_ATTEMPTED: "○",
+    exercises.NOT_YET: "✗",
+    CHANGED: "↻",
+}
+# The exercises of version 1: {id: fingerprint}. It translates old progress files and never changes.
+VERSION_1 = Path(exercises.__file__).with_name("version_1.json")
 
 
 def check(exercise, answer):
@@ -24,18 +32,19 @@ def check(exercise, answer):
     Raises
         ValueError: there is no exercise with this id.
     """
-    verdict = exercises.find(exercise).judge(answer)
+    asked = exercises.find(exercise)
+    verdict = asked.judge(answer)
     line = f"{SYMBOLS[verdict.state]} {exercise} {verdict.state}. {verdict.sentence}".strip()
     if verdict.state == exercises.PASSED:
         try:
-            _remember(exercise)
+            _remember(exercise, asked.fingerprint)
         except OSError as error:
             line += f" (Progress could not be saved: {error})"
     print(line)
 
 
 def progress(lesson=None):
-    """Print which exercises have been passed in this folder.
+    """Print which exercises have been passed in this folder, and which of these have changed since.
 
     Arguments
         lesson: a number such as ``"01"`` for its exercises one by one; none for all lessons.
@@ -43,13 +52,19 @@ def progress(lesson=None):
         ValueError: there is no such lesson, or it has no exercises.
     """
     passed = _passed()
+    changed = _changed(passed)
     for number in exercises.lessons() if lesson is None else [lesson]:
-        ids = list(exercises.of_lesson(number))
-        done = [name for name in ids if name in passed]
-        print(f"Lesson {number}: {len(done)} of {len(ids)} passed.")
+        asked = exercises.of_lesson(number)
+        done = [name for name, exercise in asked.items() if exercise.fingerprint in passed]
+        print(f"Lesson {number}: {len(done)} of {len(asked)} passed.")
         if lesson is not None:
-            states = (exercises.PASSED if n in passed else exercises.NOT_ATTEMPTED for n in ids)
-            print("  ".join(f"{SYMBOLS[s]} {n}" for s, n in zip(states, ids, strict=True)))
+            changed = [name for name in changed if name.partition(".")[0].zfill(2) == number]
+            states = dict.fromkeys(changed, CHANGED) | dict.fromkeys(done, exercises.PASSED)
+            symbols = (SYMBOLS[states.get(name, exercises.NOT_ATTEMPTED)] for name in asked)
+            print("  ".join(f"{s} {name}" for s, name in zip(symbols, asked, strict=True)))
+    if changed:
+        numbers = ", ".join(changed)
+        print(f"{SYMBOLS[CHANGED]} {numbers} {CHANGED}. (Numbers as they were then.)")
 
 
 def _progress_file():
@@ -57,25 +72,47 @@ def _progress_file():
 
 
 def _passed():
-    """The ids in the progress file. A file that cannot be read is set aside, not overwritten."""
+    """What the progress file holds: ``{fingerprint: the id it had when it was passed}``, in order.
+
+    The fingerprint says which exercise it was, even after others have been put in before it. A
+    file that cannot be read is set aside, not overwritten.
+    """
     path = _progress_file()
     try:
-        return set(json.loads(path.read_text(encoding="utf-8"))["passed"])
+        return _by_fingerprint(json.loads(path.read_text(encoding="utf-8"))["passed"])
     except FileNotFoundError:
-        return set()
+        return {}
     except (ValueError, KeyError, TypeError):
         path.replace(path.with_name(path.name + ".unreadable"))
         print(f"{path.name} could not be read. It is kept as {path.name}.unreadable.")
-        return set()
+        return {}
 
 
-def _remember(exercise):
+def _by_fingerprint(passed):
+    if isinstance(passed, list):
+        # Version 1 wrote ids alone. One that it never had stands for itself, and is kept.
+        of_version_1 = json.loads(VERSION_1.read_text(encoding="utf-8"))
+        passed = {of_version_1.get(name, name): name for name in passed}
+    if not isinstance(passed, dict) or not all(isinstance(name, str) for name in passed.values()):
+        raise TypeError
+    return passed
+
+
+def _changed(passed):
+    """The ids whose latest pass was for an exercise that is no longer in the course."""
+    lessons = map(exercises.of_lesson, exercises.lessons())
+    present = {exercise.fingerprint for lesson in lessons for exercise in lesson.values()}
+    return [name for name, fingerprint in _latest(passed).items() if fingerprint not in present]
+
+
+def _latest(passed):
+    return {name: fingerprint for fingerprint, name in passed.items()}  # the last one stays
+
+
+def _remember(exercise, fingerprint):
     passed = _passed()
-    if exercise in passed:
+    if _latest(passed).get(exercise) == fingerprint:
         return
+    passed.pop(fingerprint, None)
     with written_whole(_progress_file()) as part, part.open("w", encoding="utf-8") as file:
-        json.dump({"passed": sorted(passed | {exercise}, key=_in_order)}, file)
-
-
-def _in_order(exercise):
-    return [int(part) for part in exercise.split(".")]
+        json.dump({"passed": passed | {fingerprint: exercise}}, file)

@@ -1,5 +1,12 @@
-"""The kinds of exercise, by what the learner hands in. Each one judges an answer."""
+"""The kinds of exercise, by what the learner hands in. Each one judges an answer.
 
+Each one also has a `fingerprint`: a short text that tells it from every other exercise, whatever
+its number is. It is made of the kind, what is right, and what a learner who passed is told, so it
+changes with these; the hints for wrong answers may be reworded.
+"""
+
+import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -53,6 +60,12 @@ class Function:
     explanation: str
     examples: tuple[dict, ...] = ()
 
+    @property
+    def fingerprint(self):
+        inputs = [[(name, _digits(x)) for name, x in case.items()] for case in self.examples]
+        right = [_digits(self.reference(**case)) for case in self.examples]
+        return _fingerprint("function", inputs, right, self.explanation)
+
     def judge(self, answer):
         if _is_stub(answer):
             return Verdict(NOT_ATTEMPTED)
@@ -102,6 +115,10 @@ class Number:
     mistakes: tuple[Mistake, ...]
     explanation: str
 
+    @property
+    def fingerprint(self):
+        return _fingerprint("number", _digits(self.reference), self.explanation)
+
     def judge(self, answer):
         if _is_stub(answer):
             return Verdict(NOT_ATTEMPTED)
@@ -129,6 +146,10 @@ class Choice:
     reference: str
     reasons: dict[str, str]
 
+    @property
+    def fingerprint(self):
+        return _fingerprint("choice", self.reference, self.reasons[self.reference])
+
     def judge(self, answer):
         if _is_stub(answer):
             return Verdict(NOT_ATTEMPTED)
@@ -140,6 +161,15 @@ class Choice:
             )
         state = PASSED if letter == self.reference else NOT_YET
         return Verdict(state, self.reasons[letter])
+
+
+def _fingerprint(*parts):
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:8]
+
+
+def _digits(value):
+    """Numbers as text that is the same on every machine, whose last bits may differ."""
+    return [f"{number + 0.0:.6g}" for number in np.ravel(value).tolist()]  # + 0.0: −0 is 0
 
 
 def _is_stub(value):

@@ -1,7 +1,6 @@
-"""Whatever a learner hands in, `check` prints one helpful line; passed exercises are remembered."""
+"""Whatever a learner hands in, `check` prints one helpful line."""
 
 import functools
-import json
 import subprocess
 import sys
 import time
@@ -9,8 +8,7 @@ import time
 import numpy as np
 import pytest
 
-from course_utils import checks
-from course_utils.checks import check, progress
+from course_utils.checks import check
 from course_utils.exercises import attempt, find
 
 
@@ -233,85 +231,6 @@ def test_unknown_exercise_is_refused(unknown):
         ValueError, match=r"exercise: got .*; expected (one of 1\.1, 1\.2|an id in quotes)"
     ):
         check(unknown, 0.5)
-
-
-@pytest.mark.parametrize("unknown", ["1", "77", 1, ""])
-def test_unknown_lesson_is_refused(unknown):
-    with pytest.raises(ValueError, match=r"lesson: got .*; expected one of 00, 01"):
-        progress(unknown)
-
-
-def test_progress_shows_what_is_passed(capsys):
-    check("1.1", -0.75)
-    check("1.3", 3)
-    check("1.10", "c")
-    check("0.1", "b")
-    capsys.readouterr()
-    progress("01")
-    first, second = capsys.readouterr().out.splitlines()
-    assert first == "Lesson 01: 2 of 10 passed."
-    assert second.startswith("✓ 1.1  ○ 1.2  ○ 1.3")
-    assert second.endswith("✓ 1.10")
-    progress()
-    assert capsys.readouterr().out.splitlines()[0] == "Lesson 00: 1 of 3 passed."
-
-
-def test_only_passing_is_written(folder, capsys):
-    check("1.1", "?")
-    check("1.1", 0.75)
-    progress()
-    assert list(folder.iterdir()) == []
-    check("1.1", -0.75)
-    assert json.loads((folder / "progress.json").read_text()) == {"passed": ["1.1"]}
-    assert len(list(folder.iterdir())) == 1
-
-
-def test_what_was_passed_stays_passed(capsys):
-    check("1.1", -0.75)
-    check("1.1", 0.75)
-    check("1.1", -0.75)
-    assert checks._passed() == {"1.1"}
-
-
-def test_file_can_be_put_elsewhere(folder, monkeypatch, capsys):
-    monkeypatch.setenv("COURSE_PROGRESS_FILE", str(folder / "elsewhere.json"))
-    check("1.1", -0.75)
-    assert [path.name for path in folder.iterdir()] == ["elsewhere.json"]
-
-
-CRASH = """
-import json, os
-from course_utils import checks
-def half(data, file):
-    file.write(json.dumps(data)[:8]); file.flush(); os._exit(1)
-checks.json.dump = half
-checks.check("1.3", 9)
-"""
-
-
-def test_crash_while_writing_leaves_the_old_file(folder, capsys):
-    check("1.1", -0.75)
-    crashed = subprocess.run([sys.executable, "-c", CRASH], cwd=folder, check=False)
-    assert crashed.returncode == 1
-    assert checks._passed() == {"1.1"}
-    check("1.3", 9)
-    assert checks._passed() == {"1.1", "1.3"}
-
-
-@pytest.mark.parametrize("broken", ["", "{", "[]", "{}", '{"passed": 7}', "\x00\xff"])
-def test_unreadable_file_is_set_aside(folder, capsys, broken):
-    (folder / "progress.json").write_text(broken, encoding="utf-8")
-    check("1.1", -0.75)
-    assert "kept as progress.json.unreadable" in capsys.readouterr().out
-    assert (folder / "progress.json.unreadable").read_text(encoding="utf-8") == broken
-    assert checks._passed() == {"1.1"}
-
-
-def test_verdict_comes_even_where_nothing_can_be_written(folder, monkeypatch, capsys):
-    monkeypatch.setenv("COURSE_PROGRESS_FILE", str(folder / "missing" / "progress.json"))
-    assert line(capsys, "1.1", -0.75).startswith("✓ 1.1 passed.")
-    check("1.1", -0.75)
-    assert "Progress could not be saved" in capsys.readouterr().out
 
 
 def test_checks_are_quick():

@@ -1,0 +1,352 @@
+"""Passed exercises are remembered, each as what it was: not even a renumbering mixes them up."""
+
+import hashlib
+import json
+import subprocess
+import sys
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from course_utils import checks, exercises
+from course_utils.checks import check, progress
+from course_utils.exercises import Choice, Function, Mistake, Number, lesson_01
+
+ROOT = Path(__file__).resolve().parents[2]
+COURSE = {
+    name: exercise
+    for lesson in exercises.lessons()
+    for name, exercise in exercises.of_lesson(lesson).items()
+}
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """Every test keeps its progress in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COURSE_PROGRESS_FILE", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def said(capsys):
+    """Call a function and return the lines it printed."""
+
+    def said(function, *arguments):
+        capsys.readouterr()
+        function(*arguments)
+        return capsys.readouterr().out.splitlines()
+
+    return said
+
+
+def stored(folder):
+    return json.loads((folder / "progress.json").read_text())["passed"]
+
+
+def passed(*ids):
+    """What the progress file holds when these exercises have been passed."""
+    return {COURSE[name].fingerprint: name for name in ids}
+
+
+# ---- The file ----
+
+
+@pytest.mark.parametrize("unknown", ["1", "77", 1, ""])
+def test_unknown_lesson_is_refused(unknown):
+    with pytest.raises(ValueError, match=r"lesson: got .*; expected one of 00, 01"):
+        progress(unknown)
+
+
+def test_progress_shows_what_is_passed(said):
+    check("1.1", -0.75)
+    check("1.3", 3)
+    check("1.10", "c")
+    check("0.1", "b")
+    first, second = said(progress, "01")
+    assert first == "Lesson 01: 2 of 10 passed."
+    assert second.startswith("✓ 1.1  ○ 1.2  ○ 1.3")
+    assert second.endswith("✓ 1.10")
+    lines = said(progress)
+    assert lines[:2] == ["Lesson 00: 1 of 3 passed.", "Lesson 01: 2 of 10 passed."]
+    assert len(lines) == len(exercises.lessons())
+
+
+def test_only_passing_is_written(folder):
+    check("1.1", "?")
+    check("1.1", 0.75)
+    progress()
+    assert list(folder.iterdir()) == []
+    check("1.1", -0.75)
+    assert stored(folder) == passed("1.1")
+    assert len(list(folder.iterdir())) == 1
+
+
+def test_what_was_passed_stays_passed(folder):
+    check("1.1", -0.75)
+    check("1.1", 0.75)
+    check("1.1", -0.75)
+    assert stored(folder) == passed("1.1")
+
+
+def test_file_can_be_put_elsewhere(folder, monkeypatch):
+    monkeypatch.setenv("COURSE_PROGRESS_FILE", str(folder / "elsewhere.json"))
+    check("1.1", -0.75)
+    assert [path.name for path in folder.iterdir()] == ["elsewhere.json"]
+
+
+CRASH = """
+import json, os
+from course_utils import checks
+def half(data, file):
+    file.write(json.dumps(data)[:8]); file.flush(); os._exit(1)
+checks.json.dump = half
+checks.check("1.3", 9)
+"""
+
+
+def test_crash_while_writing_leaves_the_old_file(folder):
+    check("1.1", -0.75)
+    crashed = subprocess.run([sys.executable, "-c", CRASH], cwd=folder, check=False)
+    assert crashed.returncode == 1
+    assert stored(folder) == passed("1.1")
+    check("1.3", 9)
+    assert stored(folder) == passed("1.1", "1.3")
+
+
+UNREADABLE = ["", "{", "[]", "{}", "\x00\xff", "[1]", '"abc"', "null", '{"passed": [1.2]}']
+UNREADABLE += [
+    f'{{"passed": {value}}}' for value in ["7", '"1.1"', "null", '[["1.1"]]', '["1.1", 1]']
+]
+UNREADABLE += ['{"passed": {"12345678": 1.1}}']
+
+
+@pytest.mark.parametrize("broken", UNREADABLE)
+def test_unreadable_file_is_set_aside(folder, said, broken):
+    (folder / "progress.json").write_text(broken, encoding="utf-8")
+    first, verdict = said(check, "1.1", -0.75)
+    assert first == "progress.json could not be read. It is kept as progress.json.unreadable."
+    assert verdict.startswith("✓ 1.1 passed.")
+    assert (folder / "progress.json.unreadable").read_text(encoding="utf-8") == broken
+    assert stored(folder) == passed("1.1")
+
+
+def test_verdict_comes_even_where_nothing_can_be_written(folder, monkeypatch, said):
+    monkeypatch.setenv("COURSE_PROGRESS_FILE", str(folder / "missing" / "progress.json"))
+    (verdict,) = said(check, "1.1", -0.75)
+    assert verdict.startswith("✓ 1.1 passed.")
+    assert "Progress could not be saved" in verdict
+
+
+# ---- A lesson that changes after a learner has passed some of it ----
+
+CHANGED = "changed since you passed it. (Numbers as they were then.)"
+NEW = Number(0.375, (), "This exercise is new: nobody has passed it.")
+
+
+@pytest.fixture
+def edit(monkeypatch):
+    """Give lesson 01 these exercises, numbered from 1.1 on."""
+
+    def edit(*renewed):
+        numbered = {f"1.{number}": exercise for number, exercise in enumerate(renewed, start=1)}
+        monkeypatch.setattr(lesson_01, "EXERCISES", numbered)
+
+    return edit
+
+
+def test_an_exercise_put_in_between_is_not_credited_with_an_old_pass(folder, said, edit):
+    first, second, third, *_ = lesson_01.EXERCISES.values()
+    (folder / "progress.json").write_text(json.dumps({"passed": passed("1.2", "1.3")}))
+    edit(first, NEW, second, third)
+    assert said(progress, "01") == [
+        "Lesson 01: 2 of 4 passed.",
+        "○ 1.1  ○ 1.2  ✓ 1.3  ✓ 1.4",
+    ]
+    check("1.2", 0.375)
+    assert stored(folder) == passed("1.2", "1.3") | {NEW.fingerprint: "1.2"}
+    assert said(progress, "01")[1] == "○ 1.1  ✓ 1.2  ✓ 1.3  ✓ 1.4"
+
+
+def test_an_exercise_keeps_its_pass_in_another_lesson(folder, said, edit):
+    (folder / "progress.json").write_text(json.dumps({"passed": passed("0.2", "1.2")}))
+    edit(COURSE["1.1"], COURSE["0.2"])
+    assert said(progress, "01")[:2] == ["Lesson 01: 1 of 2 passed.", "○ 1.1  ✓ 1.2"]
+
+
+def test_a_changed_exercise_is_shown_until_it_is_passed_again(folder, said, edit):
+    old = passed("0.1", "1.1", "1.2", "1.3")
+    (folder / "progress.json").write_text(json.dumps({"passed": old}))
+    edit(COURSE["1.1"], NEW)
+    # 1.3 is no longer there at all.
+    assert said(progress, "01") == [
+        "Lesson 01: 1 of 2 passed.",
+        "✓ 1.1  ↻ 1.2",
+        f"↻ 1.2, 1.3 {CHANGED}",
+    ]
+    assert said(progress, "00")[0] == "Lesson 00: 1 of 3 passed."
+    assert len(said(progress, "00")) == 2
+    lines = said(progress)
+    assert lines[1] == "Lesson 01: 1 of 2 passed."
+    assert lines[-1] == f"↻ 1.2, 1.3 {CHANGED}"
+    check("1.2", 0.375)
+    assert said(progress, "01") == [
+        "Lesson 01: 2 of 2 passed.",
+        "✓ 1.1  ✓ 1.2",
+        f"↻ 1.3 {CHANGED}",
+    ]
+    # Nothing is lost: when the old exercises come back, so do their passes.
+    assert stored(folder) == old | {NEW.fingerprint: "1.2"}
+    edit(*(COURSE[name] for name in ("1.1", "1.2", "1.3")))
+    assert said(progress, "01")[:2] == ["Lesson 01: 3 of 3 passed.", "✓ 1.1  ✓ 1.2  ✓ 1.3"]
+
+
+def test_a_pass_goes_by_the_number_it_had_last(folder, said, edit):
+    check("1.1", -0.75)
+    edit(NEW, COURSE["1.1"])
+    check("1.2", -0.75)
+    assert stored(folder) == {COURSE["1.1"].fingerprint: "1.2"}
+    edit(COURSE["1.3"], NEW)
+    assert said(progress, "01")[1:] == ["○ 1.1  ↻ 1.2", f"↻ 1.2 {CHANGED}"]
+
+
+def test_an_entry_is_shown_even_if_another_exercise_has_its_number(folder, said, edit):
+    old = passed("1.2", "1.3")
+    (folder / "progress.json").write_text(json.dumps({"passed": old}))
+    edit(COURSE["1.1"], NEW, COURSE["1.1"], COURSE["1.2"])
+    assert said(progress, "01")[1:] == ["○ 1.1  ○ 1.2  ↻ 1.3  ✓ 1.4", f"↻ 1.3 {CHANGED}"]
+    edit(NEW, COURSE["1.4"], COURSE["1.2"])
+    assert said(progress, "01")[1:] == ["○ 1.1  ○ 1.2  ✓ 1.3", f"↻ 1.3 {CHANGED}"]
+    # What is passed under a number takes the place of the older entry, even if it was here before.
+    (folder / "progress.json").write_text(json.dumps({"passed": passed("1.1", "1.2")}))
+    edit(NEW, COURSE["1.1"])
+    assert said(progress, "01")[1:] == ["○ 1.1  ✓ 1.2", f"↻ 1.2 {CHANGED}"]
+    check("1.2", -0.75)
+    assert said(progress, "01")[1:] == ["○ 1.1  ✓ 1.2"]
+    assert list(stored(folder).values()) == ["1.2", "1.2"]
+
+
+# ---- Files of version 1, which held the numbers alone ----
+
+
+@pytest.fixture
+def as_version_1(folder, monkeypatch):
+    """Let version 1 have had the exercises of today, which will not stay as they are."""
+    path = folder / "version_1.json"
+    path.write_text(json.dumps({name: exercise.fingerprint for name, exercise in COURSE.items()}))
+    monkeypatch.setattr(checks, "VERSION_1", path)
+
+
+def test_the_numbers_of_version_1_count(folder, said, edit, as_version_1):
+    (folder / "progress.json").write_text('{"passed": ["0.1", "1.2", "1.3"]}')
+    assert said(progress, "01")[1].startswith("○ 1.1  ✓ 1.2  ✓ 1.3  ○ 1.4")
+    edit(COURSE["1.1"], NEW, COURSE["1.2"], NEW)
+    assert said(progress, "01") == [
+        "Lesson 01: 1 of 4 passed.",
+        "○ 1.1  ○ 1.2  ✓ 1.3  ○ 1.4",
+        f"↻ 1.3 {CHANGED}",
+    ]
+    check("1.1", -0.75)
+    assert stored(folder) == passed("0.1", "1.2", "1.3", "1.1")
+
+
+def test_a_number_that_never_was_is_kept_and_shown(folder, said, as_version_1):
+    (folder / "progress.json").write_text('{"passed": ["1.99", "1.2", "foo"]}')
+    assert said(progress, "01")[2:] == [f"↻ 1.99 {CHANGED}"]
+    assert said(progress)[-1] == f"↻ 1.99, foo {CHANGED}"
+    check("1.1", -0.75)
+    assert stored(folder) == {"1.99": "1.99", "foo": "foo"} | passed("1.2", "1.1")
+    assert said(progress)[-1] == f"↻ 1.99, foo {CHANGED}"
+
+
+def test_version_1_had_150_exercises(folder):
+    of_version_1 = json.loads(checks.VERSION_1.read_text(encoding="utf-8"))
+    assert len(of_version_1) == len(set(of_version_1.values())) == 150
+    digest = hashlib.sha256(json.dumps(of_version_1).encode()).hexdigest()
+    assert digest[:16] == "d3e341869d1d6b82", "what they were cannot change any more"
+    (first, _), *others = of_version_1.items()
+    (folder / "progress.json").write_text(json.dumps({"passed": [name for name, _ in others]}))
+    check(first, "b")
+    assert {fingerprint for _, fingerprint in others} < set(stored(folder))
+
+
+def test_files_that_are_no_modules_are_part_of_the_package():
+    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    packaged = {
+        ROOT / package.replace(".", "/") / name
+        for package, names in pyproject["tool"]["setuptools"]["package-data"].items()
+        for name in names
+    }
+    there = {path for path in (ROOT / "course_utils").rglob("*") if path.is_file()}
+    assert {path for path in there if path.suffix not in (".py", ".pyc")} == packaged
+
+
+# ---- Fingerprints ----
+
+
+def test_no_two_exercises_of_the_course_have_the_same_fingerprint():
+    assert len({exercise.fingerprint for exercise in COURSE.values()}) == len(COURSE)
+
+
+FUNCTION = Function(
+    reference=lambda weight, feature: weight * feature / 7,
+    random_inputs=lambda rng: {"weight": rng.normal(), "feature": rng.normal(size=3)},
+    mistakes=(Mistake(lambda weight, feature: weight, "Where is the feature?"),),
+    explanation="A slope.",
+    examples=({"weight": 2.0, "feature": np.array([0.1, -0.7])},),
+)
+NUMBER = Number(0.1 + 0.2, (Mistake(3, "Ten times as much."),), "A sum.")
+CHOICE = Choice("b", {"a": "Not this one.", "b": "The other one."})
+
+
+def test_a_fingerprint_is_the_same_on_every_machine():
+    found = FUNCTION.fingerprint, NUMBER.fingerprint, CHOICE.fingerprint
+    assert found == ("0cf21af8", "11eae18c", "3f2134fe")
+
+
+OTHERS = {
+    "function, result": replace(FUNCTION, reference=lambda weight, feature: weight * feature / 8),
+    "function, explanation": replace(FUNCTION, explanation="The slope."),
+    "function, example": replace(
+        FUNCTION,
+        reference=lambda weight, feature: 2 * weight * feature / 7,
+        examples=({"weight": 1.0, "feature": np.array([0.1, -0.7])},),
+    ),
+    "function, names": replace(
+        FUNCTION,
+        reference=lambda w, feature: w * feature / 7,
+        examples=({"w": 2.0, "feature": np.array([0.1, -0.7])},),
+    ),
+    "number, result": replace(NUMBER, reference=0.30001),
+    "number, explanation": replace(NUMBER, explanation="The sum."),
+    "choice, letter": replace(CHOICE, reference="a", reasons={"a": "The other one."}),
+    "choice, reason": replace(CHOICE, reasons={"b": "Another one."}),
+}
+
+
+@pytest.mark.parametrize("other", OTHERS.values(), ids=OTHERS)
+def test_a_fingerprint_tells_what_is_right_and_what_is_learnt(other):
+    original = {Function: FUNCTION, Number: NUMBER, Choice: CHOICE}[type(other)]
+    assert other.fingerprint != original.fingerprint
+
+
+SAME = {
+    "function": replace(FUNCTION, mistakes=(), random_inputs=lambda rng: {}),
+    "function, last bits": replace(
+        FUNCTION, reference=lambda weight, feature: feature * (weight / 7)
+    ),
+    "number": replace(NUMBER, mistakes=(Mistake(3, "Too much."),)),
+    "number, last bits": replace(NUMBER, reference=0.3),
+    "choice": replace(
+        CHOICE, reasons={"a": "Look again.", "b": "The other one.", "c": "Nor this."}
+    ),
+}
+
+
+@pytest.mark.parametrize("same", SAME.values(), ids=SAME)
+def test_a_fingerprint_does_not_change_with_the_hints_or_the_machine(same):
+    original = {Function: FUNCTION, Number: NUMBER, Choice: CHOICE}[type(same)]
+    assert same.fingerprint == original.fingerprint
