@@ -11,6 +11,9 @@ A lesson is Jupytext percent text, lessons/NN_topic.py. Two markers in code cell
     return np.mean(error**2)  # stub: return ...     the learner gets what follows "stub:" instead
 
 Building a lesson twice gives the same bytes: a changed notebook always means a changed lesson.
+A lesson that differs from its notebook in prose only is not run: the outputs are kept. Every other
+lesson is run, even one that does not differ at all: that renews what a changed helper prints or
+draws. The test run finds outputs that a helper has made stale, but not figures.
 """
 
 import argparse
@@ -39,8 +42,12 @@ SOLUTION = re.compile(r"(?P<code>.*?)\s*# solution")
 STUB = re.compile(r"(?P<code>.*?)\s*# stub:(?P<text>.*)")
 ALMOST_A_MARKER = re.compile(r"#\s*(solution\s*[:.]?\s*$|stubs?\b)", re.IGNORECASE)
 CELL_FRAME = re.compile(r"Cell In\s?\[(\d+)\], line (\d+)")
+# An exercise is announced in bold and with its minutes: "**Exercise 1.2 (4 minutes).** Write …"
+ANNOUNCEMENT = re.compile(r"^(> )?\*\*.*?\(\d+ minutes?\)", re.MULTILINE)
 ANSI_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+# What reading the facts of a file may raise that is no notebook, for example after half a merge.
+NOT_A_NOTEBOOK = (ValueError, KeyError, TypeError, AttributeError)
 
 
 class LessonError(Exception):
@@ -195,7 +202,7 @@ def notebook_without_outputs(path, cells):
         "cells": notebook_cells,
         "metadata": {
             "course": {
-                "edition": short_hash([[cell.kind, cell.source] for cell in cells]),
+                "edition": edition(cells),
                 "lesson": path.name[:2],
             },
             "kernelspec": {
@@ -210,29 +217,76 @@ def notebook_without_outputs(path, cells):
     }
 
 
+def edition(cells):
+    """Return a hash of what makes a learner's copy out of date: the code, and what is asked."""
+    asked_or_run, prose = [], []
+    for cell in cells:
+        if cell.kind == "markdown":
+            prose.append(cell.source)
+            continue
+        if "exercise" in cell.tags:
+            asked_or_run.append(statement("\n\n".join(prose)))
+        asked_or_run.append(cell.source)
+        prose = []
+    return short_hash(asked_or_run)
+
+
+def statement(prose):
+    """Return what the exercise below this prose asks: from its announcement on."""
+    announcement = ANNOUNCEMENT.search(prose)
+    return prose[announcement.start() :] if announcement else prose
+
+
 def short_hash(value):
     return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:8]
 
 
 def build(path, folder, *, solutions=False):
-    """Run the lesson and write its notebook into the folder; return the notebook's path."""
+    """Write the lesson's notebook into the folder; return its path, and whether it was run."""
     import nbformat
 
     cells = read_lesson(path, solutions=solutions)
     unexecuted = notebook_without_outputs(path, cells)
     notebook = nbformat.from_dict(unexecuted)
-    folder.mkdir(parents=True, exist_ok=True)
-    execute(notebook, cells, folder, f"{path.parent.name}/{path.name}")
-    # Running it has added the version of Python.
-    notebook.metadata = nbformat.from_dict(unexecuted["metadata"])
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
+    target = folder / f"{path.stem}.ipynb"
+    kept = None if solutions else outputs_to_keep(target, unexecuted)
+    if kept:
+        for cell, (count, outputs) in zip(code_cells(notebook), kept, strict=True):
+            cell.execution_count, cell.outputs = count, nbformat.from_dict(outputs)
+    else:
+        folder.mkdir(parents=True, exist_ok=True)
+        execute(notebook, cells, folder, f"{path.parent.name}/{path.name}")
+        # Running it has added the version of Python.
+        notebook.metadata = nbformat.from_dict(unexecuted["metadata"])
+        for cell in code_cells(notebook):
             cell.outputs = stable_outputs(cell.outputs)
     nbformat.validate(notebook)
-    target = folder / f"{path.stem}.ipynb"
     with written_whole(target) as part:
         part.write_bytes((nbformat.writes(notebook) + "\n").encode("utf-8"))
-    return target
+    return target, not kept
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+
+
+def outputs_to_keep(path, unexecuted):
+    """Return the count and the outputs of each code cell, if running would give the same again.
+
+    That is so if the notebook is one that was built and run, and differs in its prose only.
+    Otherwise return None; also if nothing differs, for why else would it be built?
+    """
+    import nbformat
+
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        if facts(notebook) == facts(unexecuted) or run_facts(notebook) != run_facts(unexecuted):
+            return None
+        nbformat.validate(notebook)
+        kept = [(cell["execution_count"], cell["outputs"]) for cell in code_cells(notebook)]
+    except (OSError, nbformat.ValidationError, *NOT_A_NOTEBOOK):
+        return None
+    return kept if [count for count, _ in kept] == list(range(1, len(kept) + 1)) else None
 
 
 def execute(notebook, cells, folder, name):
@@ -300,10 +354,10 @@ def kernel_environment(progress_file):
 
 def where_it_failed(error, cells, current, name):
     """Return 'file:line' of the failing statement, and the line of the call that led there."""
-    code_cells = [cell for cell in cells if cell.kind == "code"]
+    numbered = [cell for cell in cells if cell.kind == "code"]
     frames = []
     for count, line in CELL_FRAME.findall(ANSI_COLOUR.sub("", error.traceback)):
-        cell = code_cells[int(count) - 1]
+        cell = numbered[int(count) - 1]
         frames.append(cell.lines[min(int(line), len(cell.lines)) - 1][0])
     frames = frames or [cells[current].line]
     called_from = f" (called from line {frames[0]})" if frames[0] != frames[-1] else ""
@@ -359,7 +413,7 @@ def same_cells(notebook, lesson):
     expected = notebook_without_outputs(lesson, read_lesson(lesson))
     try:
         return facts(json.loads(notebook.read_text(encoding="utf-8"))) == facts(expected)
-    except (ValueError, KeyError, TypeError):  # not a notebook, for example after half a merge
+    except NOT_A_NOTEBOOK:
         return False
 
 
@@ -370,6 +424,13 @@ def facts(notebook):
         for cell in notebook["cells"]
     ]
     return notebook["metadata"], cells
+
+
+def run_facts(notebook):
+    """Return the facts on which the outputs depend: all but the prose, and the edition it makes."""
+    metadata, cells = facts(notebook)
+    course = {**metadata["course"], "edition": None}
+    return {**metadata, "course": course}, [fact for fact in cells if fact[0] == "code"]
 
 
 def notebooks_without_lesson(root):
@@ -432,8 +493,10 @@ def main(arguments=None, root=ROOT):
             return 1 if complaints else 0
         folder = root / "build" / "solutions" if options.solutions else root / "notebooks"
         for path in lessons:
-            target = build(path, folder, solutions=options.solutions)
-            print(f"built {target.relative_to(root).as_posix()}", flush=True)
+            target, ran = build(path, folder, solutions=options.solutions)
+            name = target.relative_to(root).as_posix()
+            kept = ", not run: only prose has changed (to run it, build it again)"
+            print(f"built {name}{'' if ran else kept}", flush=True)
     except LessonError as error:
         print(error, file=sys.stderr)
         return 1

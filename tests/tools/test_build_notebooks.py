@@ -2,15 +2,20 @@
 
 import json
 import os
+import re
+import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from course_utils import exercises
 from tools import build_notebooks
 from tools.build_notebooks import LessonError, drift, main, read_lesson
 
 ROOT = Path(__file__).resolve().parents[2]
+LESSONS = build_notebooks.find_lessons(ROOT)
 
 LESSON = """\
 # ---
@@ -400,14 +405,65 @@ def edition(course, text):
     ]
 
 
-def test_the_edition_changes_with_what_the_learner_sees_and_only_then(course):
+def changed(text, old, new, *more):
+    assert old in text
+    text = text.replace(old, new)
+    return changed(text, *more) if more else text
+
+
+def test_the_edition_changes_with_the_code_and_the_exercises_only(course):
+    text = LESSON.replace(
+        "The exercise.", "Some prose.\n#\n# **Exercise 1.2 (4 minutes).** Sum up."
+    )
+    original = edition(course, text)
+    for old, new in [
+        ("Square the error", "Square the errors"),
+        ("Some prose", "Other prose"),
+        ("Some prose.\n#\n", "Some prose.\n\n# %% [markdown]\n"),
+        ("total = 0", "total = 0.0"),  # a line of the solution
+    ]:
+        assert edition(course, changed(text, old, new)) == original
+    for old, new in [
+        ("Sum up.", "Add up."),
+        ("Sum up.", "Sum up.\n#\n# Take care."),
+        ("4 minutes", "5 minutes"),
+        ("your formula", "a formula"),
+        ('"1.3"', '"1.4"'),
+        ("import sys", "import os"),
+        ("# %%\nimport sys\n\n", ""),
+    ]:
+        assert edition(course, changed(text, old, new)) != original
+
+
+def test_an_exercise_without_an_announcement_is_all_the_prose_above_it(course):
     original = edition(course, LESSON)
-    assert edition(course, LESSON) == original
-    assert (
-        edition(course, LESSON.replace("total = 0", "total = 0.0")) == original
-    )  # a line of the solution
     assert edition(course, LESSON.replace("The exercise.", "An exercise.")) != original
-    assert edition(course, LESSON.replace("your formula", "a formula")) != original
+    assert edition(course, LESSON.replace("Square the error", "Square the errors")) == original
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_the_edition_changes_with_every_exercise_and_with_no_other_prose(path):
+    cells = read_lesson(path)
+    original = build_notebooks.edition(cells)
+    asked, seen, prose = [], [], []
+    for position, cell in enumerate(cells):
+        if cell.kind == "code":
+            if "exercise" in cell.tags:
+                (announced,) = (n for n, text in prose if re.search(r"\(\d+ minutes?\)", text))
+                asked += [number for number, _ in prose if number >= announced]
+            prose = []
+            continue
+        for index, (number, text) in enumerate(cell.lines):
+            if text:
+                prose.append((number, text))
+                lines = [*cell.lines]
+                lines[index] = (number, text + "!")
+                others = [*cells]
+                others[position] = replace(cell, lines=lines)
+                if build_notebooks.edition(others) != original:
+                    seen.append(number)
+    assert seen == asked
+    assert len(asked) >= len(exercises.of_lesson(path.name[:2]))
 
 
 def test_solutions_are_built_beside_and_run(course):
@@ -417,6 +473,183 @@ def test_solutions_are_built_beside_and_run(course):
     notebook = json.loads((course.root / "build" / "solutions" / "01_mse.ipynb").read_text())
     assert "total += (p - t) ** 2\n" in "".join(notebook["cells"][-1]["source"])
     assert "".join(notebook["cells"][-1]["outputs"][0]["text"]) == "1.2 5.0\n1.3 b\n"
+
+
+# ---- What is run, and what is not ----
+
+
+def refuse(*arguments, **options):
+    raise AssertionError("a process was to be started")
+
+
+@pytest.fixture
+def no_process(monkeypatch):
+    """Make it impossible to start a kernel, or anything else."""
+    monkeypatch.setattr(subprocess.Popen, "__init__", refuse)
+
+
+@pytest.fixture
+def runs(monkeypatch, no_process):
+    """In place of a kernel: the list of the lessons that were run, each with its own output."""
+    import nbformat
+
+    runs = []
+
+    def execute(notebook, cells, folder, name):
+        runs.append(name)
+        output = {"output_type": "stream", "name": "stdout", "text": f"run {len(runs)}"}
+        for count, cell in enumerate(build_notebooks.code_cells(notebook), start=1):
+            cell.execution_count, cell.outputs = count, [nbformat.from_dict(output)]
+
+    monkeypatch.setattr(build_notebooks, "execute", execute)
+    return runs
+
+
+def texts(notebook):
+    """The outputs that `runs` has given."""
+    return [
+        "".join(output["text"])
+        for cell in build_notebooks.code_cells(notebook)
+        for output in cell["outputs"]
+    ]
+
+
+def test_a_change_of_prose_gives_the_bytes_of_a_full_build(built, course):
+    course.write("01_stable.py", STABLE.replace("Things that differ", "What differs"))
+    notebook = course.notebooks / "01_stable.ipynb"
+    notebook.write_bytes(built[1])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(subprocess.Popen, "__init__", refuse)
+        assert course.run("1") == 0
+    kept = notebook.read_bytes()
+    notebook.unlink()
+    assert course.run("1") == 0
+    assert kept == notebook.read_bytes() != built[1]
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_typo_in_a_real_lesson_changes_its_notebook_and_starts_nothing(
+    course, capsys, no_process, path
+):
+    original = path.read_text(encoding="utf-8")
+    notebook = course.notebooks / f"{path.stem}.ipynb"
+    stored = (ROOT / "notebooks" / notebook.name).read_bytes()
+    notebook.write_bytes(stored)
+    assert original.count("\n# # ") == 1
+    course.write(path.name, original.replace("\n# # ", "\n# # A typo: "))
+    assert course.run(path.name[:2]) == 0
+    assert capsys.readouterr().out == (
+        f"built notebooks/{notebook.name}, not run: only prose has changed "
+        "(to run it, build it again)\n"
+    )
+    before, after = stored.splitlines(), notebook.read_bytes().splitlines()
+    assert len(before) == len(after)
+    # The cell's text and its id; the edition stays.
+    assert sum(old != new for old, new in zip(before, after, strict=True)) == 2
+    course.write(path.name, original)
+    assert course.run() == 0
+    assert notebook.read_bytes() == stored
+
+
+PROSE = {
+    "a word": ("A formula", "The formula"),
+    "what an exercise asks": ("The exercise.", "An exercise."),
+    "a new cell": ("# %%\nimport", "# %% [markdown]\n# New.\n\n# %%\nimport"),
+    "a cell less": ("# %% [markdown]\n# The exercise.\n\n", ""),
+    "a line of the solution, too": ("The exercise.", "An exercise.", "total = 0", "total = 1"),
+}
+
+
+@pytest.mark.parametrize("change", PROSE.values(), ids=PROSE)
+def test_a_change_of_prose_keeps_the_outputs(course, runs, change):
+    course.write("01_mse.py", LESSON)
+    course.write("02_other.py", LESSON)
+    assert course.run() == 0
+    course.write("01_mse.py", changed(LESSON, *change))
+    # All lessons are built: the one that does not differ is run.
+    assert course.run() == 0
+    assert runs == ["lessons/01_mse.py", "lessons/02_other.py", "lessons/02_other.py"]
+    assert texts(course.notebook("01_mse.ipynb")) == ["run 1"] * 3
+    assert texts(course.notebook("02_other.ipynb")) == ["run 3"] * 3
+    assert course.run("--check") == 0
+
+
+CODE = {
+    "a line of code": ("import sys", "import os"),
+    "a stub": ("your formula", "a formula"),
+    "a tag": ("# %%\nimport sys", '# %% tags=["raises-exception"]\nimport sys'),
+    "a new cell": ("# %%\nimport sys", "# %%\n1\n\n# %%\nimport sys"),
+    "a cell less": ("# %%\nimport sys", ""),
+    "the order": (
+        '# %%\nimport sys\n\n# %% tags=["raises-exception"]\nraise ValueError("shown on purpose")',
+        '# %% tags=["raises-exception"]\nraise ValueError("shown on purpose")\n\n# %%\nimport sys',
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CODE.values(), ids=CODE)
+def test_a_change_of_code_is_run_whatever_the_prose(course, runs, change):
+    course.write("01_mse.py", LESSON)
+    assert course.run("1") == 0
+    course.write("01_mse.py", changed(LESSON, *change, "A formula", "The formula"))
+    assert course.run("1") == 0
+    assert runs == ["lessons/01_mse.py"] * 2
+    assert set(texts(course.notebook("01_mse.ipynb"))) == {"run 2"}
+
+
+def test_a_lesson_that_does_not_differ_is_run(course, runs):
+    for text in (LESSON, LESSON, LESSON.replace("total = 0", "total = 1")):
+        course.write("01_mse.py", text)
+        assert course.run("1") == 0
+    assert texts(course.notebook("01_mse.ipynb")) == ["run 3"] * 3
+
+
+def test_solutions_are_always_run(course, runs):
+    for title in ("# Square the error", "# Square the errors"):
+        course.write("01_mse.py", LESSON.replace("# Square the error", title))
+        assert course.run("--solutions", "1") == 0
+    assert runs == ["lessons/01_mse.py"] * 2
+
+
+def first_code_cell(**changes):
+    return lambda notebook: build_notebooks.code_cells(notebook)[0].update(changes)
+
+
+DAMAGE = {
+    "not run": first_code_cell(execution_count=None, outputs=[]),
+    "run out of order": first_code_cell(execution_count=4),
+    "outputs of no kind": first_code_cell(outputs=[{"output_type": "picture"}]),
+    "no list of outputs": first_code_cell(outputs="run 1"),
+    "no outputs": lambda notebook: build_notebooks.code_cells(notebook)[0].pop("outputs"),
+    "another id": first_code_cell(id="12345678"),
+    "no metadata": first_code_cell(metadata=[]),
+    "saved by Jupyter": lambda notebook: notebook["metadata"]["language_info"].update(
+        version="3.11.7"
+    ),
+    "no course": lambda notebook: notebook["metadata"].pop("course"),
+    "no cells": lambda notebook: notebook.pop("cells"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_a_damaged_notebook_is_run_again(course, runs, damage):
+    course.write("01_mse.py", LESSON)
+    assert course.run("1") == 0
+    notebook = course.notebook("01_mse.ipynb")
+    damage(notebook)
+    (course.notebooks / "01_mse.ipynb").write_text(json.dumps(notebook))
+    course.write("01_mse.py", LESSON.replace("A formula", "The formula"))
+    assert course.run("1") == 0
+    assert texts(course.notebook("01_mse.ipynb")) == ["run 2"] * 3
+
+
+@pytest.mark.parametrize("content", ["<<<<<<< HEAD", "{}", "[]", "", None])
+def test_what_is_no_notebook_is_run(course, runs, content):
+    course.write("01_mse.py", LESSON)
+    if content is not None:
+        (course.notebooks / "01_mse.ipynb").write_text(content)
+    assert course.run("1") == 0
+    assert texts(course.notebook("01_mse.ipynb")) == ["run 1"] * 3
 
 
 FAILING = """\
@@ -513,7 +746,11 @@ def test_a_change_in_the_notebook_is_found(unexecuted, capsys, change):
     ]
 
 
-@pytest.mark.parametrize("content", ["<<<<<<< HEAD", "{}", "[]", '{"cells": [{}], "metadata": {}}'])
+NO_NOTEBOOKS = ["<<<<<<< HEAD", "{}", "[]", '{"cells": [{}], "metadata": {}}']
+NO_NOTEBOOKS += ['{"cells": [{"cell_type": "raw", "id": "a", "metadata": []}], "metadata": {}}']
+
+
+@pytest.mark.parametrize("content", NO_NOTEBOOKS)
 def test_a_file_that_is_no_notebook_is_found(unexecuted, capsys, content):
     (unexecuted.notebooks / "01_mse.ipynb").write_text(content)
     assert unexecuted.run("--check") == 1
