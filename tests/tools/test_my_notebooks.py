@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tools import my_notebooks
+from tools import build_notebooks, my_notebooks
 
 TOOL = Path(my_notebooks.__file__)
 REAL = my_notebooks.SOURCE
@@ -118,6 +118,42 @@ def test_three_editions_stand_side_by_side(course, run):
         NAME + ".edition-2": f"work in {NAME}.edition-2",
         NAME + ".edition-3": "cccccccc",
     }
+
+
+LESSON = """\
+# %% [markdown]
+# # Square the error
+#
+# A typo stands hear.
+#
+# **Exercise 1.1 (1 minute).** What is 3 squared?
+
+# %%
+answer = 9  # stub: answer = "?"
+"""
+
+
+def test_prose_brings_no_second_copy_and_an_exercise_does(course, run, tmp_path):
+    lesson = tmp_path / f"{NAME}.py"
+
+    def built(text):
+        """As the builder writes it, but not run: only the edition counts here."""
+        lesson.write_text(text, encoding="utf-8")
+        notebook = build_notebooks.notebook_without_outputs(
+            lesson, build_notebooks.read_lesson(lesson)
+        )
+        (course.source / f"{NAME}.ipynb").write_text(json.dumps(notebook))
+
+    built(LESSON)
+    run()
+    (copy,) = course.mine.iterdir()
+    content = copy.read_bytes()
+    built(LESSON.replace("hear", "here"))
+    assert run() == ""
+    assert [path.read_bytes() for path in course.mine.iterdir()] == [content]
+    built(LESSON.replace("3 squared", "−3 squared"))
+    assert "Lesson 01 has a new edition" in run()
+    assert copy.read_bytes() == content
 
 
 def test_an_edition_that_comes_back_is_not_given_twice(course, run):
