@@ -1,10 +1,14 @@
-"""The frameworks that the losses are compared with, and a marker for the tests that need them."""
+"""Random numbers, the frameworks, and a marker for the tests that need them."""
 
 import contextlib
+import zlib
 
+import numpy as np
 import pytest
 
 FRAMEWORKS = {"torch", "keras", "tensorflow", "keras_losses"}
+# Looked into for examples in docstrings, a program would run.
+collect_ignore = ["helpers/programs"]
 
 
 def pytest_collection_modifyitems(items):
@@ -12,6 +16,19 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if FRAMEWORKS & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.frameworks)
+
+
+@pytest.fixture
+def rng(request):
+    """A generator of the test's own: its numbers do not depend on the tests run before it."""
+    return np.random.default_rng(zlib.crc32(request.node.nodeid.encode()))
+
+
+@pytest.fixture
+def alone(monkeypatch):
+    """The test runs in one process that is no rank, wherever it is started."""
+    for name in ("RANK", "WORLD_SIZE", "LOCAL_RANK", "LOCAL_WORLD_SIZE", "COURSE_RENDEZVOUS"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,6 @@ from course_utils import datasets
 from course_utils._support import downloads
 from tests.helpers.loopback import Corrupting, Refusing, Stalling, Truncating, Whole, serving
 
-PICTURES = np.random.default_rng(5).integers(0, 256, (7, 28, 28), dtype=np.uint8)
 LABELS = np.array([3, 1, 4, 1, 5, 9, 2], dtype=np.uint8)
 
 
@@ -24,25 +23,26 @@ def idx(array):
     return gzip.compress(head + array.tobytes())
 
 
-FILES = {
-    f"{part}-{kind}-ubyte.gz": idx(array)
-    for part in ("train", "t10k")
-    for kind, array in {"images-idx3": PICTURES, "labels-idx1": LABELS}.items()
-}
+@pytest.fixture
+def published(rng):
+    """The pictures in the place of MNIST's."""
+    return rng.integers(0, 256, (7, 28, 28), dtype=np.uint8)
 
 
 @pytest.fixture
-def serve(torch, monkeypatch, tmp_path):
+def serve(torch, monkeypatch, tmp_path, published):
     """Start a server in the place of MNIST's, with a handler that behaves in some way."""
     MNIST = pytest.importorskip("torchvision.datasets", reason="torchvision is not installed").MNIST
-    published = tmp_path / "published"
-    published.mkdir()
-    for name, data in FILES.items():
-        (published / name).write_bytes(data)
-    monkeypatch.setattr(
-        MNIST, "resources", [(name, hashlib.md5(data).hexdigest()) for name, data in FILES.items()]
-    )
-    with serving(published) as start:
+    folder = tmp_path / "published"
+    folder.mkdir()
+    resources = []
+    for part in ("train", "t10k"):
+        for kind, array in {"images-idx3": published, "labels-idx1": LABELS}.items():
+            name, data = f"{part}-{kind}-ubyte.gz", idx(array)
+            (folder / name).write_bytes(data)
+            resources.append((name, hashlib.md5(data).hexdigest()))
+    monkeypatch.setattr(MNIST, "resources", resources)
+    with serving(folder) as start:
         yield lambda handler: monkeypatch.setattr(MNIST, "mirrors", [f"{start(handler).address}/"])
 
 
@@ -50,10 +50,10 @@ def pictures(tmp_path):
     return datasets.handwritten_digits("mnist", folder=tmp_path / "downloads")
 
 
-def test_mnist_is_downloaded_once(serve, tmp_path, capfd):
+def test_mnist_is_downloaded_once(serve, published, tmp_path, capfd):
     serve(Whole)
     images, label = pictures(tmp_path)
-    np.testing.assert_array_equal(images, PICTURES.astype(np.float32) / 255)
+    np.testing.assert_array_equal(images, published.astype(np.float32) / 255)
     np.testing.assert_array_equal(label, LABELS)
     assert images.dtype == np.float32 and label.dtype == np.int64
     assert "100%" in capfd.readouterr().err  # a bar for each file

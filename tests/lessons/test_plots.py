@@ -341,32 +341,33 @@ def test_training_losses_refuse_before_they_draw(losses, message):
     assert not ax.lines
 
 
-RNG = np.random.default_rng(67)
-IMAGES = [
-    RNG.integers(0, 256, (8, 8, 3), dtype=np.uint8),
-    RNG.uniform(0, 1, (5, 9, 3)),
-    RNG.uniform(0, 1, (7, 4, 3)).astype(np.float32),
-]
+@pytest.fixture
+def images(rng):
+    return [
+        rng.integers(0, 256, (8, 8, 3), dtype=np.uint8),
+        rng.uniform(0, 1, (5, 9, 3)),
+        rng.uniform(0, 1, (7, 4, 3)).astype(np.float32),
+    ]
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(1, 3), (2, 2), (3, 1), (5, 1)])
-def test_pictures_stand_in_rows_each_over_its_caption(columns, rows):
+def test_pictures_stand_in_rows_each_over_its_caption(images, columns, rows):
     captions = ["cat 0.02", "dog 3.5", "dog 0.7"]
-    ax = plots.pictures("The hardest ones", IMAGES, captions, columns=columns)
+    ax = plots.pictures("The hardest ones", images, captions, columns=columns)
     grid = ax.figure.axes
     assert len(grid) == rows * columns
     assert ax is grid[0]
     assert ax.figure.get_suptitle() == "The hardest ones"
-    for place, image, caption in zip(grid, IMAGES, captions, strict=False):
+    for place, image, caption in zip(grid, images, captions, strict=False):
         (shown,) = place.images
         np.testing.assert_array_equal(shown.get_array(), image)
         assert place.get_title() == caption
     ax.figure.canvas.draw()
-    for place in grid[: len(IMAGES)]:
+    for place in grid[: len(images)]:
         picture, text = place.get_window_extent(), place.title.get_window_extent()
         assert picture.y0 - 15 < text.y1 < picture.y0  # below, and near
         assert not place.axison
-    for place in grid[len(IMAGES) :]:
+    for place in grid[len(images) :]:
         assert not place.images and not place.axison
     places = [
         (place.get_subplotspec().rowspan.start, place.get_subplotspec().colspan.start)
@@ -375,64 +376,84 @@ def test_pictures_stand_in_rows_each_over_its_caption(columns, rows):
     assert places == [divmod(number, columns) for number in range(rows * columns)]
 
 
-def test_pictures_can_be_shown(shown):
-    plots.show(plots.pictures("Two", IMAGES[:2], ["a", "b"], columns=2), SENTENCE)
+def test_pictures_can_be_shown(shown, images):
+    plots.show(plots.pictures("Two", images[:2], ["a", "b"], columns=2), SENTENCE)
     assert shown[0][0]["text/plain"] == SENTENCE
 
 
-def spoiled_image(value):
-    image = IMAGES[1].copy()
+def spoiled(image, value):
+    image = image.copy()
     image[2, 1, 0] = value
     return image
 
 
 @pytest.mark.parametrize(
-    ("images", "captions", "options", "error", "message"),
+    ("give", "captions", "options", "error", "message"),
     [
-        (IMAGES, ["a", "b"], {}, ValueError, "captions: got 2 for 3 pictures; expected one for"),
-        ([], [], {}, ValueError, "captions: got 0 for 0 pictures; expected one for each"),
-        (IMAGES, ["a", None, "c"], {}, TypeError, "caption 1: got None; expected text"),
-        (IMAGES, "abc", {"columns": 0}, ValueError, "columns: got 0; expected one number at"),
-        (IMAGES, "abc", {"columns": 1.5}, ValueError, "columns: got 1.5; expected a whole"),
-        (IMAGES, "abc", {"columns": None}, TypeError, "columns: got None"),
-        (IMAGES, "abc", {"title": 3}, TypeError, "title: got 3; expected text"),
+        (list, ["a", "b"], {}, ValueError, "captions: got 2 for 3 pictures; expected one for"),
         (
-            [IMAGES[0], IMAGES[1][..., 0]],
+            lambda images: [],
+            [],
+            {},
+            ValueError,
+            "captions: got 0 for 0 pictures; expected one for each",
+        ),
+        (list, ["a", None, "c"], {}, TypeError, "caption 1: got None; expected text"),
+        (list, "abc", {"columns": 0}, ValueError, "columns: got 0; expected one number at"),
+        (list, "abc", {"columns": 1.5}, ValueError, "columns: got 1.5; expected a whole"),
+        (list, "abc", {"columns": None}, TypeError, "columns: got None"),
+        (list, "abc", {"title": 3}, TypeError, "title: got 3; expected text"),
+        (
+            lambda images: [images[0], images[1][..., 0]],
             "ab",
             {},
             ValueError,
             r"image 1: got shape \(5, 9\); expected \(height, width, 3\)",
         ),
         (
-            [IMAGES[0].transpose(2, 0, 1)],  # as PyTorch has them
+            lambda images: [images[0].transpose(2, 0, 1)],  # as PyTorch has them
             "a",
             {},
             ValueError,
             r"image 0: got shape \(3, 8, 8\); expected \(height, width, 3\)",
         ),
-        ([spoiled_image(np.nan)], "a", {}, ValueError, r"image 0: got nan at index \(2, 1, 0\)"),
         (
-            [spoiled_image(1.5)],
+            lambda images: [spoiled(images[1], np.nan)],
+            "a",
+            {},
+            ValueError,
+            r"image 0: got nan at index \(2, 1, 0\)",
+        ),
+        (
+            lambda images: [spoiled(images[1], 1.5)],
             "a",
             {},
             ValueError,
             r"image 0: got 1.5 at index \(2, 1, 0\); expected numbers from 0 to 1",
         ),
-        ([spoiled_image(-0.25)], "a", {}, ValueError, "image 0: got -0.25 at .* from 0 to 1"),
         (
-            [np.int64(IMAGES[0]) + 200],
+            lambda images: [spoiled(images[1], -0.25)],
+            "a",
+            {},
+            ValueError,
+            "image 0: got -0.25 at .* from 0 to 1",
+        ),
+        (
+            lambda images: [np.int64(images[0]) + 200],
             "a",
             {},
             ValueError,
             "image 0: got .* expected numbers from 0 to 255",
         ),
-        ([None], "a", {}, TypeError, "image 0: got None; expected real numbers"),
+        (lambda images: [None], "a", {}, TypeError, "image 0: got None; expected real numbers"),
     ],
 )
-def test_pictures_refuse(images, captions, options, error, message):
+def test_pictures_refuse(images, give, captions, options, error, message):
     before = plots.plt.get_fignums()
     with pytest.raises(error, match=message):
-        plots.pictures(**{"title": "t", "columns": 2, **options}, images=images, captions=captions)
+        plots.pictures(
+            **{"title": "t", "columns": 2, **options}, images=give(images), captions=captions
+        )
     assert plots.plt.get_fignums() == before
 
 

@@ -8,8 +8,6 @@ import pytest
 
 from tools.drawings import SOURCE_CLASSES, draw
 
-RNG = np.random.default_rng(71)
-
 
 @pytest.fixture(scope="module")
 def program(torch, one_thread):
@@ -19,8 +17,8 @@ def program(torch, one_thread):
     return importlib.import_module("tools.train_source_weights")
 
 
-def some_pictures(torch, count, low=0, high=256):
-    pixels = RNG.integers(low, high, (count, 3, 64, 64), dtype=np.uint8)
+def some_pictures(torch, rng, count, low=0, high=256):
+    pixels = rng.integers(low, high, (count, 3, 64, 64), dtype=np.uint8)
     return torch.from_numpy(pixels)
 
 
@@ -47,8 +45,8 @@ def test_a_weight_too_large_for_a_half_is_refused(torch, program, value, told):
         program.rounded(weights)
 
 
-def test_normalized_pictures_are_on_the_scale_of_all_weights(torch, program):
-    given = some_pictures(torch, 3)
+def test_normalized_pictures_are_on_the_scale_of_all_weights(torch, program, rng):
+    given = some_pictures(torch, rng, 3)
     found = program.normalized(given)
     mean, deviation = np.float32([0.485, 0.456, 0.406]), np.float32([0.229, 0.224, 0.225])
     pixels = given.numpy().transpose(0, 2, 3, 1).astype(np.float32)
@@ -61,8 +59,10 @@ def varied(torch, program, pictures, seed):
     return program.varied(pictures, torch.Generator().manual_seed(seed))
 
 
-def test_varied_pictures_keep_shape_and_range_and_depend_on_the_generator_alone(torch, program):
-    given = some_pictures(torch, 20)
+def test_varied_pictures_keep_shape_and_range_and_depend_on_the_generator_alone(
+    torch, program, rng
+):
+    given = some_pictures(torch, rng, 20)
     before = given.clone()
     state = torch.get_rng_state()
     found = varied(torch, program, given, 5)
@@ -101,7 +101,7 @@ def test_pictures_are_moved_in_all_directions(torch, program):
     assert {place % 64 - 31 for place in places} == set(range(-6, 7))
 
 
-def test_accuracy_is_the_part_that_is_found(torch, program):
+def test_accuracy_is_the_part_that_is_found(torch, program, rng):
     class Brightest(torch.nn.Module):
         """The class of a picture is its brightest colour."""
 
@@ -109,8 +109,8 @@ def test_accuracy_is_the_part_that_is_found(torch, program):
             assert not self.training
             return pictures.mean(dim=(2, 3))
 
-    pictures = some_pictures(torch, 300, high=50)  # more than it takes at a time
-    classes = torch.from_numpy(RNG.integers(0, 3, 300))
+    pictures = some_pictures(torch, rng, 300, high=50)  # more than it takes at a time
+    classes = torch.from_numpy(rng.integers(0, 3, 300))
     pictures[torch.arange(300), classes] += 100
     wrong = classes.clone()
     wrong[:45] = (wrong[:45] + 1) % 3

@@ -26,7 +26,6 @@ from tests.helpers.loopback import (
 )
 from tools.drawings import SOURCE_CLASSES
 
-RNG = np.random.default_rng(83)
 README = Path(__file__).parents[2] / "data" / "README.md"
 # What torchvision's documentation says of the weights of ImageNet.
 MEAN, DEVIATION = np.float32([0.485, 0.456, 0.406]), np.float32([0.229, 0.224, 0.225])
@@ -182,9 +181,9 @@ def test_the_random_numbers_of_others_stay_as_they_are(torch, densenet, monkeypa
     assert seeded == []
 
 
-def test_features_are_what_the_classifier_gets(torch, densenet):
+def test_features_are_what_the_classifier_gets(torch, densenet, rng):
     model = densenet.load("random", seed=3)
-    pictures = torch.from_numpy(RNG.normal(size=(3, 3, 70, 64)).astype(np.float32))
+    pictures = torch.from_numpy(rng.normal(size=(3, 3, 70, 64)).astype(np.float32))
     handed_over = []
     model.classifier.register_forward_pre_hook(lambda _, inputs: handed_over.append(inputs[0]))
     with torch.no_grad():
@@ -205,8 +204,10 @@ def test_features_refuse_another_shape(torch, densenet, shape):
 
 
 @pytest.mark.parametrize("weights", ["bundled", "random"])
-def test_a_drawing_becomes_the_numbers_that_the_weights_were_trained_on(torch, densenet, weights):
-    pixels = RNG.integers(0, 256, (64, 64, 3), dtype=np.uint8)
+def test_a_drawing_becomes_the_numbers_that_the_weights_were_trained_on(
+    torch, densenet, rng, weights
+):
+    pixels = rng.integers(0, 256, (64, 64, 3), dtype=np.uint8)
     found = densenet.transform(weights)(Image.fromarray(pixels))
     expected = (pixels.astype(np.float32) / np.float32(255) - MEAN) / DEVIATION
     np.testing.assert_array_equal(found.numpy(), expected.transpose(2, 0, 1), strict=True)
@@ -239,12 +240,12 @@ def test_a_picture_is_made_smaller_before_it_is_cut(densenet):
     np.testing.assert_array_equal(found[:, 0, 0].numpy(), red)
 
 
-def test_the_transform_of_imagenet_is_that_of_its_weights(torch, densenet):
+def test_the_transform_of_imagenet_is_that_of_its_weights(torch, densenet, rng):
     transform = densenet.transform("imagenet")
     assert (transform.crop_size, transform.resize_size) == ([224], [256])
     assert (np.float32(transform.mean) == MEAN).all()
     assert (np.float32(transform.std) == DEVIATION).all()
-    photo = Image.fromarray(RNG.integers(0, 256, (300, 410, 3), dtype=np.uint8))
+    photo = Image.fromarray(rng.integers(0, 256, (300, 410, 3), dtype=np.uint8))
     found = transform(photo)
     assert found.shape == (3, 224, 224)
     assert torch.equal(found, densenet.IMAGENET.transforms()(photo))
@@ -260,10 +261,11 @@ def old_name(name):
 @pytest.fixture(scope="module")
 def published(torch, densenet, tmp_path_factory):
     """A folder with a file of weights, and the weights."""
+    rng = np.random.default_rng(83)
     weights = densenet.load("random", seed=29).state_dict()
     for name, values in weights.items():
         if "running" in name:
-            drawn = RNG.uniform(0.5, 1.5, values.shape)
+            drawn = rng.uniform(0.5, 1.5, values.shape)
             weights[name] = torch.from_numpy(drawn.astype(np.float32))
     # Nor did PyTorch count batches when that file was made.
     old = {old_name(name): values for name, values in weights.items() if "batches" not in name}
