@@ -1,10 +1,8 @@
 """Training in PyTorch and in Keras: the same numbers from both, and the same refusals.
 
-What both do is written once, with a row for each framework; tests/test_training.py tests the rest.
+What both do is written once, with a row for each framework; test_training.py tests the rest.
 """
 
-import _thread
-import contextlib
 import doctest
 import errno
 import importlib
@@ -12,23 +10,27 @@ import io
 import json
 import os
 import pickle
-import signal
 import sys
-import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from importlib.machinery import PathFinder
 from importlib.util import find_spec
-from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
 
-from course_utils import training
 from course_utils.classification import cross_entropy_from_logits
-from course_utils.processes import run_python
 from course_utils.training import TrainingStopped, first_weights, shuffled_batches
+from tests.helpers.both_frameworks import (
+    BATCH_SIZE,
+    COUNT,
+    EPOCHS,
+    VALIDATION,
+    X,
+    Y,
+    keras_row,
+    losses,
+    torch_row,
+)
+from tests.helpers.running import run_program
 
 pytestmark = [
     pytest.mark.frameworks,
@@ -36,100 +38,9 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept:DeprecationWarning"),
 ]
 
-TORCH_TRAINING = "course_utils.torch_training"
-RNG = np.random.default_rng(67)
-SIZES, COUNT, BATCH_SIZE, EPOCHS = [4, 12, 3], 50, 16, 6  # the last batch holds two examples
-RULE = RNG.normal(size=(4, 3))
-
-
-def examples(count):
-    """Labels that follow a rule, and chance as much."""
-    x = RNG.normal(size=(count, 4))
-    return x, np.argmax(x @ RULE + 2 * RNG.normal(size=(count, 3)), axis=1)
-
-
-X, Y = examples(COUNT)
-VALIDATION = examples(21)
-
 # float32 has 7 digits. The frameworks add up in different orders, and each of the 24 steps starts
 # from the roundings of the one before: 2e-7 was measured.
 RTOL = 1e-5
-
-
-@dataclass
-class Framework:
-    """How to say the same thing in this framework."""
-
-    name: str
-    training: ModuleType
-    classification: object
-    regression: object
-    root_error: object  # a loss: the mean of (√target − output)²
-    sgd: object  # model, learning rate → optimizer
-    weights: object  # model → arrays, in the order and the shapes of first_weights
-    eagerly: object  # a context in which a loss in Python is called at every batch
-
-    def build(self, sizes=SIZES, seed=7):
-        return self.training.build(sizes, seed=seed)
-
-    def fit(self, model, *, loss=None, rate=0.3, x=X, y=Y, **options):
-        given = {"epochs": EPOCHS, "batch_size": BATCH_SIZE, "seed": 7, **options}
-        optimizer = self.sgd(model, rate)
-        return self.training.fit(model, loss or self.classification, optimizer, x, y, **given)
-
-    def predict(self, model, x=VALIDATION[0]):
-        return self.training.predict(model, x)
-
-    def path(self, folder, stem="best"):
-        return folder / f"{stem}{getattr(self.training, 'SUFFIX', '.pt')}"
-
-
-def torch_row():
-    import torch
-
-    from course_utils import torch_training
-
-    def weights(model):
-        arrays = [parameter.detach().cpu().numpy() for parameter in model.parameters()]
-        return [array.T if array.ndim == 2 else array for array in arrays]
-
-    return Framework(
-        name="torch",
-        training=torch_training,
-        classification=torch.nn.CrossEntropyLoss(),
-        regression=torch.nn.MSELoss(),
-        root_error=lambda output, y: ((torch.sqrt(y) - output) ** 2).mean(),
-        sgd=lambda model, rate: torch.optim.SGD(model.parameters(), lr=rate),
-        weights=weights,
-        eagerly=contextlib.nullcontext,
-    )
-
-
-def keras_row():
-    import keras
-
-    from course_utils import keras_training
-
-    @contextlib.contextmanager
-    def eagerly():
-        import tensorflow
-
-        tensorflow.config.run_functions_eagerly(True)
-        try:
-            yield
-        finally:
-            tensorflow.config.run_functions_eagerly(False)
-
-    return Framework(
-        name="keras",
-        training=keras_training,
-        classification=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        regression=keras.losses.MeanSquaredError(),
-        root_error=lambda y, output: keras.ops.mean((keras.ops.sqrt(y) - output) ** 2),
-        sgd=lambda model, rate: keras.optimizers.SGD(learning_rate=rate),
-        weights=lambda model: model.get_weights(),
-        eagerly=eagerly,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -169,10 +80,6 @@ def run(framework, request):
     return request.getfixturevalue(f"{framework.name}_run")
 
 
-def losses(history):
-    return history.batch_loss, history.train_loss, history.validation_loss
-
-
 def unchanged(framework, model, before):
     return all(map(np.array_equal, framework.weights(model), before))
 
@@ -188,8 +95,8 @@ def test_first_weights_are_those_of_the_seed(framework):
         np.testing.assert_array_equal(array, given, strict=True)
 
 
-def test_the_network_is_dense_layers_with_relu_between_them(framework):
-    x = RNG.normal(size=(6, 5))
+def test_the_network_is_dense_layers_with_relu_between_them(framework, rng):
+    x = rng.normal(size=(6, 5))
     a, b, c = (weights for weights, _ in first_weights([5, 4, 3, 2], seed=9))
     expected = np.maximum(np.maximum(x @ a, 0) @ b, 0) @ c
     found = framework.predict(framework.build([5, 4, 3, 2], seed=9), x)
@@ -198,8 +105,8 @@ def test_the_network_is_dense_layers_with_relu_between_them(framework):
     np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-6)
 
 
-def test_a_single_layer_has_no_relu(framework):
-    x = RNG.normal(size=(6, 3))
+def test_a_single_layer_has_no_relu(framework, rng):
+    x = rng.normal(size=(6, 3))
     ((weights, _),) = first_weights([3, 2], seed=9)
     found = framework.predict(framework.build([3, 2], seed=9), x)
     np.testing.assert_allclose(found, x @ weights, rtol=1e-5, atol=1e-6)
@@ -295,8 +202,8 @@ def test_patience_gives_the_best_weights_back_after_all_epochs(framework, stoppe
     assert unchanged(framework, model, framework.weights(stopped[framework.name][0]))
 
 
-def test_a_learning_rate_that_is_too_high_stops_training(framework):
-    model, y = framework.build([4, 12, 1]), RNG.normal(size=(COUNT, 1))
+def test_a_learning_rate_that_is_too_high_stops_training(framework, rng):
+    model, y = framework.build([4, 12, 1]), rng.normal(size=(COUNT, 1))
     with pytest.raises(TrainingStopped, match=r"batch 2 of epoch 1 is (inf|nan)\.") as caught:
         framework.fit(model, loss=framework.regression, rate=1e20, y=y)
     history = caught.value.history
@@ -562,62 +469,19 @@ def test_the_examples_in_the_docstrings_are_true(framework):
     assert result.failed == 0
 
 
-def interrupt_until(ended):
-    """More than once: Python drops an interruption that comes while it deletes an object."""
-    pause = 0.05
-    while not ended.wait(pause):
-        if sys.platform == "win32":  # it sends no SIGINT to one process
-            _thread.interrupt_main()
-        else:
-            os.kill(os.getpid(), signal.SIGINT)
-        pause = 2
-
-
-def train_alone(rows, missing):
-    """What the processes of the next tests do: train, train again and be interrupted."""
-    # A shell makes what it runs in the background deaf to SIGINT, and a process inherits that.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    find = PathFinder.find_spec
-    PathFinder.find_spec = lambda name, *more: None if name == missing else find(name, *more)
-    draw = training.shuffled_batches
-
-    def draw_and_interrupt_soon(*sizes, seed, epoch):
-        if epoch == EPOCHS:
-            threading.Thread(target=interrupt_until, args=[ended], daemon=True).start()
-        return draw(*sizes, seed=seed, epoch=epoch)
-
-    training.shuffled_batches = draw_and_interrupt_soon
-    for row in rows:
-        framework, ended = row(), threading.Event()
-        history = framework.fit(framework.build(), validation=VALIDATION)
-        model = framework.build()
-        interrupted = framework.fit(model, epochs=10**6)
-        ended.set()
-        report = {
-            "losses": [array.tolist() for array in losses(history)],
-            "ended": interrupted.ended,
-            "batches": len(interrupted.batch_loss),
-            "epochs": len(interrupted.train_loss),
-            "finite": bool(np.isfinite(framework.predict(model)).all()),
-            "loaded": [name for name in ("keras", "tensorflow", "torch") if name in sys.modules],
-        }
-        print(json.dumps(report))
-
-
-def reports_of(rows, missing, backend):
-    code = f"import test_framework_training as t; t.train_alone([{rows}], {missing!r})"
-    paths = [str(Path(__file__).parent), os.environ["PYTHONPATH"]]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "KERAS_BACKEND": backend}
-    environment["OMP_NUM_THREADS"] = "1"  # or the two processes wait for each other's threads
-    printed = run_python(code, environment=environment)
-    return [json.loads(line) for line in printed.splitlines() if line.startswith("{")]
+def reports_of(*frameworks, missing, backend):
+    # One thread, or the two processes wait for each other's.
+    variables = {"KERAS_BACKEND": backend, "OMP_NUM_THREADS": "1"}
+    done = run_program("train_without", missing, *frameworks, **variables)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
 
 
 @pytest.fixture(scope="module")
 def reports(torch, keras, tensorflow):
     with ThreadPoolExecutor() as pool:  # they spend their time on imports
-        one = pool.submit(reports_of, "t.torch_row, t.keras_row", "tensorflow", "torch")
-        other = pool.submit(reports_of, "t.keras_row", "torch", "tensorflow")
+        one = pool.submit(reports_of, "torch", "keras", missing="tensorflow", backend="torch")
+        other = pool.submit(reports_of, "keras", missing="torch", backend="tensorflow")
     in_torch, on_torch = one.result()
     (in_keras,) = other.result()
     return {"torch": in_torch, "keras": in_keras, "keras on torch": on_torch}
@@ -647,19 +511,10 @@ def test_the_stop_button_ends_a_run_and_the_history_is_there(reports, name):
     assert EPOCHS <= report["epochs"] <= report["batches"] / 4 <= report["epochs"] + 1
 
 
-ORDER = """
-import importlib
-for name in {modules}:
-    importlib.import_module(name)
-import torch
-torch.optim.SGD([torch.zeros(1, requires_grad=True)])
-print("alive")
-"""
-
-
 @pytest.mark.skipif(find_spec("triton") is None, reason="Triton is not installed")
 def test_pytorch_before_keras_works(torch, keras):
-    assert run_python(ORDER.format(modules=[TORCH_TRAINING, "keras"])) == "alive\n"
+    done = run_program("sgd_after_imports", "course_utils.torch_training", "keras")
+    assert (done.returncode, done.stdout) == (0, "alive\n"), done.stderr
 
 
 @pytest.mark.skipif(find_spec("triton") is None, reason="Triton is not installed")
