@@ -1,7 +1,10 @@
-"""Notebooks whose frameworks are not installed are skipped by name."""
+"""Tests are collected on every Python; notebooks without their frameworks are skipped by name."""
 
 import importlib.util
+import os
 import runpy
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,3 +36,20 @@ def test_lesson_08_needs_pytorch_for_its_second_engine(missing_frameworks):
 @pytest.mark.parametrize("path", sorted(ROOT.glob("notebooks/0[0-7]*.ipynb")), ids=lambda p: p.stem)
 def test_lessons_00_to_07_need_no_framework(missing_frameworks, path):
     assert missing_frameworks(path) == []
+
+
+def test_a_python_that_ships_its_own_sitecustomize_collects(tmp_path):
+    (tmp_path / "sitecustomize.py").write_text("print('its own one ran')")
+    options = "--collect-only -q -p no:cacheprovider --ignore-glob=tools/[!n]*"  # they load much
+    command = [sys.executable, "-m", "pytest", *options.split(), "tools"]
+    run = subprocess.run(
+        [*command, "tests/tools/test_no_network.py"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},  # without what a run of tests adds to it
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert run.stdout.startswith("its own one ran\n")
+    assert "test_another_sitecustomize_is_still_run" in run.stdout
