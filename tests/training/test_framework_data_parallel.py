@@ -18,8 +18,9 @@ import pytest
 
 from course_utils.classification import log_sum_exp, softmax
 from course_utils.processes import LOOPBACK, run_ranks
+from tests.helpers.running import PROGRAMS, python_path
 
-pytestmark = pytest.mark.frameworks
+pytestmark = [pytest.mark.frameworks, pytest.mark.usefixtures("alone")]
 
 STEPS, RATE = 25, 4.0
 # All is computed in float64, which has 16 digits. The ranks add up in another order than one
@@ -40,13 +41,6 @@ def distributed(torch):
     from course_utils import distributed
 
     return distributed
-
-
-@pytest.fixture(autouse=True)
-def alone(monkeypatch):
-    """The tests run in one process that is no rank, wherever they are started."""
-    for name in ("RANK", "WORLD_SIZE", "LOCAL_RANK", "LOCAL_WORLD_SIZE", "COURSE_RENDEZVOUS"):
-        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture(scope="module")
@@ -219,44 +213,25 @@ def test_ranks_use_gpus_if_each_of_them_has_one(
     assert distributed.backend() == backend
 
 
-# Rank 1 does not do its part of the third step; the test says what it does instead.
-TROUBLE = """
-import os, pathlib, signal, sys, time
-from course_utils import data_parallel
-
-backward, steps = data_parallel.backward, []
-
-def troubled(*arguments):
-    steps.append(1)
-    if os.environ["RANK"] == "1" and len(steps) == 3:
-        {trouble}
-    backward(*arguments)
-
-data_parallel.backward = troubled
-pathlib.Path("ready" + os.environ["RANK"]).touch()
-while not (os.path.exists("ready0") and os.path.exists("ready1")):
-    time.sleep(0.01)
-data_parallel.main(sys.argv[1:])
-"""
-
-
 @pytest.mark.parametrize(
     ("trouble", "says"),
     [
         pytest.param(
-            "os.kill(os.getpid(), signal.SIGKILL)",
+            "killed",
             r"^rank 1 failed: ended by signal 9",
             marks=pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL"),
         ),
-        ("time.sleep(60)", "^rank 0 failed: .*[Tt]imed out"),
+        ("hangs", "^rank 0 failed: .*[Tt]imed out"),
     ],
     ids=["killed", "hangs"],
 )
 def test_no_rank_waits_for_one_that_does_not_come(torch, tmp_path, monkeypatch, trouble, says):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "trial.py").write_text(TROUBLE.format(trouble=trouble))
+    monkeypatch.setenv("PYTHONPATH", python_path())
     start = time.monotonic()
     with pytest.raises(RuntimeError, match=says):
-        run_ranks("trial", "losses.json", "--seconds", "2", seconds=100)
+        run_ranks(
+            f"{PROGRAMS}.troubled_rank", trouble, "losses.json", "--seconds", "2", seconds=100
+        )
     assert time.monotonic() - start < 50
     assert not (tmp_path / "losses.json").exists()

@@ -15,17 +15,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from course_utils.processes import LOOPBACK, run_python, run_ranks
+from course_utils.processes import LOOPBACK, run_ranks
 from course_utils.training import TrainingStopped
-from tests.lessons.test_typed_in_lessons import typed
+from tests.helpers.running import run_program
+from tests.helpers.small_head import COUNT, INPUTS, OPTIONS, TRAIN, VALIDATION, trained
+from tests.helpers.typed_in_lessons import typed
 
-pytestmark = pytest.mark.frameworks
+pytestmark = [pytest.mark.frameworks, pytest.mark.usefixtures("alone")]
 
 # float32 has 7 digits. Two ranks add up two halves where one process adds up a batch, and each of
 # at most 40 steps starts from the roundings of the one before: below 1e-6 was measured.
 CLOSE = dict(rtol=1e-5, atol=1e-6)
-COUNT, INPUTS = 23, 6
-OPTIONS = dict(batch_size=5, seed=3)
 
 
 @pytest.fixture(scope="module")
@@ -34,32 +34,6 @@ def transfer(torch, one_thread):
     from course_utils import transfer
 
     return transfer
-
-
-@pytest.fixture(autouse=True)
-def alone(monkeypatch):
-    """The tests run in one process that is no rank, wherever they are started."""
-    for name in ("RANK", "WORLD_SIZE", "LOCAL_RANK", "LOCAL_WORLD_SIZE", "COURSE_RENDEZVOUS"):
-        monkeypatch.delenv(name, raising=False)
-
-
-def rows(seed, count=COUNT):
-    rng = np.random.default_rng(seed)
-    return rng.normal(size=(count, INPUTS)), rng.integers(0, 3, count)
-
-
-TRAIN, VALIDATION = rows(1), rows(2, 11)
-
-
-def trained(transfer, *, rate=0.01, train=TRAIN, validation=VALIDATION, **options):
-    """A head that was trained with Adam, which remembers steps, and its history."""
-    import torch
-
-    model = transfer.head(INPUTS, 3, seed=5)
-    optimizer = torch.optim.Adam(model.parameters(), lr=rate)
-    options = {**OPTIONS, **options}
-    history = transfer.fit(model, torch.nn.NLLLoss(), optimizer, train, validation, **options)
-    return model, history
 
 
 def same(first, second):
@@ -237,34 +211,10 @@ def test_patience_goes_on_waiting_where_it_was(transfer, tmp_path):
     assert resumed[1].ended == "no improvement"
 
 
-KILLED = """
-import os, sys
-import numpy as np
-sys.path[:0] = PATHS
-from tests.training import test_framework_transfer as tests
-import torch
-from course_utils import transfer
-from course_utils.transfer.run import _SharedNetwork
-torch.set_num_threads(1)  # as in the tests: more of them round in another order
-share, batches = _SharedNetwork._share, []
-
-def killed(self, pair, rows):
-    batches.append(rows)
-    if len(batches) == 17:  # in the third epoch, which has 5 batches and one for validation
-        os._exit(9)
-    return share(self, pair, rows)
-
-_SharedNetwork._share = killed
-tests.trained(transfer, epochs=6, resume=PATH)
-"""
-
-
 def test_a_killed_process_loses_the_epoch_it_was_in_and_no_more(transfer, tmp_path):
     path = tmp_path / "run.pt"
-    paths = [str(Path(__file__).parents[2])]
-    program = f"PATH, PATHS = {str(path)!r}, {paths!r}\n{KILLED}"
-    with pytest.raises(RuntimeError, match="exit code 9"):
-        run_python(program)
+    done = run_program("killed_in_training", str(path))
+    assert done.returncode == 9, done.stderr
     import torch
 
     assert len(torch.load(path, weights_only=True)["record"]["train_loss"]) == 2
@@ -551,16 +501,6 @@ def test_the_photographs_are_found_on_request(transfer, folder, tmp_path, monkey
     assert asked == [((tmp_path,), {"seed": 7, "limit": 5, "progress": True})]
 
 
-READ_ONLY = """
-import os, sys
-from course_utils import transfer
-if os.getuid() == 0:
-    transfer.picture_set(sys.argv[1], seed=1)  # what it imports may lie where nobody may read
-    os.setuid(65534)
-transfer.main(["--data", sys.argv[1], "--weights", "random", "--output", sys.argv[2]])
-"""
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="folders have no such rights there")
 def test_a_folder_that_may_not_be_written_to(transfer):
     """In a process of its own: root may write everywhere."""
@@ -568,8 +508,7 @@ def test_a_folder_that_may_not_be_written_to(transfer):
         Path(place).chmod(0o755)
         folder = draw_folder(Path(place, "pictures"))
         Path(place, "out").mkdir(mode=0o555)
-        program = [sys.executable, "-c", READ_ONLY, str(folder), str(Path(place, "out"))]
-        done = subprocess.run(program, capture_output=True, text=True, timeout=100, check=False)
+        done = run_program("transfer_as_nobody", str(folder), str(Path(place, "out")))
         assert done.returncode == 1
         assert "PermissionError: " in done.stderr and "Traceback" not in done.stderr
         assert os.listdir(Path(place, "out")) == []

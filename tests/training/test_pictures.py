@@ -3,7 +3,6 @@
 import os
 import shutil
 import struct
-import subprocess
 import sys
 import tempfile
 import threading
@@ -19,15 +18,7 @@ from PIL import Image, ImageOps, features
 
 from course_utils import pictures
 from course_utils.pictures import decoding, layouts, sets
-
-RNG = np.random.default_rng(11)
-RGB = RNG.integers(0, 256, (5, 4, 3), dtype=np.uint8)
-GREY = RNG.integers(0, 256, (5, 4), dtype=np.uint8)
-ALPHA = RNG.integers(0, 256, (5, 4), dtype=np.uint8)
-SIXTEEN = RNG.integers(0, 65536, (5, 4), dtype=np.uint16)
-INDEX = RNG.integers(0, 7, (5, 4), dtype=np.uint8)
-PALETTE = RNG.integers(0, 256, (7, 3), dtype=np.uint8)
-PALETTE_ALPHA = np.array([0, 255, 128, 7, 200, 255, 31], dtype=np.uint8)
+from tests.helpers.running import run_program
 
 ORIENTATION = 0x0112  # where a camera notes how it was held
 
@@ -47,94 +38,98 @@ def joined(mode, *bands):
     return Image.frombytes(mode, (4, 5), np.stack(bands, axis=-1).tobytes())
 
 
-def with_palette():
-    picture = Image.fromarray(INDEX)
-    picture.putpalette(PALETTE.tobytes())
-    return picture
+def in_every_mode():
+    """Name, picture, how it is saved, the mode it has in the file, red, green and blue expected."""
+    rng = np.random.default_rng(11)
+    rgb = rng.integers(0, 256, (5, 4, 3), dtype=np.uint8)
+    grey = rng.integers(0, 256, (5, 4), dtype=np.uint8)
+    alpha = rng.integers(0, 256, (5, 4), dtype=np.uint8)
+    sixteen = rng.integers(0, 65536, (5, 4), dtype=np.uint16)
+    index = rng.integers(0, 7, (5, 4), dtype=np.uint8)
+    palette = rng.integers(0, 256, (7, 3), dtype=np.uint8)
+    palette_alpha = np.array([0, 255, 128, 7, 200, 255, 31], dtype=np.uint8)
+    in_palette = Image.fromarray(index)
+    in_palette.putpalette(palette.tobytes())
+    palette_and_glass = in_palette.convert("PA")
+    palette_and_glass.putalpha(Image.fromarray(alpha))
+    return [
+        ("rgb.png", Image.fromarray(rgb), {}, "RGB", rgb),
+        ("grey.png", Image.fromarray(grey), {}, "L", in_three(grey)),
+        ("bits.png", Image.fromarray(grey > 99), {}, "1", in_three(255 * (grey > 99))),
+        ("grey16.png", Image.fromarray(sixteen), {}, "I;16", in_three(sixteen / 257)),
+        ("grey16.tif", Image.fromarray(sixteen), {}, "I;16", in_three(sixteen / 257)),
+        ("grey16.pgm", Image.fromarray(sixteen), {}, "I", in_three(sixteen / 257)),
+        (
+            "hole16.png",
+            Image.fromarray(sixteen),
+            {"transparency": int(sixteen[2, 1])},
+            "I;16",
+            in_three(np.where(sixteen[2, 1] == sixteen, 255, sixteen / 257)),
+        ),
+        (
+            "hole.png",
+            Image.fromarray(grey),
+            {"transparency": int(grey[2, 1])},
+            "L",
+            in_three(np.where(grey[2, 1] == grey, 255, grey)),
+        ),
+        (
+            "hole-rgb.png",
+            Image.fromarray(rgb),
+            {"transparency": tuple(rgb[1, 3].tolist())},
+            "RGB",
+            np.where((rgb[1, 3] == rgb).all(axis=-1, keepdims=True), 255, rgb),
+        ),
+        ("palette.png", in_palette, {}, "P", palette[index]),
+        (
+            "palette-hole.png",
+            in_palette,
+            {"transparency": 4},
+            "P",
+            np.where(index[..., np.newaxis] == 4, 255, palette[index]),
+        ),
+        (
+            "palette-glass.png",
+            in_palette,
+            {"transparency": palette_alpha.tobytes()},
+            "P",
+            on_white(palette[index], palette_alpha[index]),
+        ),
+        ("glass.tif", palette_and_glass, {}, "PA", on_white(palette[index], alpha)),
+        ("glass.png", joined("LA", grey, alpha), {}, "LA", on_white(in_three(grey), alpha)),
+        (
+            "glass-rgb.png",
+            joined("RGBA", *np.moveaxis(rgb, -1, 0), alpha),
+            {},
+            "RGBA",
+            on_white(rgb, alpha),
+        ),
+        (
+            "cmyk.tif",
+            joined("CMYK", *np.moveaxis(rgb, -1, 0), grey),
+            {},
+            "CMYK",
+            (255 - rgb.astype(int)) * (255 - in_three(grey).astype(int)) / 255,
+        ),
+        ("rgb.bmp", Image.fromarray(rgb), {}, "RGB", rgb),
+        (
+            "animated.png",
+            Image.fromarray(rgb),
+            {"save_all": True, "append_images": [Image.fromarray(255 - rgb)]},
+            "RGB",
+            rgb,
+        ),
+        (
+            "animated.gif",
+            in_palette,
+            {"save_all": True, "append_images": [Image.new("RGB", (4, 5), "blue")]},
+            "P",
+            palette[index],
+        ),
+    ]
 
 
-def with_palette_and_glass():
-    picture = with_palette().convert("PA")
-    picture.putalpha(Image.fromarray(ALPHA))
-    return picture
-
-
-# name, what is saved and how, the mode it has in the file, the red, green and blue expected
-MODES = [
-    ("rgb.png", lambda: Image.fromarray(RGB), {}, "RGB", RGB),
-    ("grey.png", lambda: Image.fromarray(GREY), {}, "L", in_three(GREY)),
-    ("bits.png", lambda: Image.fromarray(GREY > 99), {}, "1", in_three(255 * (GREY > 99))),
-    ("grey16.png", lambda: Image.fromarray(SIXTEEN), {}, "I;16", in_three(SIXTEEN / 257)),
-    ("grey16.tif", lambda: Image.fromarray(SIXTEEN), {}, "I;16", in_three(SIXTEEN / 257)),
-    ("grey16.pgm", lambda: Image.fromarray(SIXTEEN), {}, "I", in_three(SIXTEEN / 257)),
-    (
-        "hole16.png",
-        lambda: Image.fromarray(SIXTEEN),
-        {"transparency": int(SIXTEEN[2, 1])},
-        "I;16",
-        in_three(np.where(SIXTEEN[2, 1] == SIXTEEN, 255, SIXTEEN / 257)),
-    ),
-    (
-        "hole.png",
-        lambda: Image.fromarray(GREY),
-        {"transparency": int(GREY[2, 1])},
-        "L",
-        in_three(np.where(GREY[2, 1] == GREY, 255, GREY)),
-    ),
-    (
-        "hole-rgb.png",
-        lambda: Image.fromarray(RGB),
-        {"transparency": tuple(RGB[1, 3].tolist())},
-        "RGB",
-        np.where((RGB[1, 3] == RGB).all(axis=-1, keepdims=True), 255, RGB),
-    ),
-    ("palette.png", with_palette, {}, "P", PALETTE[INDEX]),
-    (
-        "palette-hole.png",
-        with_palette,
-        {"transparency": 4},
-        "P",
-        np.where(INDEX[..., np.newaxis] == 4, 255, PALETTE[INDEX]),
-    ),
-    (
-        "palette-glass.png",
-        with_palette,
-        {"transparency": PALETTE_ALPHA.tobytes()},
-        "P",
-        on_white(PALETTE[INDEX], PALETTE_ALPHA[INDEX]),
-    ),
-    ("glass.tif", with_palette_and_glass, {}, "PA", on_white(PALETTE[INDEX], ALPHA)),
-    ("glass.png", lambda: joined("LA", GREY, ALPHA), {}, "LA", on_white(in_three(GREY), ALPHA)),
-    (
-        "glass-rgb.png",
-        lambda: joined("RGBA", *np.moveaxis(RGB, -1, 0), ALPHA),
-        {},
-        "RGBA",
-        on_white(RGB, ALPHA),
-    ),
-    (
-        "cmyk.tif",
-        lambda: joined("CMYK", *np.moveaxis(RGB, -1, 0), GREY),
-        {},
-        "CMYK",
-        (255 - RGB.astype(int)) * (255 - in_three(GREY).astype(int)) / 255,
-    ),
-    ("rgb.bmp", lambda: Image.fromarray(RGB), {}, "RGB", RGB),
-    (
-        "animated.png",
-        lambda: Image.fromarray(RGB),
-        {"save_all": True, "append_images": [Image.fromarray(255 - RGB)]},
-        "RGB",
-        RGB,
-    ),
-    (
-        "animated.gif",
-        with_palette,
-        {"save_all": True, "append_images": [Image.new("RGB", (4, 5), "blue")]},
-        "P",
-        PALETTE[INDEX],
-    ),
-]
+MODES = in_every_mode()
 
 
 def pixels(path):
@@ -144,10 +139,10 @@ def pixels(path):
 
 
 @pytest.mark.parametrize(
-    ("name", "make", "options", "mode", "expected"), MODES, ids=[row[0] for row in MODES]
+    ("name", "picture", "options", "mode", "expected"), MODES, ids=[row[0] for row in MODES]
 )
-def test_colours_of_every_kind(tmp_path, name, make, options, mode, expected):
-    make().save(tmp_path / name, **options)
+def test_colours_of_every_kind(tmp_path, name, picture, options, mode, expected):
+    picture.save(tmp_path / name, **options)
     with Image.open(tmp_path / name) as written:
         assert written.mode == mode
     # Rounded once for transparency or ink, by up to 1/2 and a little more.
@@ -155,12 +150,22 @@ def test_colours_of_every_kind(tmp_path, name, make, options, mode, expected):
     assert sets._reason(layouts.File(tmp_path / name, "train", "cat")) == ""
 
 
-def test_16_bits_stored_from_the_other_end(tmp_path):
-    picture = Image.frombytes("I;16B", (4, 5), SIXTEEN.astype(">u2").tobytes())
+@pytest.fixture
+def rgb(rng):
+    return rng.integers(0, 256, (5, 4, 3), dtype=np.uint8)
+
+
+@pytest.fixture
+def sixteen(rng):
+    return rng.integers(0, 65536, (5, 4), dtype=np.uint16)
+
+
+def test_16_bits_stored_from_the_other_end(tmp_path, sixteen):
+    picture = Image.frombytes("I;16B", (4, 5), sixteen.astype(">u2").tobytes())
     picture.save(tmp_path / "a.tif")
     with Image.open(tmp_path / "a.tif") as written:
         assert written.mode == "I;16B"
-    np.testing.assert_allclose(pixels(tmp_path / "a.tif"), in_three(SIXTEEN / 257), atol=0.5)
+    np.testing.assert_allclose(pixels(tmp_path / "a.tif"), in_three(sixteen / 257), atol=0.5)
 
 
 # A JPEG stores colours inexactly: areas of one colour come back within these few steps.
@@ -175,24 +180,24 @@ def test_a_cmyk_jpeg(tmp_path):
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_a_picture_is_turned_as_the_camera_noted(tmp_path, orientation):
+def test_a_picture_is_turned_as_the_camera_noted(tmp_path, rgb, orientation):
     exif = Image.Exif()
     exif[ORIENTATION] = orientation
-    Image.fromarray(RGB).save(tmp_path / "a.png", exif=exif)
+    Image.fromarray(rgb).save(tmp_path / "a.png", exif=exif)
     upright = {
-        1: RGB,
-        2: RGB[:, ::-1],
-        3: RGB[::-1, ::-1],
-        4: RGB[::-1],
-        5: RGB.swapaxes(0, 1),
-        6: np.rot90(RGB, -1),  # a quarter to the right
-        7: RGB[::-1, ::-1].swapaxes(0, 1),
-        8: np.rot90(RGB),
+        1: rgb,
+        2: rgb[:, ::-1],
+        3: rgb[::-1, ::-1],
+        4: rgb[::-1],
+        5: rgb.swapaxes(0, 1),
+        6: np.rot90(rgb, -1),  # a quarter to the right
+        7: rgb[::-1, ::-1].swapaxes(0, 1),
+        8: np.rot90(rgb),
     }[orientation]
     np.testing.assert_array_equal(pixels(tmp_path / "a.png"), upright)
 
 
-def test_a_jpeg_and_grey_of_16_bits_are_turned(tmp_path):
+def test_a_jpeg_and_grey_of_16_bits_are_turned(tmp_path, sixteen):
     exif = Image.Exif()
     exif[ORIENTATION] = 6
     left_half_white = Image.new("RGB", (32, 16))
@@ -201,21 +206,21 @@ def test_a_jpeg_and_grey_of_16_bits_are_turned(tmp_path):
     turned = pixels(tmp_path / "a.jpg")
     assert turned.shape == (32, 16, 3)
     assert turned[:15].min() > 255 - JPEG_STEPS and turned[17:].max() < JPEG_STEPS
-    Image.fromarray(SIXTEEN).save(tmp_path / "b.png", exif=exif)
-    expected = in_three(np.rot90(SIXTEEN, -1) / 257)
+    Image.fromarray(sixteen).save(tmp_path / "b.png", exif=exif)
+    expected = in_three(np.rot90(sixteen, -1) / 257)
     np.testing.assert_allclose(pixels(tmp_path / "b.png"), expected, atol=0.5)
 
 
-def test_broken_notes_of_a_camera_do_not_spoil_a_picture(tmp_path):
-    Image.fromarray(RGB).save(tmp_path / "a.png", exif=b"Exif\0\0no such notes")
+def test_broken_notes_of_a_camera_do_not_spoil_a_picture(tmp_path, rgb):
+    Image.fromarray(rgb).save(tmp_path / "a.png", exif=b"Exif\0\0no such notes")
     with pytest.raises(SyntaxError), Image.open(tmp_path / "a.png") as picture:
         ImageOps.exif_transpose(picture)
-    np.testing.assert_array_equal(pixels(tmp_path / "a.png"), RGB)
+    np.testing.assert_array_equal(pixels(tmp_path / "a.png"), rgb)
 
 
 @pytest.mark.parametrize("mode", ["F", "I"])
-def test_brightness_without_a_known_range_is_refused(tmp_path, mode):
-    values = Image.fromarray(SIXTEEN.astype(np.float32 if mode == "F" else np.int32) * 70_000)
+def test_brightness_without_a_known_range_is_refused(tmp_path, sixteen, mode):
+    values = Image.fromarray(sixteen.astype(np.float32 if mode == "F" else np.int32) * 70_000)
     assert values.mode == mode
     values.save(tmp_path / "a.tif")
     with pytest.raises(ValueError, match=rf"a\.tif: colours of the kind {mode}, which cannot"):
@@ -223,8 +228,8 @@ def test_brightness_without_a_known_range_is_refused(tmp_path, mode):
 
 
 @pytest.mark.parametrize("below", [-1, 65_536])
-def test_brightness_outside_16_bits_is_refused(tmp_path, below):
-    values = SIXTEEN.astype(np.int32)
+def test_brightness_outside_16_bits_is_refused(tmp_path, sixteen, below):
+    values = sixteen.astype(np.int32)
     values[3, 2] = below
     Image.fromarray(values).save(tmp_path / "a.tif")
     with pytest.raises(ValueError, match="colours of the kind I,"):
@@ -787,30 +792,12 @@ def test_no_permission_to_read_a_file(tmp_path, monkeypatch):
     assert found.left_out == {tmp_path / "dog" / "2.png": "no permission to read it"}
 
 
-AS_NOBODY = """
-import os, sys
-from course_utils import pictures
-if os.getuid() == 0:
-    pictures.survey(sys.argv[1], seed=1)  # what it imports may lie where nobody may read
-    os.setuid(65534)
-try:
-    print(pictures.survey(sys.argv[1], seed=1).left_out)
-except PermissionError as error:
-    print("refused", error)
-"""
-
-
 @posix
 def test_rights_that_are_missing():
     """In a process of its own: to root, every file is open."""
 
     def survey():
-        program = [sys.executable, "-W", "error", "-c", AS_NOBODY, str(folder)]
-        places = [str(Path(pictures.__file__).parents[2]), os.environ["PYTHONPATH"]]
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(places)}
-        done = subprocess.run(
-            program, capture_output=True, text=True, env=environment, timeout=60, check=False
-        )
+        done = run_program("survey_as_nobody", str(folder), options=["-W", "error"])
         assert done.returncode == 0, done.stderr
         return done.stdout
 
