@@ -76,7 +76,7 @@ EXERCISES = {
             Mistake(0, "that is the wrong end: the report is right on three days out of ten only."),
             Mistake(0.3, "that is the share of dry days. The report is about rain."),
             Mistake(0.99, "nearly. The mean loss falls all the way to the end of the range."),
-            Mistake(100, "as a percentage, yes. Type a probability, between 0 and 1."),
+            Mistake(100, "as a percentage, yes. Type it as a probability."),
         ),
         explanation="0.7 (1 − r) + 0.3 r falls in a straight line up to r = 1.",
     ),

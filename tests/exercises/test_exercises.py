@@ -1,5 +1,8 @@
 """Every exercise accepts its solution, knows its stub, and answers each mistake with its hint."""
 
+import re
+import unicodedata
+
 import numpy as np
 import pytest
 
@@ -14,6 +17,7 @@ EXERCISES = {
     for lesson in exercises.lessons()
     for name, exercise in exercises.of_lesson(lesson).items()
 }
+FUNCTIONS = [name for name, exercise in EXERCISES.items() if isinstance(exercise, Function)]
 MISTAKES = [
     pytest.param(exercise, mistake, id=f"{name}-{mistake.hint[:30]}")
     for name, exercise in EXERCISES.items()
@@ -65,20 +69,77 @@ def test_enough_mistakes_are_listed(name):
     assert wrong >= (2 if isinstance(exercise, Choice) else 4)
 
 
+NUMERAL = re.compile(r"(?<!\w)([-−]?)(\d[\d,]*\.?\d*|\.\d+)(?: ?/ ?(\d+))?( ?%| per ?cent)?")
+
+
+def numbers_in(text):
+    """The numbers that a text tells, however they are written."""
+    numbers = []
+    # In compatible characters ¼ is 1⁄4, with a slash of its own.
+    for found in NUMERAL.finditer(unicodedata.normalize("NFKC", text).replace("\u2044", "/")):
+        sign, digits, divisor, percent = found.groups()
+        number = np.divide(float(digits.replace(",", "")), float(divisor or 1))
+        numbers.append((-number if sign else number) / (100 if percent else 1))
+    return numbers
+
+
+def tells(text, right):
+    """Whether the numbers of the solution stand in a text, one behind the other."""
+    told, right = numbers_in(text), np.ravel(right)
+    runs = (told[start : start + len(right)] for start in range(len(told) - len(right) + 1))
+    return any(np.allclose(run, right, rtol=1e-3, atol=0) for run in runs)  # as typed ones pass
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("the error is 0.25.", 0.25),
+        ("(0.25), not 4", 0.25),
+        ("it is .25!", 0.25),
+        ("about 0.3333", 1 / 3),
+        ("a quarter: ¼.", 0.25),
+        ("a quarter: 1/4.", 0.25),
+        ("that is 25 %.", 0.25),
+        ("that is 25%, not 4", 0.25),
+        ("that is 25 per cent", 0.25),
+        ("minus: −0.75.", -0.75),
+        ("minus: -0.75;", -0.75),
+        ("none of the 4,480.", 4480),
+        ("it is 16384, a power of 2", 16384),
+        ("the two are 1.8 and 0.2.", [1.8, 0.2]),
+        ("write [[1.8], [0.2]]", [[1.8], [0.2]]),
+    ],
+)
+def test_a_solution_is_found_in_a_text_however_it_is_written(text, right):
+    assert tells(text, right)
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [("lesson 01 has 10.25", 0.25), ("0.2 and 1.8", [1.8, 0.2]), ("the size is 0.75", -0.75)],
+)
+def test_other_numbers_are_not_taken_for_the_solution(text, right):
+    assert not tells(text, right)
+
+
 @pytest.mark.parametrize(("exercise", "mistake"), MISTAKES)
 def test_verdict_never_tells_the_solution(exercise, mistake):
-    if isinstance(exercise, Number):
-        assert f"{exercise.reference:g}" not in mistake.hint.split()
-        return
     sentence = exercise.judge(mistake.answer).sentence
+    if isinstance(exercise, Number):
+        assert sentence == f"You gave {shown(mistake.answer)}: {mistake.hint}"
+        assert not tells(mistake.hint, exercise.reference)
+        return
     for arguments in exercise.examples:
-        right = shown(exercise.reference(**arguments))
+        solution = exercise.reference(**arguments)
+        assert not tells(mistake.hint, solution)
         # What the learner's own function gave may hold the solution, as −0.24 holds 0.24.
         own = shown(mistake.answer(*arguments.values()))
-        assert right not in sentence.partition("your function gave")[2].replace(own, "", 1)
+        assert shown(solution) not in sentence.partition("your function gave")[2].replace(
+            own, "", 1
+        )
 
 
-@pytest.mark.parametrize("name", [n for n, e in EXERCISES.items() if isinstance(e, Function)])
+@pytest.mark.parametrize("name", FUNCTIONS)
 def test_right_on_the_example_alone_is_not_enough(name):
     """An answer cannot be typed in: the check goes on with numbers that nobody has seen."""
     exercise = EXERCISES[name]
@@ -86,13 +147,29 @@ def test_right_on_the_example_alone_is_not_enough(name):
     typed_in = np.asarray(exercise.reference(**example))
     verdict = exercise.judge(lambda *arguments: typed_in)
     assert verdict.state == NOT_YET
+    # The sentence shows a random input, and says the same again when it is asked again.
+    assert exercise.judge(lambda *arguments: typed_in) == verdict
 
 
-@pytest.mark.parametrize("name", [n for n, e in EXERCISES.items() if isinstance(e, Function)])
-def test_inputs_are_random_and_unequal(name):
-    rng = np.random.default_rng(20260101)
-    for _ in range(5):
-        for argument, value in EXERCISES[name].random_inputs(rng).items():
+def tried_on(exercise):
+    """The arguments by name, of each call that a right answer sees."""
+    names, calls = exercise.examples[0], []
+
+    def answer(*arguments):
+        calls.append(dict(zip(names, arguments, strict=True)))
+        return exercise.reference(**calls[-1])
+
+    assert exercise.judge(answer).state == PASSED
+    return calls
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_function_is_tried_on_its_example_and_on_five_random_inputs(name):
+    example, *drawn = tried_on(EXERCISES[name])
+    np.testing.assert_equal(example, EXERCISES[name].examples[0])
+    assert len(drawn) == 5
+    for arguments in drawn:
+        for argument, value in arguments.items():
             if argument in ("label", "sign"):
                 continue  # of two classes, equal labels are no accident
             numbers = np.ravel(value)
@@ -100,7 +177,6 @@ def test_inputs_are_random_and_unequal(name):
             assert not set(numbers.tolist()) <= {0.0, 1.0}
 
 
-@pytest.mark.parametrize("name", EXERCISES)
-def test_verdict_is_the_same_every_time(name):
-    wrong = (lambda *a: 0.123) if isinstance(EXERCISES[name], Function) else 0.123
-    assert EXERCISES[name].judge(wrong) == EXERCISES[name].judge(wrong)
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_function_is_tried_on_the_same_inputs_every_time(name):
+    np.testing.assert_equal(tried_on(EXERCISES[name]), tried_on(EXERCISES[name]))
