@@ -7,11 +7,14 @@ import pytest
 
 from course_utils.descent import gradient_descent
 
-RNG = np.random.default_rng(41)
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(41)
 
 
-def test_each_point_is_the_one_before_less_a_step():
-    matrix, start = RNG.normal(size=(3, 3)), RNG.normal(size=3)
+def test_each_point_is_the_one_before_less_a_step(rng):
+    matrix, start = rng.normal(size=(3, 3)), rng.normal(size=3)
     points = gradient_descent(lambda x: matrix @ x, start, learning_rate=0.07, steps=5)
     assert points.shape == (6, 3)
     assert np.array_equal(points[0], start)
@@ -19,16 +22,16 @@ def test_each_point_is_the_one_before_less_a_step():
         np.testing.assert_allclose(after, before - 0.07 * (matrix @ before), rtol=1e-15)
 
 
-def test_finds_the_bottom_of_a_bowl_of_any_shape():
-    bottom = RNG.normal(size=(2, 4))
+def test_finds_the_bottom_of_a_bowl_of_any_shape(rng):
+    bottom = rng.normal(size=(2, 4))
     points = gradient_descent(
         lambda x: 2 * (x - bottom), np.zeros((2, 4)), learning_rate=0.3, steps=60
     )
     np.testing.assert_allclose(points[-1], bottom, rtol=1e-12)  # 0.4^60 is left of the way
 
 
-def test_no_steps_is_the_start_and_the_start_is_not_changed():
-    start = RNG.normal(size=2)
+def test_no_steps_is_the_start_and_the_start_is_not_changed(rng):
+    start = rng.normal(size=2)
     kept = start.copy()
     points = gradient_descent(lambda x: x, start, learning_rate=0.5, steps=0)
     assert np.array_equal(points, [kept])

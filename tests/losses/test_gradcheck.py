@@ -5,7 +5,10 @@ import pytest
 
 from course_utils.gradcheck import gradient_discrepancy, numerical_gradient
 
-POINT = np.random.default_rng(3).normal(0, 2, (3, 2))
+
+@pytest.fixture
+def point():
+    return np.random.default_rng(3).normal(0, 2, (3, 2))
 
 
 def quartic(x):
@@ -19,9 +22,9 @@ def quartic_grad(x):
     return gradient
 
 
-def test_numerical_gradient_of_a_function_of_a_matrix():
+def test_numerical_gradient_of_a_function_of_a_matrix(point):
     # Third derivatives of up to 100 times step² = 1e-10 leave an error of 1e-8.
-    np.testing.assert_allclose(numerical_gradient(quartic, POINT), quartic_grad(POINT), rtol=1e-7)
+    np.testing.assert_allclose(numerical_gradient(quartic, point), quartic_grad(point), rtol=1e-7)
 
 
 @pytest.mark.parametrize(("point", "h"), [(0.5, 0.125), (-0.5, 0.125), (4.0, 0.5), (-4.0, 0.5)])
@@ -34,6 +37,8 @@ def test_steps_are_those_of_the_formula(point, h):
 
     numerical_gradient(remember, point, step=0.125)
     assert sorted(visited) == [point - h, point + h]
+    gradient_discrepancy(remember, lambda x: x, point, step=0.25)
+    assert sorted(visited[2:]) == [point - 2 * h, point + 2 * h]
 
 
 def test_discrepancy_of_small_gradients_is_absolute_and_of_large_ones_relative():
@@ -49,10 +54,22 @@ def test_step_grows_with_the_number():
     np.testing.assert_allclose(gradient, 2e6, rtol=1e-8)
 
 
-def test_point_is_not_changed():
-    before = POINT.copy()
-    numerical_gradient(quartic, POINT)
-    assert np.array_equal(POINT, before)
+def test_point_is_not_changed(point):
+    before = point.copy()
+    numerical_gradient(quartic, point)
+    assert np.array_equal(point, before)
+
+
+@pytest.mark.parametrize("kind", [np.int64, np.float32, np.float64])
+def test_function_and_gradient_get_float64_numbers_from_any_point(kind):
+    """Of an integer array, np.full_like would make another one, and cut off what is put into it."""
+    discrepancy = gradient_discrepancy(
+        lambda x: 0.3 * float(np.sum(x)),
+        lambda x: np.full_like(x, 0.3),
+        np.array([3, -1, 2], dtype=kind),
+    )
+    # A straight line: rounding leaves 1e-11. A gradient of 0.3 in float32 would be 1e-8 off.
+    assert discrepancy < 1e-9
 
 
 WRONG = {
@@ -64,13 +81,13 @@ WRONG = {
 }
 
 
-def test_right_gradient_is_near_zero():
-    assert gradient_discrepancy(quartic, quartic_grad, POINT) < 1e-7
+def test_right_gradient_is_near_zero(point):
+    assert gradient_discrepancy(quartic, quartic_grad, point) < 1e-7
 
 
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
-def test_wrong_gradient_stands_out(wrong):
-    assert gradient_discrepancy(quartic, wrong, POINT) > 1e-3
+def test_wrong_gradient_stands_out(point, wrong):
+    assert gradient_discrepancy(quartic, wrong, point) > 1e-3
 
 
 @pytest.mark.parametrize(
