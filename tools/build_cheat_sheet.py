@@ -1,4 +1,4 @@
-"""Builds notebooks/cheat_sheet.html, one page to print, from the docstrings of the losses.
+"""Builds notebooks/cheat_sheet.html, to print or to read, from the docstrings of the losses.
 
 python -m tools.build_cheat_sheet            write it
 python -m tools.build_cheat_sheet --check    only say whether it differs from the docstrings
@@ -21,24 +21,25 @@ PAGE = """<!DOCTYPE html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Loss functions on one page</title>
+<title>Loss functions at a glance</title>
 <style>
-@page {{ size: A4 landscape; margin: 7mm; }}
-body {{ font: 6.7pt/1.2 "DejaVu Sans", Verdana, sans-serif; margin: 0; color: #111; }}
-h1 {{ font-size: 10pt; margin: 0 0 1mm; }}
-h2 {{ font-size: 7.5pt; margin: 1.2mm 0 0.4mm; color: #0b3d6b; }}
+@page {{ size: A4 landscape; margin: 9mm; }}
+body {{ font: 8pt/1.25 "DejaVu Sans", Verdana, sans-serif; margin: 0; color: #111; }}
+h1 {{ font-size: 12pt; margin: 0 0 1mm; }}
+h2 {{ font-size: 9.5pt; margin: 2mm 0 0.6mm; color: #0b3d6b; break-after: avoid; }}
 p {{ margin: 0; }}
-table {{ border-collapse: collapse; width: 100%; }}
-th, td {{ text-align: left; vertical-align: top; padding: 0.25mm 1mm; }}
-tr {{ border-top: 0.2mm solid #bbb; }}
-code {{ font-family: "DejaVu Sans Mono", Menlo, Consolas, monospace; font-size: 6.3pt; }}
-.name {{ width: 22%; }} .does {{ width: 27%; }} .formula {{ width: 24%; }}
+table {{ border-collapse: collapse; table-layout: fixed; width: 100%; }}
+th, td {{ text-align: left; vertical-align: top; padding: 0.4mm 1mm; overflow-wrap: break-word; }}
+tr {{ border-top: 0.2mm solid #bbb; break-inside: avoid; }}
+code {{ font-family: "DejaVu Sans Mono", Menlo, Consolas, monospace; font-size: 7.5pt; }}
+.name {{ width: 25%; }} .does {{ width: 26%; }} .formula {{ width: 25%; }}
 @media screen {{ body {{ font-size: 11pt; margin: 1em; }} code {{ font-size: 10pt; }}
-  h1 {{ font-size: 16pt; }} h2 {{ font-size: 13pt; }} div {{ overflow-x: auto; }} }}
+  h1 {{ font-size: 16pt; }} h2 {{ font-size: 13pt; }}
+  div {{ overflow-x: auto; }} table {{ min-width: 60em; }} }}
 </style>
 </head>
 <body>
-<h1>Loss functions on one page</h1>
+<h1>Loss functions at a glance</h1>
 <p>{legend}</p>
 {tables}
 </body>
@@ -81,13 +82,18 @@ def table(module):
     """A heading from the module's docstring, and a row for each of its losses."""
     title = module.__name__.rpartition(".")[2].capitalize()
     head = ["loss", "what it does", "formula", "best constant prediction"]
-    rows = ["".join(f"<th scope=col>{name}</th>" for name in head)]
+    classes = ["name", "does", "formula", "best"]
+    pairs = zip(classes, head, strict=True)
+    first = "".join(f'<th scope=col class="{name}">{text}</th>' for name, text in pairs)
+    rows = []
     for function in losses(module):
-        classes = ["name", "does", "formula", "best"]
         pairs = zip(classes, map(marked_up, cells(function)), strict=True)
         rows.append("".join(f'<td class="{name}">{text}</td>' for name, text in pairs))
     body = "\n".join(f"<tr>{row}</tr>" for row in rows)
-    return f"<h2>{title}</h2>\n<div><table>\n{body}\n</table></div>"
+    return (
+        f"<h2>{title}</h2>\n<div><table>\n<thead><tr>{first}</tr></thead>\n"
+        f"<tbody>\n{body}\n</tbody></table></div>"
+    )
 
 
 def page():

@@ -3,7 +3,6 @@
 import json
 import os
 import secrets
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,14 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.browser import BROWSER, NO_BROWSER
 from tools import my_notebooks
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 PICTURES = Path(__file__).parents[2] / "build" / "pictures"  # to look at, and for the README
-BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge"]
-BROWSER = next(filter(None, map(shutil.which, BROWSERS)), None)
 
-pytestmark = pytest.mark.skipif(BROWSER is None, reason=f"none of {', '.join(BROWSERS)} is here")
+pytestmark = pytest.mark.skipif(BROWSER is None, reason=NO_BROWSER)
 
 # The promise of the command is kept when the last cell is done, or one has failed. A click on the
 # menu could come before the kernel is connected, and be lost.
