@@ -4,6 +4,17 @@ import mpmath
 import numpy as np
 
 from course_utils import classification as c
+from tests.helpers.domains import (
+    CLASS,
+    CLASS_WEIGHTS,
+    LABEL,
+    LOG_PROBS,
+    LOGITS,
+    NUMBER,
+    PROBABILITY,
+    PROBS,
+    one_number,
+)
 from tests.helpers.loss_case import LossCase
 
 INF = float("inf")
@@ -102,7 +113,8 @@ def log_normalised(x):
 def away_from(t, p, step):
     """Further along the line from t through p, up to half of the way to the edge."""
     direction = p - t
-    room = np.min(np.where(direction < 0, p / np.maximum(-direction, 1e-300), np.inf))
+    reach = np.where(direction < 0, p / np.maximum(-direction, 1e-300), np.inf)
+    room = np.min(reach, axis=-1, keepdims=True)
     return p + direction * room * step / 20
 
 
@@ -261,6 +273,12 @@ def cross_entropy(twins=None, grad_twins=None, best_constant=None, **options):
     return LossCase(
         loss=c.cross_entropy_from_logits,
         grad=c.cross_entropy_from_logits_grad,
+        domains={
+            "label": CLASS,
+            "logits": LOGITS,
+            "class_weight": CLASS_WEIGHTS,
+            "label_smoothing": one_number(at_least=0, below=1),
+        },
         options=options,
         batch=classes_and_logits,
         by_hand=(((1, [0.0, np.log(2), np.log(5), 0.0], np.log(9 / 2)),) if not options else ()),
@@ -296,6 +314,7 @@ CASES = [
     LossCase(
         loss=c.binary_cross_entropy,
         grad=c.binary_cross_entropy_grad,
+        domains={"label": LABEL, "prob": PROBABILITY},
         batch=labels_and_probs,
         by_hand=((1, 0.25, np.log(4)), (0, 0.75, np.log(4)), (1, 0.0, INF), (1, 1.0, 0.0)),
         exact=exact_binary,
@@ -334,6 +353,7 @@ CASES = [
         LossCase(
             loss=c.binary_cross_entropy_from_logits,
             grad=c.binary_cross_entropy_from_logits_grad,
+            domains={"label": LABEL, "logit": NUMBER, "positive_weight": one_number(at_least=0)},
             options=options,
             batch=labels_and_logits,
             by_hand=((1, np.log(3), weight * np.log(4 / 3)), (0, -np.log(3), np.log(4 / 3))),
@@ -374,6 +394,7 @@ CASES = [
         LossCase(
             loss=c.focal_from_logits,
             grad=c.focal_from_logits_grad,
+            domains={"label": LABEL, "logit": NUMBER, "gamma": one_number(at_least=0)},
             options={"gamma": gamma},
             batch=labels_and_logits,
             by_hand=(
@@ -426,6 +447,7 @@ CASES = [
     LossCase(
         loss=c.negative_log_likelihood,
         grad=c.negative_log_likelihood_grad,
+        domains={"label": CLASS, "log_probs": LOG_PROBS},
         batch=classes_and_log_probs,
         by_hand=((2, np.log([0.125, 0.25, 0.5, 0.125]), np.log(2)), (1, [-INF, 0.0], 0.0)),
         exact=lambda y, log_probs: -log_probs[y],
@@ -459,6 +481,7 @@ CASES = [
     LossCase(
         loss=c.categorical_cross_entropy,
         grad=c.categorical_cross_entropy_grad,
+        domains={"target_probs": PROBS, "probs": PROBS},
         batch=two_distributions,
         by_hand=(
             ([0.0, 1.0, 0.0], [0.25, 0.25, 0.5], np.log(4)),
@@ -504,6 +527,7 @@ CASES = [
     LossCase(
         loss=c.kl_divergence,
         grad=c.kl_divergence_grad,
+        domains={"target_probs": PROBS, "probs": PROBS},
         batch=two_distributions,
         by_hand=(
             ([0.0, 1.0, 0.0], [0.25, 0.25, 0.5], np.log(4)),

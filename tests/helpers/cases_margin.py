@@ -6,6 +6,7 @@ import mpmath
 import numpy as np
 
 from course_utils import margin
+from tests.helpers.domains import CLASS, NUMBER, ONE_HOT, SCORES, SIGN, VECTOR, one_number
 from tests.helpers.loss_case import LossCase
 
 CLASSES = 4
@@ -129,6 +130,7 @@ CASES = [
     LossCase(
         loss=margin.hinge,
         grad=margin.hinge_grad,
+        domains={"sign": SIGN, "score": NUMBER},
         batch=whole_signs,
         by_hand=((1, 0.25, 0.75), (-1, 0.5, 1.5), (-1, -2.25, 0.0), (1, -1.5, 2.5)),
         exact=lambda y, s: max(0, 1 - y * s),
@@ -173,6 +175,7 @@ CASES = [
     LossCase(
         loss=margin.squared_hinge,
         grad=margin.squared_hinge_grad,
+        domains={"sign": SIGN, "score": NUMBER},
         batch=float_signs,
         by_hand=((1.0, 0.25, 0.5625), (-1.0, 0.5, 2.25), (-1.0, -2.25, 0.0), (1.0, -1.5, 6.25)),
         exact=lambda y, s: max(0, 1 - y * s) ** 2,
@@ -215,6 +218,7 @@ CASES = [
     LossCase(
         loss=margin.categorical_hinge,
         grad=margin.categorical_hinge_grad,
+        domains={"one_hot": ONE_HOT, "scores": SCORES},
         batch=one_hot_rows,
         by_hand=(
             ([0.0, 1.0, 0.0, 0.0], [0.5, 1.25, 0.75, -3.0], 0.5),
@@ -289,6 +293,7 @@ CASES = [
     LossCase(
         loss=margin.multiclass_hinge,
         grad=margin.multiclass_hinge_grad,
+        domains={"label": CLASS, "scores": SCORES},
         batch=labelled,
         by_hand=(
             (1, [0.5, 1.25, 0.75, -3.0], 0.75),
@@ -351,6 +356,7 @@ CASES = [
     LossCase(
         loss=margin.hinge_embedding,
         grad=margin.hinge_embedding_grad,
+        domains={"sign": SIGN, "distance": NUMBER, "margin": one_number(above=0)},
         options={"margin": 1.5},
         # Mostly pairs that do not belong together: else the best constant is −∞.
         batch=lambda rng, n: (
@@ -399,6 +405,7 @@ CASES = [
     LossCase(
         loss=margin.cosine_similarity,
         grad=margin.cosine_similarity_grad,
+        domains={"target": VECTOR, "prediction": VECTOR},
         batch=vectors,
         by_hand=(
             ([3.0, 4.0], [8.0, 6.0], -0.96),

@@ -7,6 +7,15 @@ import mpmath
 import numpy as np
 
 from course_utils import regression
+from tests.helpers.domains import (
+    ABOVE_MINUS_ONE,
+    ABOVE_ZERO,
+    AT_LEAST_ZERO,
+    COUNT,
+    NOT_ZERO,
+    NUMBER,
+    one_number,
+)
 from tests.helpers.loss_case import LossCase
 
 
@@ -143,6 +152,7 @@ def huber(delta, by_hand):
     return LossCase(
         loss=regression.huber,
         grad=regression.huber_grad,
+        domains={"target": NUMBER, "prediction": NUMBER, "delta": one_number(above=0)},
         options={"delta": delta},
         batch=away_from(delta),
         by_hand=by_hand,
@@ -196,6 +206,7 @@ def pinball(quantile, by_hand):
     return LossCase(
         loss=regression.pinball,
         grad=regression.pinball_grad,
+        domains={"target": NUMBER, "prediction": NUMBER, "quantile": one_number(above=0, below=1)},
         options={"quantile": quantile},
         batch=numbers,
         by_hand=by_hand,
@@ -239,6 +250,7 @@ CASES = [
     LossCase(
         loss=regression.signed_error,
         grad=regression.signed_error_grad,
+        domains={"target": NUMBER, "prediction": NUMBER},
         batch=numbers,
         by_hand=((2.5, 3.25, 0.75), (-0.5, -2.0, -1.5), (1.75, 0.25, -1.5)),
         exact=lambda y, p: p - y,
@@ -265,6 +277,7 @@ CASES = [
     LossCase(
         loss=regression.squared_error,
         grad=regression.squared_error_grad,
+        domains={"target": NUMBER, "prediction": NUMBER},
         batch=numbers,
         by_hand=((2.5, 3.25, 0.5625), (-0.5, -2.0, 2.25), (1.75, 0.25, 2.25)),
         exact=lambda y, p: (p - y) ** 2,
@@ -299,6 +312,7 @@ CASES = [
     LossCase(
         loss=regression.absolute_error,
         grad=regression.absolute_error_grad,
+        domains={"target": NUMBER, "prediction": NUMBER},
         batch=numbers,
         by_hand=((2.5, 3.25, 0.75), (-0.5, -2.0, 1.5), (1.75, 0.25, 1.5)),
         exact=lambda y, p: mpmath.fabs(p - y),
@@ -333,6 +347,7 @@ CASES = [
     LossCase(
         loss=regression.log_cosh,
         grad=regression.log_cosh_grad,
+        domains={"target": NUMBER, "prediction": NUMBER},
         batch=numbers,
         # log cosh 0.75 and log cosh 1.5, from a table of 30 digits
         by_hand=((2.5, 3.25, 0.2582660974228071), (-0.5, -2.0, 0.8554401710137967)),
@@ -378,6 +393,7 @@ CASES = [
     LossCase(
         loss=regression.absolute_percentage_error,
         grad=regression.absolute_percentage_error_grad,
+        domains={"target": NOT_ZERO, "prediction": NUMBER},
         batch=not_near_zero,
         by_hand=((2.5, 3.25, 30.0), (-0.5, -2.0, 300.0), (4.0, 1.5, 62.5), (-1.25, 0.5, 140.0)),
         exact=lambda y, p: 100 * mpmath.fabs((y - p) / y),
@@ -418,6 +434,7 @@ CASES = [
     LossCase(
         loss=regression.squared_log_error,
         grad=regression.squared_log_error_grad,
+        domains={"target": ABOVE_MINUS_ONE, "prediction": ABOVE_MINUS_ONE},
         batch=above_minus_one,
         # (log 2)², (log 4)² and (log 3)²
         by_hand=(
@@ -473,6 +490,7 @@ CASES = [
     LossCase(
         loss=regression.gaussian_nll,
         grad=regression.gaussian_nll_grad,
+        domains={"target": NUMBER, "mean": NUMBER, "variance": ABOVE_ZERO},
         options={"variance": 0.7},
         batch=numbers,
         # ½ log(1.4 π) plus 0, 0.5625/1.4 and 2.25/1.4
@@ -530,6 +548,7 @@ CASES = [
     LossCase(
         loss=per_example(regression.gaussian_nll, "variance"),
         grad=per_example(regression.gaussian_nll_grad, "variance"),
+        domains={"target": NUMBER, "mean": NUMBER, "variance": ABOVE_ZERO},
         batch=numbers,
         # ½ log(2π) + ½ log σ² + e²/(2σ²), with σ² = 1.75 and 0.375
         by_hand=(
@@ -562,6 +581,7 @@ CASES = [
     LossCase(
         loss=regression.laplace_nll,
         grad=regression.laplace_nll_grad,
+        domains={"target": NUMBER, "location": NUMBER, "scale": ABOVE_ZERO},
         options={"scale": 0.7},
         batch=numbers,
         # log 1.4 plus 0, 0.75/0.7 and 1.5/0.7
@@ -605,6 +625,7 @@ CASES = [
     LossCase(
         loss=per_example(regression.laplace_nll, "scale"),
         grad=per_example(regression.laplace_nll_grad, "scale"),
+        domains={"target": NUMBER, "location": NUMBER, "scale": ABOVE_ZERO},
         batch=numbers,
         # log(2b) + |e|/b, with b = 1.75 and 0.375
         by_hand=((2.5, 3.25, 1.6813343970667967), (-0.5, -2.0, 3.712317927548219)),
@@ -631,6 +652,7 @@ CASES = [
     LossCase(
         loss=regression.poisson_nll,
         grad=regression.poisson_nll_grad,
+        domains={"target": COUNT, "rate": AT_LEAST_ZERO},
         batch=counts,
         # 1.5 − 2 log 1.5 + log 2 and 4 − 3 log 4 + log 6; at rate 0 nothing costs nothing
         by_hand=(

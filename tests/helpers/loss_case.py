@@ -1,7 +1,6 @@
-"""What is known about a loss: one row of the tables in `tests/cases_*.py`.
+"""What is known about a loss: one row of the tables in `tests/helpers/cases_*.py`.
 
-A new loss is a new row there; `test_losses.py`, `test_exact.py` and `test_frameworks.py` run every
-test over every row.
+A new loss is a new row there: the tests in `tests/losses` run over every row.
 """
 
 from collections.abc import Callable
@@ -14,6 +13,8 @@ class LossCase:
 
     Attributes
         loss, grad: the functions under test, called as ``loss(target, prediction, **options)``.
+        domains: what each argument may be, by name, in the order of the signature, see
+            `tests/helpers/domains.py`; an index that marks what is left out has none.
         options: keyword arguments of both.
         batch: ``batch(rng, n)``: n random targets and predictions, float64 and unequal, none
             within 0.01 of a kink. ``target[i], prediction[i]`` is one example, a number or a row.
@@ -45,6 +46,7 @@ class LossCase:
 
     loss: Callable
     grad: Callable
+    domains: dict
     options: dict = field(default_factory=dict)
     batch: Callable
     by_hand: tuple
