@@ -6,11 +6,14 @@ import pytest
 from course_utils import classification as c
 from course_utils import reduction
 
-RNG = np.random.default_rng(31)
-LOGITS = RNG.normal(0, 2, (12, 4))
-LABEL = RNG.integers(0, 4, 12)
 CLASS_WEIGHT = [0.25, 1.5, 3.0, 0.75]
-PROBS = c.softmax(LOGITS)
+
+
+@pytest.fixture
+def batch(rng):
+    """Labels, logits and their softmax."""
+    logits = rng.normal(0, 2, (12, 4))
+    return rng.integers(0, 4, 12), logits, c.softmax(logits)
 
 
 def test_probability_0_of_what_came_true(torch, keras, metrics):
@@ -60,8 +63,8 @@ def test_keras_on_tensorflow_looks_behind_the_sigmoids(keras, tensorflow):
     )
 
 
-def test_torch_puts_the_classes_on_axis_1(torch):
-    logits, label = RNG.normal(size=(2, 5, 4)), RNG.integers(0, 4, (2, 5))
+def test_torch_puts_the_classes_on_axis_1(torch, rng):
+    logits, label = rng.normal(size=(2, 5, 4)), rng.integers(0, 4, (2, 5))
     theirs = torch.nn.functional.cross_entropy(
         torch.tensor(logits).movedim(-1, 1), torch.tensor(label), reduction="none"
     )
@@ -69,38 +72,43 @@ def test_torch_puts_the_classes_on_axis_1(torch):
     np.testing.assert_allclose(ours, theirs, rtol=1e-12)
 
 
-def test_torch_takes_logits_where_log_probabilities_are_due(torch):
-    logits, label = torch.tensor(LOGITS), torch.tensor(LABEL)
-    assert torch.isfinite(torch.nn.functional.nll_loss(logits, label))
+def test_torch_takes_logits_where_log_probabilities_are_due(torch, batch):
+    label, logits, probs = batch
+    tensors = torch.tensor(logits), torch.tensor(label)
+    assert torch.isfinite(torch.nn.functional.nll_loss(*tensors))
     with pytest.raises(ValueError, match="log_probs: got a sum of"):
-        c.negative_log_likelihood(LABEL, LOGITS)
+        c.negative_log_likelihood(label, logits)
     with pytest.raises(ValueError, match="log_probs: got a sum of"):
-        c.negative_log_likelihood(LABEL, PROBS)
+        c.negative_log_likelihood(label, probs)
 
 
-def test_kl_div_takes_log_probabilities_and_batchmean(torch):
-    target = c.softmax(RNG.normal(size=(12, 4)))
-    ours = c.kl_divergence(target, PROBS).mean()
-    log_probs, target = torch.tensor(np.log(PROBS)), torch.tensor(target)
+def test_kl_div_takes_log_probabilities_and_batchmean(torch, batch, rng):
+    _, _, probs = batch
+    target = c.softmax(rng.normal(size=(12, 4)))
+    ours = c.kl_divergence(target, probs).mean()
+    log_probs, target = torch.tensor(np.log(probs)), torch.tensor(target)
     kl_div = torch.nn.functional.kl_div
     assert ours == pytest.approx(kl_div(log_probs, target, reduction="batchmean").item())
     with pytest.warns(UserWarning, match="batchmean"):
         by_elements = kl_div(log_probs, target, reduction="mean").item()
     assert by_elements == pytest.approx(ours / 4)
-    swapped = kl_div(target.log(), torch.tensor(PROBS), reduction="batchmean").item()
+    swapped = kl_div(target.log(), torch.tensor(probs), reduction="batchmean").item()
     assert abs(swapped - ours) > 0.01
 
 
 @pytest.mark.parametrize("smoothing", [0.0, 0.15])
 @pytest.mark.parametrize("ignore_index", [None, 2])
 @pytest.mark.parametrize("class_weight", [None, CLASS_WEIGHT])
-def test_mean_divides_by_the_weights_as_in_torch(torch, class_weight, ignore_index, smoothing):
+def test_mean_divides_by_the_weights_as_in_torch(
+    torch, class_weight, ignore_index, smoothing, batch
+):
+    label, logits, _ = batch
     options = {"class_weight": class_weight, "ignore_index": ignore_index}
-    losses = c.cross_entropy_from_logits(LABEL, LOGITS, label_smoothing=smoothing, **options)
-    ours = reduction.class_weighted_mean(losses, LABEL, **options)
+    losses = c.cross_entropy_from_logits(label, logits, label_smoothing=smoothing, **options)
+    ours = reduction.class_weighted_mean(losses, label, **options)
     theirs = torch.nn.functional.cross_entropy(
-        torch.tensor(LOGITS),
-        torch.tensor(LABEL),
+        torch.tensor(logits),
+        torch.tensor(label),
         weight=None if class_weight is None else torch.tensor(class_weight, dtype=torch.float64),
         ignore_index=-100 if ignore_index is None else ignore_index,
         label_smoothing=smoothing,
@@ -110,8 +118,9 @@ def test_mean_divides_by_the_weights_as_in_torch(torch, class_weight, ignore_ind
         assert abs(losses.mean() - theirs.item()) > 0.01
 
 
-def test_positive_weight_leaves_the_divisor_alone(torch):
-    label, logit = LABEL % 2, LOGITS[:, 0]
+def test_positive_weight_leaves_the_divisor_alone(torch, batch):
+    label, logits, _ = batch
+    label, logit = label % 2, logits[:, 0]
     ours = c.binary_cross_entropy_from_logits(label, logit, positive_weight=2.5).mean()
     theirs = torch.nn.functional.binary_cross_entropy_with_logits(
         torch.tensor(logit), torch.tensor(label * 1.0), pos_weight=torch.tensor(2.5)
@@ -119,18 +128,20 @@ def test_positive_weight_leaves_the_divisor_alone(torch):
     assert ours == pytest.approx(theirs.item(), rel=1e-6)  # pos_weight is float32
 
 
-def test_a_mean_where_nothing_counts_is_nan_in_torch(torch):
+def test_a_mean_where_nothing_counts_is_nan_in_torch(torch, batch):
+    _, logits, _ = batch
     ignored = torch.tensor([-100, -100])
-    theirs = torch.nn.functional.cross_entropy(torch.tensor(LOGITS[:2]), ignored)
+    theirs = torch.nn.functional.cross_entropy(torch.tensor(logits[:2]), ignored)
     assert torch.isnan(theirs)
-    losses = c.cross_entropy_from_logits([-100, -100], LOGITS[:2], ignore_index=-100)
+    losses = c.cross_entropy_from_logits([-100, -100], logits[:2], ignore_index=-100)
     with pytest.raises(ValueError, match="label: got no example with a positive weight"):
         reduction.class_weighted_mean(losses, [-100, -100], ignore_index=-100)
 
 
-def test_focal_loss_of_torchvision_has_a_further_weight(torch):
+def test_focal_loss_of_torchvision_has_a_further_weight(torch, batch):
+    label, logits, _ = batch
     ops = pytest.importorskip("torchvision.ops")
-    label, logit = LABEL % 2, LOGITS[:, 0]
+    label, logit = label % 2, logits[:, 0]
     pair = torch.tensor(logit), torch.tensor(label * 1.0)
     ours = c.focal_from_logits(label, logit, gamma=2)
     np.testing.assert_allclose(ours, ops.sigmoid_focal_loss(*pair, alpha=-1, gamma=2), rtol=1e-12)

@@ -9,9 +9,6 @@ import pytest
 from course_utils import reduction
 from tests.helpers.loss_cases import CASES, both_types, random_batch
 
-RNG = np.random.default_rng(5)
-WEIGHTS = RNG.uniform(0.2, 2, 8)
-
 # What a framework's function is made of: a dozen roundings at most, some of them of terms that
 # cancel. float32 has 7 digits, float64 16.
 RTOL = {np.float32: 3e-6, np.float64: 1e-13}
@@ -68,9 +65,9 @@ def test_loss_agrees_with_scipy(scipy, case, dtype):
     compare(case, target, prediction, case.losses(target, prediction), theirs)
 
 
-def test_weights_divisor_is_that_of_torch_cross_entropy(torch):
-    logits = torch.tensor(RNG.normal(size=(8, 3)))
-    labels = torch.tensor(RNG.integers(0, 3, 8))
+def test_weights_divisor_is_that_of_torch_cross_entropy(torch, rng):
+    logits = torch.tensor(rng.normal(size=(8, 3)))
+    labels = torch.tensor(rng.integers(0, 3, 8))
     weight = torch.tensor([0.3, 1.1, 2.7], dtype=torch.float64)
     each = torch.nn.functional.cross_entropy(logits, labels, reduction="none").numpy()
     theirs = torch.nn.functional.cross_entropy(logits, labels, weight=weight)
@@ -78,11 +75,12 @@ def test_weights_divisor_is_that_of_torch_cross_entropy(torch):
     assert ours == pytest.approx(theirs.item(), rel=1e-12)  # softmax adds a few more roundings
 
 
-def test_count_divisor_is_that_of_keras_sample_weight(keras):
-    target, prediction = RNG.normal(size=(2, 8, 1))
+def test_count_divisor_is_that_of_keras_sample_weight(keras, rng):
+    weights = rng.uniform(0.2, 2, 8)
+    target, prediction = rng.normal(size=(2, 8, 1))
     theirs = keras.losses.MeanSquaredError(dtype="float64")(
-        target, prediction, sample_weight=WEIGHTS
+        target, prediction, sample_weight=weights
     )
     each = (prediction - target)[:, 0] ** 2
-    ours = reduction.weighted_mean(each, WEIGHTS, divisor="count")
+    ours = reduction.weighted_mean(each, weights, divisor="count")
     assert ours == pytest.approx(float(theirs), rel=1e-12)

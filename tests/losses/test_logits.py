@@ -10,12 +10,10 @@ from course_utils.gradcheck import numerical_gradient
 from tests.helpers.exactness import ulps_off
 from tests.helpers.loss_cases import both_types
 
-RNG = np.random.default_rng(21)
 # A difference, an exponential, a sum and a quotient, each rounded: test_exact.py says the same.
 ULPS = 4
 LOGITS = [0.0, -0.0, 1e-12, 0.3, -17.3, 36.6, -36.6, 300.7, -300.7, 709.9, -744.4, 1e4, -1e4]
 ROWS = [
-    *RNG.normal(0, 4, (20, 4)).tolist(),
     [1e4, -1e4, 0.5, 1.0],
     [1e4, 1e4 + 2e-12, -1e4, 1e4 - 4e-12],
     [0.0, 1e-12, -1e-12, 0.25],
@@ -75,8 +73,8 @@ def test_single_numbers_are_exact(function, exact, dtype):
 
 @pytest.mark.parametrize(("function", "exact"), BY_ROW, ids=names(BY_ROW))
 @both_types
-def test_rows_are_exact(function, exact, dtype):
-    for z in np.array(ROWS, dtype=dtype):
+def test_rows_are_exact(function, exact, dtype, rng):
+    for z in np.array([*ROWS, *rng.normal(0, 4, (20, 4))], dtype=dtype):
         result = function(z)
         assert result.dtype == dtype
         # A log-sum-exp near 0 is the sum of a logit and a logarithm that cancel.
@@ -87,24 +85,24 @@ def test_rows_are_exact(function, exact, dtype):
 
 
 @pytest.mark.parametrize("function", [c.softmax, c.log_softmax, c.log_sum_exp, c.log_sum_exp_grad])
-def test_many_rows_at_once_are_the_rows_one_by_one(function):
+def test_many_rows_at_once_are_the_rows_one_by_one(function, rng):
     """More rows than fit into one piece, in three dimensions, and not contiguous."""
-    logits = RNG.normal(0, 3, (3, 2 * PIECE // 5 // 3 + 7, 10))[..., ::2]
+    logits = rng.normal(0, 3, (3, 2 * PIECE // 5 // 3 + 7, 10))[..., ::2]
     together = function(logits)
     assert together.shape[:2] == logits.shape[:2]
     for i, j in ((0, 0), (0, 13), (1, logits.shape[1] - 1), (2, logits.shape[1] - 1)):
         assert np.array_equal(function(logits[i, j]), together[i, j])
 
 
-def test_more_classes_than_numbers_in_a_piece():
-    logits = RNG.normal(0, 3, (2, PIECE + 1))
+def test_more_classes_than_numbers_in_a_piece(rng):
+    logits = rng.normal(0, 3, (2, PIECE + 1))
     expected = np.log(np.exp(logits).sum(axis=1))
     # Sums of 32,769 terms in another order.
     np.testing.assert_allclose(c.log_sum_exp(logits), expected, rtol=1e-13)
 
 
-def test_single_numbers_in_many_pieces():
-    logit = RNG.normal(0, 3, (2, PIECE + 5))
+def test_single_numbers_in_many_pieces(rng):
+    logit = rng.normal(0, 3, (2, PIECE + 5))
     np.testing.assert_allclose(c.sigmoid(logit), 1 / (1 + np.exp(-logit)), rtol=1e-15)
 
 
@@ -116,8 +114,8 @@ def test_one_class_is_certain():
 @pytest.mark.parametrize(
     ("function", "grad"), [(c.softmax, c.softmax_grad), (c.log_softmax, c.log_softmax_grad)]
 )
-def test_derivatives_are_passed_on(function, grad):
-    logits, upstream = RNG.normal(size=(2, 3, 5, 4))
+def test_derivatives_are_passed_on(function, grad, rng):
+    logits, upstream = rng.normal(size=(2, 3, 5, 4))
     numerical = numerical_gradient(lambda z: float(np.sum(upstream * function(z))), logits)
     # Central differences are good to about 1e-10.
     np.testing.assert_allclose(grad(logits, upstream=upstream), numerical, atol=1e-9)
@@ -133,8 +131,8 @@ def test_derivatives_are_passed_on(function, grad):
 @pytest.mark.parametrize(
     ("function", "grad"), [(c.sigmoid, c.sigmoid_grad), (c.log_sum_exp, c.log_sum_exp_grad)]
 )
-def test_derivatives_are_the_numerical_ones(function, grad):
-    logits = RNG.normal(size=(5, 4))
+def test_derivatives_are_the_numerical_ones(function, grad, rng):
+    logits = rng.normal(size=(5, 4))
     numerical = numerical_gradient(lambda z: float(np.sum(function(z))), logits)
     np.testing.assert_allclose(grad(logits), numerical, atol=1e-9)
 
