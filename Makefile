@@ -31,7 +31,7 @@ help:
 	@echo "make notebooks            build notebooks/ from lessons/ (LESSON=01: only this one),"
 	@echo "                          and the cheat sheet from the docstrings"
 	@echo "make solutions            build notebooks with the solutions, under build/"
-	@echo "make bench                measure speed"
+	@echo "make bench                measure speed (QUICK=1: only see that every benchmark runs)"
 	@echo "make constraints          renew constraints.txt (needs uv)"
 
 # A default address, and not a file to open: so the address that is printed leads to lesson 00, too.
@@ -69,7 +69,8 @@ solutions:
 
 bench:
 	@$(SET_UP)
-	@for benchmark in benchmarks/*.py; do $(VENV_PYTHON) $$benchmark || exit 1; done
+	@for benchmark in benchmarks/*.py; do \
+		$(VENV_PYTHON) $$benchmark $(if $(QUICK),--quick) || exit 1; done
 
 constraints:
 	@UV_CUSTOM_COMPILE_COMMAND="make constraints" uv pip compile --quiet --upgrade --universal \

@@ -1,6 +1,7 @@
 """Our `fit` against the framework's own way, same model, data, batches and epochs."""
 
 import statistics
+import sys
 import time
 
 import torchvision  # noqa: F401  before Keras, or the process is ended
@@ -10,8 +11,9 @@ import torch
 
 from course_utils import datasets, keras_training, torch_training
 
-SIZES, EPOCHS, BATCH, RATE, SEED = [64, 64, 10], 10, 32, 0.1, 7
-RUNS = 5
+QUICK = "--quick" in sys.argv  # only see that it runs
+SIZES, BATCH, RATE, SEED = [64, 64, 10], 32, 0.1, 7
+EPOCHS, RUNS = (1, 1) if QUICK else (10, 5)
 
 images, label = datasets.handwritten_digits()
 x = images.reshape(len(images), -1)

@@ -179,6 +179,16 @@ def test_notebooks_and_solutions_and_bench(course):
     assert make(course, "bench")[1] == ["a.py", "b.py"]
 
 
+def test_quick_reaches_every_benchmark(course):
+    assert make(course, "bench", "QUICK=1")[1][-2:] == ["a.py --quick", "b.py --quick"]
+
+
+def test_bench_fails_with_its_first_benchmark(course):
+    (course / "benchmarks" / "a.py").write_text("raise SystemExit('RUN a.py')")
+    status, calls, said = make(course, "bench")
+    assert status != 0 and "RUN a.py" in said and "b.py" not in calls
+
+
 def test_fresh_without_a_lesson_says_what_there_is(course):
     status, _, said = make(course, "fresh")
     assert status != 0
