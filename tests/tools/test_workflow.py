@@ -1,0 +1,212 @@
+"""The workflows and the dev container are read here: what they call must be in the repository."""
+
+import importlib.metadata
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[2]
+TEST, WEEKLY = (
+    yaml.safe_load((ROOT / ".github" / "workflows" / name).read_text("utf-8"))
+    for name in ("test.yml", "weekly.yml")
+)
+JOBS = {**TEST["jobs"], **WEEKLY["jobs"]}
+DEV_CONTAINER = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text("utf-8"))
+MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
+ON = True  # YAML 1.1, which PyYAML reads, takes the key `on` for a truth value
+
+
+def commands(job):
+    """Return the lines that a job runs, in every row of its matrix."""
+    lines = [line for step in job["steps"] for line in step.get("run", "").splitlines()]
+    rows = job.get("strategy", {}).get("matrix", {}).get("include", [])
+    return [line for line in lines if "matrix.command" not in line] + [
+        row["command"] for row in rows
+    ]
+
+
+ALL_COMMANDS = [
+    *(line for job in JOBS.values() for line in commands(job)),
+    *DEV_CONTAINER["postCreateCommand"].split(" && "),
+]
+STYLE = [line for line in commands(JOBS["style"]) if "pip install" not in line]
+(INSTALLED_FOR_STYLE,) = (
+    line.split(" --constraint constraints.txt ")[1].split()
+    for line in commands(JOBS["style"])
+    if "pip install" in line
+)
+
+
+# When it runs, and what it may do
+
+
+@pytest.mark.parametrize("workflow", [TEST, WEEKLY], ids=["test", "weekly"])
+def test_workflow_may_only_read(workflow):
+    assert workflow["permissions"] == {"contents": "read"}
+    assert not any("permissions" in job for job in workflow["jobs"].values())
+
+
+def test_pull_request_is_tested_once():
+    assert TEST[ON] == {"push": {"branches": ["main"]}, "pull_request": None}
+
+
+def test_newer_push_ends_the_run_before_it_and_the_weekly_run_ends():
+    assert TEST["concurrency"]["cancel-in-progress"] is True
+    assert "github.ref" in TEST["concurrency"]["group"]
+    assert "concurrency" not in WEEKLY
+
+
+@pytest.mark.parametrize("job", JOBS.values(), ids=JOBS)
+def test_job_that_hangs_is_ended(job):
+    assert job["timeout-minutes"] <= 60
+
+
+def test_weekly_run_tries_the_newest_the_oldest_and_the_benchmarks():
+    assert [row["cron"].split()[2:] for row in WEEKLY[ON]["schedule"]] == [["*", "*", "1"]]
+    lines = [line for job in WEEKLY["jobs"].values() for line in commands(job)]
+    assert {"make test NEWEST=1", "make test OLDEST=1", "make bench QUICK=1"} <= set(lines)
+
+
+def test_oldest_libraries_meet_the_oldest_python():
+    rows = WEEKLY["jobs"]["weekly"]["strategy"]["matrix"]["include"]
+    (python,) = (row["python"] for row in rows if "OLDEST" in row["command"])
+    assert python == supported_pythons()[0]
+
+
+# Style
+
+
+def test_style_comes_first():
+    assert {name: job.get("needs") for name, job in TEST["jobs"].items()} == {
+        name: None if name == "style" else "style" for name in TEST["jobs"]
+    }
+
+
+def test_style_is_what_pre_commit_checks():
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))["repos"][0]
+    entries = [hook["entry"] for hook in hooks["hooks"]]
+    assert len(entries) == len(STYLE)
+    for command in STYLE:
+        assert [entry for entry in entries if command.removesuffix(" .") in entry], command
+
+
+def test_style_installs_its_programs():
+    assert {line.split()[0] for line in STYLE} == {"python", "ruff"}
+    assert "ruff" in INSTALLED_FOR_STYLE
+
+
+def with_what_they_need(names):
+    """Return the names of packages and of all that these need on this machine."""
+    found, waiting = set(), list(names)
+    while waiting:
+        name = canonicalize_name(waiting.pop())
+        if name not in found:
+            found.add(name)
+            for line in importlib.metadata.requires(name) or []:
+                requirement = Requirement(line)
+                if not requirement.marker or requirement.marker.evaluate({"extra": ""}):
+                    waiting.append(requirement.name)
+    return found
+
+
+@pytest.mark.parametrize("command", [line for line in STYLE if " -m " in line])
+def test_style_installs_what_its_checks_import(command):
+    there = with_what_they_need(INSTALLED_FOR_STYLE)
+    absent = [
+        module
+        for module, packages in importlib.metadata.packages_distributions().items()
+        if not there & set(map(canonicalize_name, packages)) and module != "course_utils"
+    ]
+    module, *arguments = command.split(" -m ")[1].split()
+    program = (
+        "import runpy, sys\n"
+        f"sys.modules.update(dict.fromkeys({absent}))\n"  # importing them fails from here on
+        f"sys.argv[1:] = {arguments}\n"
+        f"runpy.run_module({module!r}, run_name='__main__')"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
+    assert run.returncode == 0, run.stderr
+
+
+# What it calls
+
+
+def test_one_windows_job_does_without_make():
+    without = [
+        name
+        for name, job in TEST["jobs"].items()
+        if job["runs-on"] == "windows-latest"
+        and not any(re.search(r"\b(make|bash)\b", str(step)) for step in job["steps"])
+    ]
+    assert without == ["windows-without-make"]
+    assert commands(JOBS[without[0]])[-1].endswith("-m pytest")
+
+
+@pytest.mark.parametrize("command", dict.fromkeys(ALL_COMMANDS))
+def test_command_calls_what_there_is(command):
+    (phony,) = re.findall(r"^\.PHONY: (.+)", MAKEFILE, re.MULTILINE)
+    for target, variables in re.findall(r"\bmake ([a-z]\S*)((?: [A-Z]+=\S+)*)", command):
+        assert target in phony.split()
+        for name in re.findall(r"([A-Z]+)=", variables):
+            assert f"$({name})" in MAKEFILE, name
+    for module in re.findall(r"-m (tools\.\w+)", command):
+        assert (ROOT / f"{module.replace('.', '/')}.py").is_file()
+    for path in re.findall(r"\S+\.(?:py|txt|toml)\b", command):
+        assert (ROOT / path).is_file()
+
+
+def test_commands_are_found():
+    """The test above would pass without any."""
+    assert {"make test", "py tools/my_notebooks.py", "ruff check ."} <= set(ALL_COMMANDS)
+
+
+def test_caches_depend_on_files_that_there_are():
+    options = [step.get("with", {}) for job in JOBS.values() for step in job["steps"]]
+    keys = " ".join(option["key"] for option in options if "key" in option)
+    files = re.findall(r"'([^']+)'", keys)
+    files += [option["cache-dependency-path"] for option in options if "cache" in option]
+    assert sorted(set(files)) == ["constraints.txt", "pyproject.toml"]
+    assert [path for path in files if not (ROOT / path).is_file()] == []
+
+
+# Which Python
+
+
+def supported_pythons():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    admitted = SpecifierSet(project["requires-python"])
+    return [f"3.{n}" for n in range(30) if f"3.{n}" in admitted]
+
+
+@pytest.mark.parametrize("job", JOBS.values(), ids=JOBS)
+def test_job_runs_on_a_supported_python(job):
+    supported = supported_pythons()
+    matrix = job.get("strategy", {}).get("matrix", {})
+    (setup,) = (step["with"] for step in job["steps"] if "setup-python" in step.get("uses", ""))
+    if "matrix" in setup["python-version"]:
+        rows = [row["python"] for row in matrix.get("include", [])]
+        assert {*matrix.get("python", []), *rows} == {supported[0], supported[-1]}
+    else:
+        assert setup["python-version"] == supported[-1]
+    assert job.get("env", {}).get("PY_PYTHON", supported[-1]) == supported[-1]
+
+
+def test_dev_container_has_a_supported_python():
+    assert DEV_CONTAINER["image"].partition(":")[2] in supported_pythons()
+
+
+def test_dev_container_opens_the_notebooks_with_what_it_has_installed():
+    assert "tools/environment.py --extras notebooks" in DEV_CONTAINER["postCreateCommand"]
+    settings = DEV_CONTAINER["customizations"]["vscode"]["settings"]
+    assert settings["python.defaultInterpreterPath"].endswith("/.venv/bin/python")
