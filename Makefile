@@ -9,17 +9,18 @@ endif
 
 # Sets $$python to the first Python on this machine that pyproject.toml admits.
 FIND_PYTHON = for python in "$(PYTHON)" python3 python3.13 python3.12 python3.11 python py none; do \
-		"$$python" tools/environment.py --check-python >/dev/null 2>&1 && break; \
+		"$$python" tools/check_python.py >/dev/null 2>&1 && break; \
 	done; \
 	if [ "$$python" = none ]; then \
 		echo "The course needs Python 3.11, 3.12 or 3.13 and found none: install one, or name it:" \
 			"make lab PYTHON=/path/to/python" >&2; \
 		exit 1; \
 	fi
-SET_UP = $(FIND_PYTHON); "$$python" tools/environment.py --extras "$(EXTRAS)" $(if $(NEWEST),--newest)
+VERSIONS = $(if $(NEWEST),newest,$(if $(OLDEST),oldest,tested))
+SET_UP = $(FIND_PYTHON); "$$python" tools/environment.py --extras "$(EXTRAS)" --versions $(VERSIONS)
 # A file, or a notebook, stays on one worker. In the order of their names: the default order puts the
 # few long tests last, where they keep one worker waiting for the other.
-PYTEST = COURSE_NEWEST=$(NEWEST) $(VENV_PYTHON) -m pytest -n auto --dist loadscope --no-loadscope-reorder
+PYTEST = COURSE_VERSIONS=$(VERSIONS) $(VENV_PYTHON) -m pytest -n auto --dist loadscope --no-loadscope-reorder
 FRAMEWORKS = tests/*/test_framework*.py
 
 .PHONY: help lab fresh test notebooks solutions bench constraints
@@ -32,7 +33,7 @@ help:
 	@echo "                          and the cheat sheet from the docstrings"
 	@echo "make solutions            build notebooks with the solutions, under build/"
 	@echo "make bench                measure speed (QUICK=1: only see that every benchmark runs)"
-	@echo "make constraints          renew constraints.txt (needs uv)"
+	@echo "make constraints          renew constraints.txt"
 
 # A default address, and not a file to open: so the address that is printed leads to lesson 00, too.
 # Git Bash would take it for a path on the disk and rewrite it.
@@ -73,5 +74,7 @@ bench:
 		$(VENV_PYTHON) $$benchmark $(if $(QUICK),--quick) || exit 1; done
 
 constraints:
-	@UV_CUSTOM_COMPILE_COMMAND="make constraints" uv pip compile --quiet --upgrade --universal \
-		--fork-strategy fewest --all-extras --no-annotate pyproject.toml --output-file constraints.txt
+	@$(SET_UP)
+	@UV_CUSTOM_COMPILE_COMMAND="make constraints" $(VENV_PYTHON) tools/uv_like_pip.py pip compile \
+		--quiet --upgrade --universal --fork-strategy fewest --all-extras --group setup \
+		--no-annotate pyproject.toml --output-file constraints.txt

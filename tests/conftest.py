@@ -8,7 +8,7 @@ import pytest
 
 FRAMEWORKS = {"torch", "keras", "tensorflow", "keras_losses"}
 # Looked into for examples in docstrings, a program would run.
-collect_ignore = ["helpers/programs"]
+collect_ignore = ["helpers/programs", "helpers/installer_stubs"]
 
 
 def pytest_collection_modifyitems(items):

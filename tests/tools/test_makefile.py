@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+STUBS = ROOT / "tests" / "helpers" / "installer_stubs"  # ensurepip, pip and uv, which say RUN
 
 pytestmark = pytest.mark.skipif(
     os.name == "nt" or shutil.which("make") is None, reason="needs make and POSIX scripts"
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.skipif(
 MODULE = """\
 import os, sys
 print("RUN", sys.argv[0].rpartition("/")[2], *sys.argv[1:], flush=True)
-print("NEWEST", os.environ.get("COURSE_NEWEST"))
+print("VERSIONS", os.environ.get("COURSE_VERSIONS"))
 sys.exit("-m" in sys.argv and 3)
 """
 
@@ -31,8 +32,10 @@ def course(tmp_path):
         shutil.copy(ROOT / name, tmp_path)
     for folder in ["bin", "tools", "notebooks", "benchmarks"]:
         (tmp_path / folder).mkdir()
-    for name in ["environment.py", "my_notebooks.py"]:
+    installer = ["check_python.py", "environment.py", "one_at_a_time.py", "uv_like_pip.py"]
+    for name in [*installer, "my_notebooks.py"]:
         shutil.copy(ROOT / "tools" / name, tmp_path / "tools")
+    shutil.copytree(ROOT / "tools" / "jupyterlab", tmp_path / "tools" / "jupyterlab")
     (tmp_path / "tools" / "build_notebooks.py").write_text(MODULE)
     (tmp_path / "notebooks" / "00_start_here.ipynb").write_text("{}")
     for name in ["jupyterlab.py", "pytest.py", "benchmarks/a.py", "benchmarks/b.py"]:
@@ -41,7 +44,6 @@ def course(tmp_path):
     for name in ["make", "sh", "id"]:
         (tmp_path / "bin" / name).symlink_to(shutil.which(name))
     script(tmp_path / "bin" / "python3", f'exec "{sys.executable}" "$@"')
-    script(tmp_path / "bin" / "uv", "echo RUN uv")
     return tmp_path
 
 
@@ -50,17 +52,28 @@ def script(path, line):
     path.chmod(0o755)
 
 
-def make(course, *arguments):
-    """Return the exit status, what the stubs were called with, and everything printed."""
+def make(course, *arguments, **variables):
+    """Return the exit status, what the stubs were called with, and everything printed.
+
+    Of the installation, only that uv was called.
+    """
     result = subprocess.run(
         ["make", *arguments],
         cwd=course,
-        env={"PATH": str(course / "bin"), "HOME": str(course)},
+        env={
+            "PATH": str(course / "bin"),
+            "HOME": str(course),
+            "PYTHONPATH": str(STUBS),
+            "STUB_CALLS": str(course / "calls.txt"),
+            "STUB_PYTHON": sys.executable,
+            **variables,
+        },
         capture_output=True,
         text=True,
         timeout=60,
     )
     calls = [line[4:] for line in result.stdout.splitlines() if line.startswith("RUN ")]
+    calls = ["uv" if call.startswith("uv ") else call for call in calls if call[:4] != "pip "]
     return result.returncode, calls, result.stdout + result.stderr
 
 
@@ -124,12 +137,30 @@ def test_small_choice_stays(course):
     assert '"notebooks",\n    "test"\n' in (course / ".venv" / "course-setup.json").read_text()
 
 
-def test_newest_reaches_the_installer_and_the_tests(course):
-    script(course / "bin" / "uv", 'echo RUN uv "$@"')
-    _, calls, said = make(course, "test", "NEWEST=1")
-    assert calls[0].endswith("--upgrade") and "NEWEST 1\n" in said
-    _, calls, said = make(course, "test")
-    assert calls[0].endswith("--constraint constraints.txt") and "NEWEST \n" in said
+@pytest.mark.parametrize(
+    ("asked", "versions", "end"),
+    [
+        ("NEWEST=1", "newest", ".[keras,notebooks,pytorch,test] --compile-bytecode --upgrade\n"),
+        (
+            "OLDEST=1",
+            "oldest",
+            ".[notebooks,test] --compile-bytecode --upgrade --resolution lowest-direct\n",
+        ),
+        (
+            "NEWEST=",
+            "tested",
+            ".[keras,notebooks,pytorch,test] --compile-bytecode --constraint constraints.txt\n",
+        ),
+    ],
+)
+def test_versions_reach_the_installer_and_the_tests(course, asked, versions, end):
+    _, _, said = make(course, "test", asked)
+    assert f"--editable {end}" in said and f"VERSIONS {versions}\n" in said
+
+
+def test_with_the_oldest_versions_a_cell_must_run_and_no_more(course):
+    assert "--nbval-lax" in make(course, "test", "OLDEST=1")[1][-1].split()
+    assert "--nbval-lax" not in make(course, "test")[1][-1].split()
 
 
 def test_second_call_starts_its_work_within_two_seconds(course):
@@ -168,9 +199,8 @@ def test_named_python_comes_first(course):
 
 
 def test_failed_set_up_starts_nothing(course):
-    script(course / "bin" / "uv", "exit 1")
-    status, calls, said = make(course, "lab")
-    assert status != 0 and calls == [] and "no network or a full disk" in said
+    status, calls, said = make(course, "lab", STUB_FAILS="uv")
+    assert status != 0 and calls == ["uv"] and "no network or a full disk" in said
 
 
 def test_notebooks_and_solutions_and_bench(course):

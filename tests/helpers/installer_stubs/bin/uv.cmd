@@ -1,0 +1,1 @@
+@"%STUB_PYTHON%" "%~dp0uv_program.py" %*
