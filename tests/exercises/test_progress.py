@@ -354,3 +354,7 @@ SAME = {
 def test_a_fingerprint_does_not_change_with_the_hints_or_the_machine(same):
     original = {Function: FUNCTION, Number: NUMBER, Choice: CHOICE}[type(same)]
     assert same.fingerprint == original.fingerprint
+
+
+def test_the_sign_of_a_zero_does_not_count():
+    assert Number(-0.0, (), "Zero.").fingerprint == Number(0.0, (), "Zero.").fingerprint
