@@ -9,10 +9,11 @@ import tarfile
 
 import numpy as np
 import pytest
-from course_utils.oxford_pets import oxford_pets
 from PIL import Image
 
-from course_utils import downloads, pictures
+from course_utils import pictures
+from course_utils._support import downloads
+from course_utils.pictures.oxford_pets import oxford_pets
 from tests.helpers.loopback import Corrupting, Refusing, Stalling, Truncating, Whole, serving
 
 # name, number of the breed, species, number of the breed within the species
