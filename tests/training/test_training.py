@@ -25,7 +25,10 @@ from course_utils.training import (
     shuffled_batches,
 )
 
-RNG = np.random.default_rng(59)
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(59)
 
 
 class Scripted:
@@ -100,18 +103,19 @@ def test_first_weights_depend_on_the_seed_alone():
 @pytest.mark.parametrize(
     ("sizes", "seed", "error", "message"),
     [
-        ([3], 7, ValueError, r"sizes: got \[3\]; expected two or more"),
+        ([3], 7, ValueError, "sizes: got [3]; expected two or more, inputs first"),
         ([3, 0], 7, ValueError, "size: got 0; expected one number at least 1"),
         ([3, 2.5], 7, ValueError, "size: got 2.5; expected a whole number"),
-        ([3, None], 7, TypeError, "size: got None"),
+        ([3, None], 7, TypeError, "size: got None; expected real numbers"),
         ([3, 2], -1, ValueError, "seed: got -1; expected one number at least 0"),
         ([3, 2], 0.5, ValueError, "seed: got 0.5; expected a whole number"),
-        ([3, 2], "7", TypeError, "seed: got text"),
+        ([3, 2], "7", TypeError, "seed: got text; expected real numbers"),
     ],
 )
 def test_first_weights_refuse(sizes, seed, error, message):
-    with pytest.raises(error, match=message):
+    with pytest.raises(error) as caught:
         first_weights(sizes, seed=seed)
+    assert str(caught.value) == message
 
 
 @pytest.mark.parametrize(
@@ -135,8 +139,8 @@ def test_every_epoch_and_every_seed_has_an_order_of_its_own():
 
 
 @pytest.mark.parametrize("x_type", [np.float64, np.float32, np.int64, np.uint8])
-def test_inputs_become_float32(x_type):
-    given = RNG.uniform(0, 9, (3, 2)).astype(x_type)
+def test_inputs_become_float32(rng, x_type):
+    given = rng.uniform(0, 9, (3, 2)).astype(x_type)
     x, _ = as_arrays(given, [1, 0, 2], "training data")
     np.testing.assert_array_equal(x, given.astype(np.float32), strict=True)
 
@@ -150,8 +154,8 @@ def test_inputs_become_float32(x_type):
         (np.float32, np.float32),
     ],
 )
-def test_whole_targets_stay_whole(y_type, becomes):
-    _, y = as_arrays(RNG.normal(size=(3, 2)), np.array([1, 0, 2], y_type), "training data")
+def test_whole_targets_stay_whole(rng, y_type, becomes):
+    _, y = as_arrays(rng.normal(size=(3, 2)), np.array([1, 0, 2], y_type), "training data")
     np.testing.assert_array_equal(y, np.array([1, 0, 2], becomes), strict=True)
 
 
@@ -171,8 +175,8 @@ def test_a_running_mean_looks_back_and_never_ahead(window, expected):
 
 
 @pytest.mark.parametrize("window", [1, 4, 7, np.float64(9)])
-def test_a_running_mean_is_that_of_a_loop(window):
-    losses = RNG.uniform(0, 3, 23).astype(np.float32)
+def test_a_running_mean_is_that_of_a_loop(rng, window):
+    losses = rng.uniform(0, 3, 23).astype(np.float32)
     expected = [np.float64(losses[max(0, i + 1 - int(window)) : i + 1]).mean() for i in range(23)]
     found = running_mean(losses, window)
     np.testing.assert_allclose(found, expected, rtol=1e-15, strict=True)
@@ -188,51 +192,96 @@ def test_a_huge_loss_leaves_no_trace_in_a_running_mean_once_it_is_past():
     [
         ([1.0], 0, ValueError, "window: got 0; expected one number at least 1"),
         ([1.0], 2.5, ValueError, "window: got 2.5; expected a whole number"),
-        ([1.0], None, TypeError, "window: got None"),
-        ([[1.0]], 2, ValueError, r"values: got shape \(1, 1\); expected a row of numbers"),
-        (1.0, 2, ValueError, r"values: got shape \(\); expected a row of numbers"),
-        ([], 2, ValueError, "values: got an empty array"),
+        ([1.0], None, TypeError, "window: got None; expected real numbers"),
+        ([[1.0]], 2, ValueError, "values: got shape (1, 1); expected a row of numbers"),
+        (1.0, 2, ValueError, "values: got shape (); expected a row of numbers"),
+        ([], 2, ValueError, "values: got an empty array of shape (0,); expected real numbers"),
         ([1.0, np.nan], 2, ValueError, "values: got nan at index 1; expected finite numbers"),
-        ([1.5e308, 1.5e308], 2, ValueError, "values: got numbers whose result overflows"),
+        (
+            [1.5e308, 1.5e308],
+            2,
+            ValueError,
+            "values: got numbers whose result overflows; expected smaller ones",
+        ),
     ],
 )
 def test_a_running_mean_refuses(values, window, error, message):
-    with pytest.raises(error, match=message):
+    with pytest.raises(error) as caught:
         running_mean(values, window)
+    assert str(caught.value) == message
 
 
-X, Y = RNG.normal(size=(3, 2)), np.array([0.5, 1.5, -0.25])
+X = np.array([[0.3, -1.2], [2.1, 0.7], [-0.4, 1.6]])
+Y = np.array([0.5, 1.5, -0.25])
+ROWS = "expected as many rows in both, at least one"
 
 
 @pytest.mark.parametrize(
     ("x", "y", "error", "message"),
     [
-        (X, Y[:2], ValueError, r"data: got x of shape \(3, 2\) and y of shape \(2,\); expected as"),
-        (X[:0], Y[:0], ValueError, "data, x: got an empty array"),
-        (X, [], ValueError, "data, y: got an empty array"),
-        (0.5, Y, ValueError, r"data: got x of shape \(\) and"),
-        (X, 0.5, ValueError, r"data: got .* y of shape \(\); expected as many rows in both"),
-        ([[np.nan, 1], [0, 1], [0, 1]], Y, ValueError, r"data, x: got nan at index \(0, 0\)"),
-        (X, [0.5, np.inf, 1], ValueError, "data, y: got inf at index 1"),
-        (X * 1e39, Y, ValueError, "data, x: got -?inf"),  # finite, but not in float32
-        (X, Y * 1e300, ValueError, "data, y: got -?inf"),
-        ("pixels", Y, TypeError, "data, x: got text"),
-        (X, ["cat", "dog", "cat"], TypeError, "data, y: got text"),
-        (None, Y, TypeError, "data, x: got None"),
-        (X, None, TypeError, "data, y: got None"),
-        (X, [True, False, True], TypeError, "data, y: got booleans"),
-        (X + 1j, Y, TypeError, "data, x: got complex numbers"),
-        ([[0.5], [0.5, 1.5]], Y, ValueError, "data, x: got rows of different lengths"),
-        (np.ma.array(X, mask=X > 0), Y, TypeError, "data, x: got a masked array"),
+        (
+            X,
+            Y[:2],
+            ValueError,
+            f"data: got x of shape (3, 2) and y of shape (2,); {ROWS}",
+        ),
+        (
+            X[:0],
+            Y[:0],
+            ValueError,
+            "data, x: got an empty array of shape (0, 2); expected real numbers",
+        ),
+        (X, [], ValueError, "data, y: got an empty array of shape (0,); expected real numbers"),
+        (
+            0.5,
+            Y,
+            ValueError,
+            f"data: got x of shape () and y of shape (3,); {ROWS}",
+        ),
+        (
+            X,
+            0.5,
+            ValueError,
+            f"data: got x of shape (3, 2) and y of shape (); {ROWS}",
+        ),
+        (
+            [[np.nan, 1], [0, 1], [0, 1]],
+            Y,
+            ValueError,
+            "data, x: got nan at index (0, 0); expected finite numbers",
+        ),
+        (X, [0.5, np.inf, 1], ValueError, "data, y: got inf at index 1; expected finite numbers"),
+        # Finite, but not in float32.
+        (X * 1e39, Y, ValueError, "data, x: got -inf at index (0, 1); expected finite numbers"),
+        (X, Y * 1e300, ValueError, "data, y: got inf at index 0; expected finite numbers"),
+        ("pixels", Y, TypeError, "data, x: got text; expected real numbers"),
+        (X, ["cat", "dog", "cat"], TypeError, "data, y: got text; expected real numbers"),
+        (None, Y, TypeError, "data, x: got None; expected real numbers"),
+        (X, None, TypeError, "data, y: got None; expected real numbers"),
+        (X, [True, False, True], TypeError, "data, y: got booleans; expected real numbers"),
+        (X + 1j, Y, TypeError, "data, x: got complex numbers; expected real numbers"),
+        (
+            [[0.5], [0.5, 1.5]],
+            Y,
+            ValueError,
+            "data, x: got rows of different lengths; expected real numbers",
+        ),
+        (
+            np.ma.array(X, mask=X > 0),
+            Y,
+            TypeError,
+            "data, x: got a masked array; expected real numbers without a mask, try .compressed()",
+        ),
     ],
 )
 def test_bad_data_is_refused(x, y, error, message):
-    with pytest.raises(error, match=message):
+    with pytest.raises(error) as caught:
         as_arrays(x, y, "data")
+    assert str(caught.value) == message
 
 
-def test_each_epoch_steps_through_the_batches_drawn_for_it():
-    network = Scripted(RNG.uniform(1, 2, 9))
+def test_each_epoch_steps_through_the_batches_drawn_for_it(rng):
+    network = Scripted(rng.uniform(1, 2, 9))
     history = train(network, seed=13)
     drawn = [rows for epoch in range(3) for rows in shuffled_batches(5, 2, seed=13, epoch=epoch)]
     assert [rows.tolist() for rows in network.stepped] == [rows.tolist() for rows in drawn]
@@ -240,9 +289,9 @@ def test_each_epoch_steps_through_the_batches_drawn_for_it():
     assert history.ended == "all epochs"
 
 
-def test_the_loss_of_an_epoch_is_a_mean_over_examples():
+def test_the_loss_of_an_epoch_is_a_mean_over_examples(rng):
     """Of five examples in batches of two, the last batch holds one and counts half."""
-    losses = RNG.uniform(1, 2, 6)
+    losses = rng.uniform(1, 2, 6)
     history = train(Scripted(losses), epochs=2)
     expected = [np.average(epoch, weights=[2, 2, 1]) for epoch in losses.reshape(2, 3)]
     np.testing.assert_array_equal(history.batch_loss, losses, strict=True)
@@ -250,8 +299,8 @@ def test_the_loss_of_an_epoch_is_a_mean_over_examples():
     np.testing.assert_array_equal(history.validation_loss, np.array([]), strict=True)
 
 
-def test_the_validation_loss_is_a_mean_over_all_its_examples_after_each_epoch():
-    losses, scores = RNG.uniform(1, 2, 6), RNG.uniform(1, 2, 8)
+def test_the_validation_loss_is_a_mean_over_all_its_examples_after_each_epoch(rng):
+    losses, scores = rng.uniform(1, 2, 6), rng.uniform(1, 2, 8)
     network = Scripted(losses, scores)
     history = train(network, validation_count=7, epochs=2)
     expected = [np.average(epoch, weights=[2, 2, 2, 1]) for epoch in scores.reshape(2, 4)]
@@ -282,8 +331,8 @@ def test_patience_ends_the_run_and_gives_the_best_weights_back(scores, patience,
     assert network.steps == 3 * best
 
 
-def test_training_and_validation_data_are_prepared_alike():
-    x, y = RNG.normal(size=(4, 3)), RNG.integers(0, 3, 4)
+def test_training_and_validation_data_are_prepared_alike(rng):
+    x, y = rng.normal(size=(4, 3)), rng.integers(0, 3, 4)
     examples, validation = prepared(x, y, (x[:2], y[:2].tolist()))
     for pair, rows in [(examples, 4), (validation, 2)]:
         np.testing.assert_array_equal(pair[0], x[:rows].astype(np.float32))
@@ -291,10 +340,24 @@ def test_training_and_validation_data_are_prepared_alike():
         assert pair[1].dtype == np.int64
 
 
-@pytest.mark.parametrize("validation", [5, "xy", ([1],), np.zeros((2, 3))], ids=repr)
-def test_validation_data_are_a_pair(validation):
-    with pytest.raises(ValueError, match=r"validation: got .+; expected a pair \(x, y\)"):
+@pytest.mark.parametrize(
+    ("validation", "got"),
+    [(5, "int"), ("xy", "str"), (([1],), "tuple"), (np.zeros((2, 3)), "ndarray")],
+)
+def test_validation_data_are_a_pair(validation, got):
+    with pytest.raises(ValueError) as caught:
         prepared([[0.5]], [1], validation)
+    assert str(caught.value) == f"validation: got {got}; expected a pair (x, y)"
+
+
+@pytest.mark.parametrize(
+    ("x", "validation", "names"),
+    [([[np.nan]], None, "training data"), ([[0.5]], ([[np.nan]], [1]), "validation data")],
+)
+def test_bad_data_are_called_what_they_are(x, validation, names):
+    with pytest.raises(ValueError) as caught:
+        prepared(x, [1], validation)
+    assert str(caught.value) == f"{names}, x: got nan at index (0, 0); expected finite numbers"
 
 
 def test_without_patience_the_last_weights_stay():
@@ -356,6 +419,22 @@ def test_a_second_press_interrupts_at_once(stop_button):
     assert network.steps == 1
 
 
+def test_a_second_press_is_handed_on_as_it_came(stop_button):
+    """A program may have its own way to stop; Jupyter has."""
+    handed_on = []
+    signal.signal(signal.SIGINT, lambda number, frame: handed_on.append((number, frame)))
+
+    def losses():
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        yield 2.5
+
+    assert train(Scripted(losses())).ended == "interrupted"
+    ((number, frame),) = handed_on
+    assert number == signal.SIGINT
+    assert frame.f_code.co_name == "losses"
+
+
 def test_a_run_in_a_thread_leaves_the_stop_button_alone():
     with ThreadPoolExecutor() as pool:
         assert pool.submit(train, Scripted([0.5] * 9)).result().ended == "all epochs"
@@ -398,15 +477,20 @@ def test_the_stop_button_ends_a_run_and_the_history_is_there():
     assert epochs <= batches / 3 <= epochs + 1
 
 
+CAUSES = (
+    "Likely causes: a learning rate that is too high (try a tenth of it); inputs far from 0 "
+    "(standardise them); a logarithm of 0 or a division by 0 in the loss (work from logits)."
+)
+
+
 @pytest.mark.parametrize("loss", [np.nan, np.inf, -np.inf])
 def test_a_loss_that_is_not_finite_stops_training_before_the_step(loss):
     network = Scripted([2.5, 2.0, 1.5, 1.25, loss, 1.0])
     with pytest.raises(TrainingStopped) as caught:
         train(network)
-    message = str(caught.value)
-    assert message.startswith(f"The loss of batch 2 of epoch 2 is {loss}. The one before was 1.25.")
-    for cause in ("learning rate", "standardise", "logits"):
-        assert cause in message
+    assert str(caught.value) == (
+        f"The loss of batch 2 of epoch 2 is {loss}. The one before was 1.25. {CAUSES}"
+    )
     history = caught.value.history
     assert history.batch_loss.tolist() == [2.5, 2.0, 1.5, 1.25]
     assert len(history.train_loss) == 1
@@ -415,14 +499,18 @@ def test_a_loss_that_is_not_finite_stops_training_before_the_step(loss):
 
 
 def test_a_first_loss_that_is_not_finite_stops_training():
-    with pytest.raises(TrainingStopped, match=r"batch 1 of epoch 1 is nan\. Likely causes"):
+    with pytest.raises(TrainingStopped) as caught:
         train(Scripted([np.nan]))
+    assert str(caught.value) == f"The loss of batch 1 of epoch 1 is nan. {CAUSES}"
 
 
 def test_a_validation_loss_that_is_not_finite_stops_training():
     network = Scripted([1.0] * 6, [0.5, 0.25, 0.5, np.inf])
-    with pytest.raises(TrainingStopped, match="the validation data after epoch 2 is inf") as caught:
+    with pytest.raises(TrainingStopped) as caught:
         train(network, validation_count=3)
+    assert str(caught.value) == (
+        "The loss of the validation data after epoch 2 is inf. The one before was 1. " + CAUSES
+    )
     history = caught.value.history
     assert (len(history.batch_loss), len(history.train_loss)) == (6, 2)
     np.testing.assert_allclose(history.validation_loss, [1.25 / 3], rtol=1e-15)
@@ -443,6 +531,14 @@ def test_a_checkpoint_is_written_after_each_best_epoch(tmp_path, losses, scores,
     assert (tmp_path / "best").read_text() == str(saved[-1])
 
 
+def not_written(path):
+    error = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    return (
+        f"The checkpoint {path} could not be written: {error}. "
+        "The one before, if there is one, is whole."
+    )
+
+
 def test_a_checkpoint_that_cannot_be_written_stops_training_and_says_why(tmp_path):
     class Full(Scripted):
         def save(self, path):
@@ -453,9 +549,7 @@ def test_a_checkpoint_that_cannot_be_written_stops_training_and_says_why(tmp_pat
     path = tmp_path / "best"
     with pytest.raises(TrainingStopped) as caught:
         train(Full([2, 1, 0.5]), count=2, checkpoint=path)
-    message = str(caught.value)
-    assert message.startswith(f"The checkpoint {path} could not be written: ")
-    assert os.strerror(errno.ENOSPC) in message
+    assert str(caught.value) == not_written(path)
     assert caught.value.history.batch_loss.tolist() == [2, 1]
     assert caught.value.history.ended == "checkpoint not written"
     assert isinstance(caught.value.__cause__, OSError)
@@ -467,18 +561,26 @@ def test_a_checkpoint_that_cannot_be_written_stops_training_and_says_why(tmp_pat
     [
         ({"epochs": 2.5}, ValueError, "epochs: got 2.5; expected a whole number"),
         ({"epochs": 0}, ValueError, "epochs: got 0; expected one number at least 1"),
-        ({"epochs": None}, TypeError, "epochs: got None"),
+        ({"epochs": None}, TypeError, "epochs: got None; expected real numbers"),
         ({"batch_size": 0}, ValueError, "batch_size: got 0; expected one number at least 1"),
-        ({"batch_size": "32"}, TypeError, "batch_size: got text"),
+        ({"batch_size": "32"}, TypeError, "batch_size: got text; expected real numbers"),
         ({"seed": -1}, ValueError, "seed: got -1; expected one number at least 0"),
-        ({"seed": None}, TypeError, "seed: got None"),
-        ({"patience": 0, "validation_count": 1}, ValueError, "patience: got 0; expected one"),
-        ({"patience": 1.5, "validation_count": 1}, ValueError, "patience: got 1.5; expected a"),
-        ({"patience": 3}, ValueError, "patience: got 3 without validation data"),
+        ({"seed": None}, TypeError, "seed: got None; expected real numbers"),
+        (
+            {"patience": 0, "validation_count": 1},
+            ValueError,
+            "patience: got 0; expected one number at least 1",
+        ),
+        (
+            {"patience": 1.5, "validation_count": 1},
+            ValueError,
+            "patience: got 1.5; expected a whole number",
+        ),
+        ({"patience": 3}, ValueError, "patience: got 3 without validation data to watch"),
         (
             {"checkpoint": "no such folder/best"},
             ValueError,
-            "checkpoint: got 'no such folder/best'",
+            "checkpoint: got 'no such folder/best'; expected a folder that exists",
         ),
         (
             {"resume": "no such folder/run"},
@@ -489,8 +591,9 @@ def test_a_checkpoint_that_cannot_be_written_stops_training_and_says_why(tmp_pat
 )
 def test_options_are_refused_before_training(options, error, message):
     network = Scripted([])
-    with pytest.raises(error, match=message):
+    with pytest.raises(error) as caught:
         train(network, **options)
+    assert str(caught.value) == message
     assert not network.stepped
 
 
@@ -671,8 +774,9 @@ def test_another_run_is_not_taken_up(tmp_path, changed, message):
     before, network = path.read_bytes(), Walking()
     with pytest.raises(ValueError) as caught:
         walk(network, **{"patience": 3, "resume": path, **changed})
-    expected = f"{path}: holds a run with {message}; name another file, or delete this one"
-    assert str(caught.value).startswith(expected)
+    assert str(caught.value) == (
+        f"{path}: holds a run with {message}; name another file, or delete this one to start again"
+    )
     assert network.stepped == []
     assert path.read_bytes() == before
 
@@ -687,9 +791,7 @@ def test_a_run_that_cannot_be_kept_stops_and_says_why(tmp_path):
     path = tmp_path / "run"
     with pytest.raises(TrainingStopped) as caught:
         walk(Full(), resume=path)
-    message = str(caught.value)
-    assert message.startswith(f"The checkpoint {path} could not be written: ")
-    assert os.strerror(errno.ENOSPC) in message and "The one before" in message
+    assert str(caught.value) == not_written(path)
     assert isinstance(caught.value.__cause__, OSError)
     history = caught.value.history
     assert (len(history.batch_loss), history.ended) == (6, "checkpoint not written")
