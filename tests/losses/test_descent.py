@@ -8,11 +8,6 @@ import pytest
 from course_utils.descent import gradient_descent
 
 
-@pytest.fixture
-def rng():
-    return np.random.default_rng(41)
-
-
 def test_each_point_is_the_one_before_less_a_step(rng):
     matrix, start = rng.normal(size=(3, 3)), rng.normal(size=3)
     points = gradient_descent(lambda x: matrix @ x, start, learning_rate=0.07, steps=5)

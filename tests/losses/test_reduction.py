@@ -12,11 +12,6 @@ RTOL = 1e-15 * 8
 
 
 @pytest.fixture
-def rng():
-    return np.random.default_rng(5)
-
-
-@pytest.fixture
 def losses(rng):
     return rng.uniform(0.1, 3, 8)
 

@@ -26,11 +26,6 @@ from course_utils.training import (
 )
 
 
-@pytest.fixture
-def rng():
-    return np.random.default_rng(59)
-
-
 class Scripted:
     """A network that takes its losses, of steps and of validation batches, from two lists."""
 
