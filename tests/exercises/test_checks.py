@@ -2,7 +2,6 @@
 
 import functools
 import re
-import subprocess
 import sys
 import time
 
@@ -11,6 +10,7 @@ import pytest
 
 from course_utils.checks import check
 from course_utils.exercises import attempt, find
+from tests.helpers.running import run_program
 
 
 @pytest.fixture(autouse=True)
@@ -385,20 +385,12 @@ def test_endless_loop_is_stopped(capsys, monkeypatch, endless):
     assert time.monotonic() - start < 2
 
 
-WAITS = """
-import threading
-from course_utils.exercises import attempt, find
-attempt.TIME_LIMIT = 0.1
-print(find("1.5").judge(lambda target, prediction: threading.Event().wait(60)).sentence)
-"""
-
-
 def test_what_cannot_be_stopped_is_given_up():
     """Code outside of Python, such as a wait, does not hear that its time is up.
 
     In a process of its own: Python 3.11 hangs when coverage traces a thread in this state.
     """
-    run = subprocess.run([sys.executable, "-c", WAITS], capture_output=True, text=True, timeout=30)
+    run = run_program("answer_that_waits", seconds=30)
     assert run.stdout == (
         "Your function did not finish within 0.1 seconds. Is there a loop that never ends? "
         "It cannot be stopped from here: restart the kernel.\n"

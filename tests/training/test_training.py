@@ -1,13 +1,12 @@
 """What both frameworks share, without either: weights, batches, the record, when a run ends.
 
-The network here has given losses, and one weight that counts its steps.
+The network of most tests has given losses, and one weight that counts its steps.
 """
 
 import errno
 import json
 import os
 import signal
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,7 +15,6 @@ import numpy as np
 import pytest
 
 from course_utils.training import (
-    Training,
     TrainingStopped,
     as_arrays,
     first_weights,
@@ -24,53 +22,14 @@ from course_utils.training import (
     running_mean,
     shuffled_batches,
 )
-
-
-class Scripted:
-    """A network that takes its losses, of steps and of validation batches, from two lists."""
-
-    def __init__(self, losses, scores=()):
-        self.losses, self.scores = iter(losses), iter(scores)
-        self.steps, self.stepped, self.scored, self.saved = 0, [], [], []
-
-    def step(self, rows, accept):
-        self.stepped.append(rows)
-        accept(next(self.losses))
-        self.steps += 1
-
-    def score(self, rows):
-        self.scored.append(rows)
-        return next(self.scores)
-
-    def weights(self):
-        return self.steps
-
-    def set_weights(self, weights):
-        self.steps = weights
-
-    def save(self, path):
-        self.saved.append(self.steps)
-        Path(path).write_text(str(self.steps))
-
-
-def train(network, count=5, validation_count=0, **options):
-    given = {"epochs": 3, "batch_size": 2, "seed": 7, "patience": None, "checkpoint": None}
-    given |= {"progress": False, **options}
-    validation = [np.zeros(validation_count)] if validation_count else None
-    return Training(network, [np.zeros(count)], validation, **given).run()
+from tests.helpers.running import run_program
+from tests.helpers.scripted import Scripted, train
 
 
 def then(*losses, error):
     """Losses, and then an error."""
     yield from losses
     raise error
-
-
-def python(code):
-    """A process that runs this code, and can import this file."""
-    return subprocess.Popen(
-        [sys.executable, "-c", code], cwd=Path(__file__).parent, stdout=subprocess.PIPE, text=True
-    )
 
 
 def test_first_weights_have_the_shapes_of_the_layers_and_biases_are_zero():
@@ -441,33 +400,12 @@ def test_a_run_that_is_interrupted_at_once_has_an_empty_history():
     assert history.batch_loss.dtype == np.float64
 
 
-def train_until_stopped():
-    """What the process of the next test does."""
-    # A shell makes what it runs in the background deaf to SIGINT, and a process inherits that.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    def losses():
-        yield from [0.5] * 4
-        print("training", flush=True)
-        yield from iter(lambda: 0.5, None)
-
-    history = train(Scripted(losses()), epochs=10**9)
-    print(json.dumps([history.ended, len(history.batch_loss), len(history.train_loss)]))
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to one process")
 def test_the_stop_button_ends_a_run_and_the_history_is_there():
     """It sends SIGINT, at any moment."""
-    code = "import test_training; test_training.train_until_stopped()"
-    with python(code) as process:
-        try:
-            assert process.stdout.readline() == "training\n"
-            process.send_signal(signal.SIGINT)
-            out, _ = process.communicate(timeout=60)
-        finally:
-            process.kill()
-    assert process.returncode == 0
-    ended, batches, epochs = json.loads(out.splitlines()[-1])
+    run = run_program("stopped_at_any_moment", seconds=60)
+    assert run.returncode == 0
+    ended, batches, epochs = json.loads(run.stdout.splitlines()[-1])
     assert ended == "interrupted"
     assert epochs <= batches / 3 <= epochs + 1
 
@@ -617,10 +555,7 @@ def test_an_interrupted_run_with_a_bar_returns_its_history():
 
 
 def test_no_bar_loads_nothing_for_it():
-    code = "import sys; sys.modules['tqdm'] = None\n"  # to import it is an error now
-    code += "import test_training as t; print(len(t.train(t.Scripted([1.0] * 9)).batch_loss))"
-    with python(code) as process:
-        assert process.stdout.read() == "9\n"
+    assert run_program("train_without_tqdm").stdout == "9\n"
 
 
 SCORES = [3.0, 2.0, 4.0, 2.5, 1.0, 5.0, 6.0, 7.0]  # of the validation data, after each epoch
