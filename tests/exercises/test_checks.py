@@ -197,6 +197,11 @@ SHOWN = [
     ),
     (lambda t, p: "a" * 70, f"'{'a' * 59}: that is text. Type numbers without quotes."),
     (lambda t, p: [None] * 20, f"[{'None, ' * 9}None,: numbers are asked for."),
+    (
+        lambda t, p: np.array([0.25, np.nan]),
+        "[0.25, nan]: nan is not a number: look for 0/0, inf − inf or the logarithm of a negative "
+        "number.",
+    ),
     (lambda t, p: np.array([True, False]), "array([ True, False]): numbers are asked for."),
     (
         lambda t, p: p - 1 / 3,
@@ -237,16 +242,19 @@ def test_hint_is_given_only_where_every_value_is_that_of_the_mistake(capsys):
 
 
 @pytest.mark.parametrize(
-    ("exercise", "right"),
-    [("1.5", mse), ("6.1", lambda sign, score: np.maximum(0, 1 - sign * score))],
+    ("factor", "state"),
+    [(1 + 5e-10, "✓"), (1 - 5e-10, "✓"), (1 + 2e-9, "✗"), (1 - 2e-9, "✗")],
 )
-@pytest.mark.parametrize(
-    ("factor", "added", "state"),
-    [(1 + 5e-10, 0, "✓"), (1 - 5e-9, 0, "✗"), (1, 5e-13, "✓"), (1, -1e-8, "✗"), (1, 5e-9, "✗")],
-)
-def test_rounding_passes_and_no_more(capsys, exercise, right, factor, added, state):
-    told = line(capsys, exercise, lambda *inputs: factor * right(*inputs) + added)
-    assert told.startswith(state)
+def test_rounding_passes_and_no_more(capsys, factor, state):
+    assert line(capsys, "1.5", lambda t, p: factor * mse(t, p)).startswith(state)
+
+
+def test_where_0_is_right_rounding_passes_and_no_more(capsys):
+    def shifted(by):
+        return lambda sign, score: np.maximum(0, 1 - sign * score) + by
+
+    assert line(capsys, "6.1", shifted(5e-13)).startswith("✓")
+    assert line(capsys, "6.1", shifted(5e-12)).startswith("✗")
 
 
 def test_problem_names_the_input_it_came_with(capsys):

@@ -389,7 +389,13 @@ def test_a_second_press_is_handed_on_as_it_came(stop_button):
     assert frame.f_code.co_name == "losses"
 
 
-def test_a_run_in_a_thread_leaves_the_stop_button_alone():
+def test_a_run_in_the_background_stays_deaf_to_the_stop_button(stop_button):
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    assert train(Scripted(pressed(2, [0.5] * 9))).ended == "all epochs"
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
+def test_a_run_in_a_thread_leaves_the_stop_button_alone(stop_button):
     with ThreadPoolExecutor() as pool:
         assert pool.submit(train, Scripted([0.5] * 9)).result().ended == "all epochs"
 
