@@ -214,6 +214,6 @@ def _direction(value, right):
 def _same(value, other, **tolerance):
     try:
         value, other = np.asarray(value, dtype=float), np.asarray(other, dtype=float)
-    except (TypeError, ValueError):
+    except Exception:  # as in _not_numbers
         return False
     return value.shape == other.shape and np.allclose(value, other, **tolerance, equal_nan=True)

@@ -55,6 +55,16 @@ def forgets_to_return(target, prediction):
     np.mean((prediction - target) ** 2)
 
 
+class NoArray:
+    """Says why it is none in its own way, as a tensor that requires a gradient does."""
+
+    def __array__(self, dtype=None, copy=None):
+        raise RuntimeError("call detach() first")
+
+    def __repr__(self):
+        return "NoArray()"
+
+
 RETURNED = [
     (lambda t, p: [mse(t, p)], "[0.145]: that has shape (1,), and one number is asked for."),
     (lambda t, p: p, "[0.2, 0.5]: that has shape (2,), and one number is asked for."),
@@ -73,6 +83,7 @@ RETURNED = [
     ),
     (lambda t, p: {"mse": 1}, "{'mse': 1}: numbers are asked for."),
     (lambda t, p: [[1], [1, 2]], "[[1], [1, 2]]: numbers are asked for."),
+    (lambda t, p: NoArray(), "NoArray(): numbers are asked for."),
     (lambda t, p: mse, "the function mse: numbers are asked for."),
     (
         lambda t, p: functools.partial(round, 0.25),
