@@ -21,7 +21,7 @@ def signal_when(ready, number=signal.SIGINT):
             time.sleep(0.01)
         os.kill(os.getpid(), number)
 
-    threading.Thread(target=wait).start()
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def interrupt_until(ended):
