@@ -262,6 +262,13 @@ def test_the_validation_loss_is_a_mean_over_all_its_examples_after_each_epoch(rn
     assert [rows.tolist() for rows in network.scored] == [[0, 1], [2, 3], [4, 5], [6]] * 2
 
 
+def test_the_history_is_float64_whatever_the_network_computes_in(rng):
+    losses, scores = rng.uniform(1, 2, (2, 9)).astype(np.float32)
+    history = train(Scripted(losses, scores), validation_count=5)
+    np.testing.assert_array_equal(history.batch_loss, losses.astype(np.float64), strict=True)
+    assert history.train_loss.dtype == history.validation_loss.dtype == np.float64
+
+
 # losses of the validation data, patience, epochs that are run, epoch whose weights are kept
 PATIENCE = [
     ([3, 2, 4, 5, 6, 1], 2, 4, 2),
