@@ -35,7 +35,7 @@ code {{ font-family: "DejaVu Sans Mono", Menlo, Consolas, monospace; font-size: 
 .name {{ width: 25%; }} .does {{ width: 26%; }} .formula {{ width: 25%; }}
 @media screen {{ body {{ font-size: 11pt; margin: 1em; }} code {{ font-size: 10pt; }}
   h1 {{ font-size: 16pt; }} h2 {{ font-size: 13pt; }}
-  div {{ overflow-x: auto; }} table {{ min-width: 60em; }} }}
+  div {{ overflow-x: auto; }} table {{ table-layout: auto; min-width: 60em; }} }}
 </style>
 </head>
 <body>
