@@ -1,6 +1,6 @@
 """Our losses and reductions against PyTorch, Keras, scikit-learn and SciPy, on random numbers.
 
-Where they differ on purpose, tests/test_framework_differences_*.py says how.
+Where they differ on purpose, tests/losses/test_framework_differences_*.py says how.
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """What each loss refuses beyond what all refuse: the whole sentence, and the bound itself.
 
-tests/test_bad_input.py has what holds for every argument of every function.
+tests/losses/test_bad_input.py has what holds for every argument of every function.
 """
 
 import numpy as np

@@ -389,7 +389,7 @@ def test_real_old_python_gets_one_sentence(version):
     else:
         pytest.skip(f"there is no Python {version} on this machine")
     tool = str(ROOT / "tools" / "environment.py")
-    result = subprocess.run([old, "-E", tool], capture_output=True, text=True)
+    result = subprocess.run([old, "-B", "-E", tool], capture_output=True, text=True)
     assert result.returncode == 1 and result.stdout == ""
     assert result.stderr.startswith("The course needs Python 3.11 to 3.13 and this is Python")
     assert result.stderr.count("\n") == 1
