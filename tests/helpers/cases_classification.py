@@ -84,7 +84,7 @@ def exact_expected_surprise(t, p):
 
 
 def exact_kl(t, p):
-    return mpmath.fsum(a * mpmath.log(a / b) for a, b in zip(t, p, strict=True) if a)
+    return mpmath.fsum(a * (mpmath.log(a) - mpmath.log(b)) for a, b in zip(t, p, strict=True) if a)
 
 
 # Properties

@@ -1,6 +1,7 @@
 """The losses of `course_utils.margin`, one row each."""
 
 import itertools
+import math
 
 import mpmath
 import numpy as np
@@ -425,7 +426,7 @@ CASES = [
         # Products of both signs cancel in the sum; together they are at most ‖t‖ ‖p‖.
         terms=lambda t, p: 1.0,
         # Two vectors of length 1 at most cancel, then they are divided by ‖p‖.
-        grad_terms=lambda t, p: 1 / np.linalg.norm(np.asarray(p, dtype=np.float64)),
+        grad_terms=lambda t, p: 1 / math.hypot(*p),
         frameworks={
             # PyTorch's is the cosine itself.
             "torch": lambda F, t, p: -F.cosine_similarity(p, t, dim=-1),

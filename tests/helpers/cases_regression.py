@@ -138,7 +138,7 @@ def laplace_terms(y, mu, scale):
 
 # λ + log(y!) cancels against y log λ: for y = λ = 1000 two terms near 6900 leave 4.4.
 def poisson_terms(y, rate):
-    return rate + y * abs(math.log(rate)) + math.lgamma(y + 1)
+    return rate + (y * abs(math.log(rate)) if rate else 0) + math.lgamma(y + 1)
 
 
 def stirling(y):

@@ -51,7 +51,7 @@ def finite(x):
 
 
 NUMBER = Domain(
-    expected="finite numbers", holds=finite, inside=(0.0, -5e-324, 12345.5), whole=(3, 1)
+    expected="finite numbers", holds=finite, inside=(0.0, -5e-324, 12345.5, -54321.25), whole=(3, 1)
 )
 NOT_ZERO = Domain(
     expected="numbers other than 0",
@@ -119,7 +119,12 @@ CLASS = Domain(
     booleans=True,
 )
 # Here and below, one example is a row.
-SCORES = Domain(expected="finite numbers", holds=finite, whole=((3, 1, 2, 5), (2, 4, 1, 3)))
+SCORES = Domain(
+    expected="finite numbers",
+    holds=finite,
+    inside=((12345.5, 0.25, -54321.25, 1.75),),
+    whole=((3, 1, 2, 5), (2, 4, 1, 3)),
+)
 VECTOR = Domain(
     expected="a row that is not all zeros",
     holds=lambda x: finite(x) and np.any(x),

@@ -28,6 +28,15 @@ def hard_batches(case, dtype=np.float64):
         yield _in_type(dtype, np.array([target]), np.array([prediction]))
 
 
+def bound_batches(case):
+    """Three random examples, of which one target or prediction is at a bound of its domain."""
+    for which, domain in enumerate(list(case.domains.values())[:2]):
+        for value in domain.inside:
+            batch = random_batch(case, 3)
+            batch[which][1] = value
+            yield batch
+
+
 def _in_type(dtype, target, prediction):
     target = target.astype(dtype) if target.dtype.kind == "f" else target
     return target, prediction.astype(dtype)
