@@ -1,5 +1,7 @@
 """The losses of `course_utils.classification`, one row each."""
 
+from dataclasses import replace
+
 import mpmath
 import numpy as np
 
@@ -262,6 +264,8 @@ def cross_entropy(twins=None, grad_twins=None, best_constant=None, **options):
     def scipy(scipy, y, z):
         return -at(y, scipy.special.log_softmax(z, axis=1))
 
+    ignored = options.get("ignore_index")
+    or_ignored = f"{CLASS.expected} or {ignored}"
     frameworks = {"torch": torch}
     if set(options) <= {"label_smoothing"}:
         frameworks["keras"] = keras
@@ -274,7 +278,7 @@ def cross_entropy(twins=None, grad_twins=None, best_constant=None, **options):
         loss=c.cross_entropy_from_logits,
         grad=c.cross_entropy_from_logits_grad,
         domains={
-            "label": CLASS,
+            "label": CLASS if ignored is None else replace(CLASS, expected=or_ignored),
             "logits": LOGITS,
             "class_weight": CLASS_WEIGHTS,
             "label_smoothing": one_number(at_least=0, below=1),
