@@ -2,5 +2,4 @@
 
 from course_utils.transfer.program import main
 
-if __name__ == "__main__":
-    main()
+main()
