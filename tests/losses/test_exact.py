@@ -43,7 +43,7 @@ def assert_near(*arguments):
     off, target, prediction, number, truth = farthest(*arguments)
     assert off <= ULPS, (
         f"target {target}, prediction {prediction}: got {number}, and with 50 digits it is "
-        f"{mpmath.nstr(truth, 20)}. That is {off:.3g} units in the last place off; expected "
+        f"{mpmath.nstr(truth, 20)}. That is {off:.4g} units in the last place off; expected "
         f"{ULPS} at most. CONTRIBUTING.md, 'How exact?', says how to get there"
     )
 
