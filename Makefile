@@ -20,8 +20,6 @@ VERSIONS = $(if $(NEWEST),newest,$(if $(OLDEST),oldest,tested))
 # The oldest versions are tried without the frameworks: those do not fit each other.
 INSTALLED_EXTRAS = $(or $(EXTRAS),$(if $(OLDEST),notebooks))
 SET_UP = $(FIND_PYTHON); "$$python" tools/environment.py --extras "$(INSTALLED_EXTRAS)" --versions $(VERSIONS)
-# Old versions print other last digits and other words: then a cell must run, and no more.
-NBVAL = $(if $(OLDEST),--nbval-lax,--nbval) --nbval-current-env --nbval-cell-timeout=120
 # A file, or a notebook, stays on one worker. In the order of their names: the default order puts the
 # few long tests last, where they keep one worker waiting for the other.
 PYTEST = COURSE_VERSIONS=$(VERSIONS) $(VENV_PYTHON) -m pytest -n auto --dist loadscope --no-loadscope-reorder
@@ -60,7 +58,7 @@ test:
 	@status=0; \
 	$(PYTEST) --cov -m "not frameworks" || status=$$?; \
 	$(PYTEST) --cov --cov-config=tests/frameworks.coveragerc \
-		$(NBVAL) --durations=10 $(FRAMEWORKS) notebooks \
+		--nbval --nbval-current-env --nbval-cell-timeout=120 --durations=10 $(FRAMEWORKS) notebooks \
 		|| status=$$?; \
 	exit $$status
 

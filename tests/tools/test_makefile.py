@@ -158,11 +158,6 @@ def test_versions_reach_the_installer_and_the_tests(course, asked, versions, end
     assert f"--editable {end}" in said and f"VERSIONS {versions}\n" in said
 
 
-def test_with_the_oldest_versions_a_cell_must_run_and_no_more(course):
-    assert "--nbval-lax" in make(course, "test", "OLDEST=1")[1][-1].split()
-    assert "--nbval-lax" not in make(course, "test")[1][-1].split()
-
-
 def test_second_call_starts_its_work_within_two_seconds(course):
     make(course, "lab")
     start = time.perf_counter()
