@@ -1,22 +1,35 @@
-"""Calling a learner's function so that nothing it does can hurt: no traceback, no endless wait."""
+"""Running what a learner hands in so that nothing it does can hurt: no traceback, no long wait."""
 
 import copy
 import ctypes
+import sys
 import threading
 import time
 import traceback
 
 import numpy as np
 
+from course_utils.exercises.given import NotNumbers, is_stub, numbers
+from course_utils.exercises.shown import shown
+
 TIME_LIMIT = 2.0  # seconds for all inputs together; a right answer needs less than a hundredth
+IMPORT_LIMIT = 120.0  # seconds more for the first import of a framework, which is not interrupted
 
 
 class Problem(Exception):
-    """The function gave no result; the message tells the learner why, `arguments` on what input."""
+    """Nothing can be judged; the message tells the learner why, `arguments` on what input."""
 
     def __init__(self, message, arguments=None):
         super().__init__(message)
         self.arguments = arguments
+
+
+class Odd(Problem):
+    """What came is not made of numbers; `given` shows it."""
+
+    def __init__(self, message, given, arguments=None):
+        super().__init__(message, arguments)
+        self.given = given
 
 
 class _TimeIsUp(BaseException):
@@ -24,37 +37,88 @@ class _TimeIsUp(BaseException):
 
 
 def results(function, cases):
-    """A learner's function, called on a copy of each case; raises `Problem` for the first failure.
+    """What a learner's function returns for a copy of each case: arrays, or `...` for a stub.
 
-    The calls run in a thread of their own, because a thread can be given up: on every
-    system, and even when the function swallows interrupts.
+    Raises
+        Problem: for the first case without a result.
+        Odd: for the first result that is not made of numbers.
+    """
+
+    def work():
+        for arguments in cases:
+            yield _result(function, arguments)
+
+    return _within_limit(work, len(cases))
+
+
+def read(value):
+    """A learner's value as an array, or `...` for a stub; raises `Odd` if it holds no numbers."""
+
+    def work():
+        yield _read(value)
+
+    return _within_limit(work, 1)[0]
+
+
+def _within_limit(work, count):
+    """The `count` values that the generator function `work` yields.
+
+    It runs in a thread of its own, because a thread can be given up: on every system, and even
+    when the learner's function swallows interrupts.
     """
     values, problems = [], []
 
-    def work():
+    def run():
         try:
-            for arguments in cases:
-                values.append(_result(function, arguments))
+            for value in work():
+                values.append(value)
         except _TimeIsUp:
             pass
         except Problem as problem:
             problems.append(problem)
 
-    thread = threading.Thread(target=work, daemon=True)
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     try:
-        thread.join(TIME_LIMIT)
+        waits_for_keyboard = _wait(thread)
     finally:  # also when the learner presses stop
         stopped = _stop(thread)
     if problems:
         raise problems[0]
-    if len(values) < len(cases):
+    if len(values) < count:
+        if waits_for_keyboard:
+            raise Problem(
+                "Your function asks for something to be typed, with input(). What it needs comes "
+                "in as its arguments."
+            )
         advice = "" if stopped else " It cannot be stopped from here: restart the kernel."
         raise Problem(
             f"Your function did not finish within {TIME_LIMIT:g} seconds. "
             f"Is there a loop that never ends?{advice}"
         )
     return values
+
+
+def _wait(thread):
+    """Wait until the thread ends or its time is up; say whether it then waits for the keyboard."""
+    thread.join(TIME_LIMIT)
+    end = time.monotonic() + IMPORT_LIMIT
+    while thread.is_alive() and _in(thread, "_find_and_load") and time.monotonic() < end:
+        # Interrupted halfway, a framework could not be imported again in this kernel.
+        thread.join(0.1)
+        if not _in(thread, "_find_and_load"):
+            thread.join(TIME_LIMIT)
+    return _in(thread, "_input_request")
+
+
+def _in(thread, function):
+    """Whether the thread is inside a function of this name: Python's import, the kernel's input."""
+    frame = sys._current_frames().get(thread.ident)
+    while frame:
+        if frame.f_code.co_name == function:
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _result(function, arguments):
@@ -72,12 +136,27 @@ def _result(function, arguments):
                 f"Write {name} − x into a new array, not {name} -= x.",
                 arguments,
             )
-    return copy.copy(value)  # a function may hand out the same array each time
+    return _read(value, arguments)
+
+
+def _read(value, arguments=None):
+    try:
+        return ... if is_stub(value) else numbers(value)
+    except _TimeIsUp:
+        raise
+    except NotNumbers as reason:
+        raise Odd(str(reason), shown(value), arguments) from None
+    except BaseException:  # a foreign type that does not convert, in whatever way it says so
+        raise Odd("numbers are asked for.", shown(value), arguments) from None
 
 
 def _explained(function, error, arguments):
     message = f"Your function stopped with {type(error).__name__}"
-    message += f": {error}" if str(error) else ""
+    try:
+        said = str(error)
+    except Exception:
+        said = ""
+    message += f": {said}" if said else ""
     code = getattr(function, "__code__", None)
     frames = traceback.extract_tb(error.__traceback__)
     lines = [frame.lineno for frame in frames if code and frame.filename == code.co_filename]

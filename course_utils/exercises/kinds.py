@@ -2,26 +2,37 @@
 
 Each one also has a `fingerprint`: a short text that tells it from every other exercise, whatever
 its number is. It is made of the kind, what is right, and what a learner who passed is told, so it
-changes with these; the hints for wrong answers may be reworded.
+changes with these; hints may be reworded, and the letters of a choice may change places.
 """
 
+import contextlib
 import hashlib
+import inspect
 import json
+import string
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from course_utils.exercises.attempt import Problem, results
+from course_utils.exercises import attempt
+from course_utils.exercises.closeness import (
+    exactly,
+    nearly,
+    right_to_two_digits,
+    same_as_typed,
+)
+from course_utils.exercises.diagnosis import diagnosis, diagnosis_of_a_number
+from course_utils.exercises.given import is_stub
 from course_utils.exercises.shown import listed, shown
 
 PASSED, NOT_ATTEMPTED, NOT_YET = "passed", "not attempted yet", "not yet"
 
-# Ten float64 operations in any order differ by about 1e-15; the mistakes differ by far more.
-COMPUTED = dict(rtol=1e-9, atol=1e-12)
-# Three digits are enough for a number that a person works out and types.
-TYPED = dict(rtol=1e-3, atol=0)
+SEED = 20260101
+NAN = "nan is not a number: look for 0/0, inf − inf or the logarithm of a negative number."
+LETTER_FRAME = string.whitespace + string.punctuation  # what people type around a letter
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,7 @@ class Function:
         mistakes: wrong functions with their hints.
         explanation: what a learner who passed should take along.
         examples: arguments by name, tried first: small enough to be done in the head.
+        precise: whether digits are the subject. If not, rounded and float32 results are right too.
     """
 
     reference: Callable
@@ -59,6 +71,7 @@ class Function:
     mistakes: tuple[Mistake, ...]
     explanation: str
     examples: tuple[dict, ...] = ()
+    precise: bool = False
 
     @property
     def fingerprint(self):
@@ -66,8 +79,13 @@ class Function:
         right = [_digits(self.reference(**case)) for case in self.examples]
         return _fingerprint("function", inputs, right, self.explanation)
 
-    def judge(self, answer):
-        if _is_stub(answer):
+    def cases(self, seed=SEED):
+        """The arguments by name, of every call that a function is judged by."""
+        rng = np.random.default_rng(seed)
+        return [*self.examples, *(self.random_inputs(rng) for _ in range(5))]
+
+    def judge(self, answer, seed=SEED):
+        if is_stub(answer):
             return Verdict(NOT_ATTEMPTED)
         if not callable(answer):
             return Verdict(
@@ -75,32 +93,55 @@ class Function:
                 f"This exercise asks for a function, but got {shown(answer)}. "
                 "Hand in its name alone, without brackets behind it.",
             )
-        rng = np.random.default_rng(20260101)
-        cases = [*self.examples, *(self.random_inputs(rng) for _ in range(5))]
+        cases = self.cases(seed)
         try:
-            given = results(answer, cases)
-        except Problem as problem:
+            with _quiet():
+                given = attempt.results(answer, cases)
+        except attempt.Odd as odd:
+            return Verdict(
+                NOT_YET, f"For {listed(odd.arguments)} your function gave {odd.given}: {odd}"
+            )
+        except attempt.Problem as problem:
             where = f" The input was {listed(problem.arguments)}." if problem.arguments else ""
             return Verdict(NOT_YET, f"{problem}{where}")
-        if any(_is_stub(value) for value in given):
+        if any(value is ... for value in given):
             return Verdict(NOT_ATTEMPTED)
-        return self._compared(cases, given)
+        return self.compared(cases, given)
 
-    def _compared(self, cases, given):
-        for arguments, value in zip(cases, given, strict=True):
-            right = np.asarray(self.reference(**arguments))
-            complaint = _not_numbers(value) or _difference(np.asarray(value), right)
-            if complaint:
-                hint = self._hint(cases, given) or complaint
-                said = f"For {listed(arguments)} your function gave {shown(value)}: {hint}"
-                return Verdict(NOT_YET, said)
-        return Verdict(PASSED, self.explanation)
+    def compared(self, cases, given):
+        """The verdict on arrays that came back for these cases, without running anything."""
+        with _quiet():
+            right = [np.asarray(self.reference(**arguments)) for arguments in cases]
+            differing = [not exactly(v, r) for v, r in zip(given, right, strict=True)]
+            if not any(differing):
+                return Verdict(PASSED, self.explanation)
+            digits = nearly(given, right)
+            hint = self._hint(cases, given, exactly)
+            if digits and not hint and not self.precise:
+                return Verdict(PASSED, f"{self.explanation} (Yours is right to {digits}.)")
+            first = differing.index(True)
+            hint = hint or self._reason(cases, given, digits, first)
+        start = "The worked example comes out right. " if first and self.examples else ""
+        came = f"For {listed(cases[first])} your function gave {shown(given[first])}: {hint}"
+        return Verdict(NOT_YET, start + came)
 
-    def _hint(self, cases, given):
+    def _reason(self, cases, given, digits, first):
+        if digits:
+            return f"right to {digits}, and here every digit counts. Return it unrounded."
+        if np.isnan(given[first]).any():
+            return NAN
+        if any(np.isnan(value).any() for value in given):
+            return f"for other inputs nan comes out. {NAN}"
+        return (
+            self._hint(cases, given, lambda v, m: exactly(v, m) or nearly([v], [m]))
+            or diagnosis(self.reference, cases, given).sentence
+        )
+
+    def _hint(self, cases, given, same):
         """The hint of the mistake that gives the learner's values in every case, or None."""
         for mistake in self.mistakes:
             if all(
-                _same(value, mistake.answer(*arguments.values()), **COMPUTED)
+                same(value, np.asarray(mistake.answer(*arguments.values())))
                 for arguments, value in zip(cases, given, strict=True)
             ):
                 return mistake.hint
@@ -109,7 +150,13 @@ class Function:
 
 @dataclass(frozen=True)
 class Number:
-    """The learner works out one number, in the head or in a cell."""
+    """The learner works out one number, in the head or in a cell.
+
+    Attributes
+        reference: the right number. A whole one (an `int`) has to be hit exactly.
+        mistakes: wrong numbers with their hints.
+        explanation: what a learner who passed should take along.
+    """
 
     reference: float
     mistakes: tuple[Mistake, ...]
@@ -120,23 +167,35 @@ class Number:
         return _fingerprint("number", _digits(self.reference), self.explanation)
 
     def judge(self, answer):
-        if _is_stub(answer):
+        if is_stub(answer):
             return Verdict(NOT_ATTEMPTED)
-        if callable(answer):
+        if inspect.isroutine(answer):
             return Verdict(NOT_YET, "This exercise asks for a number, but got a function. Call it.")
-        problem = _not_numbers(answer)
-        if problem or np.ndim(answer):
-            return Verdict(
-                NOT_YET, f"You gave {shown(answer)}: {problem or 'one number is asked for.'}"
-            )
-        if _same(answer, self.reference, **TYPED):
+        try:
+            with _quiet():
+                value = attempt.read(answer)
+        except attempt.Odd as odd:
+            return Verdict(NOT_YET, f"You gave {odd.given}: {odd}")
+        except attempt.Problem as problem:
+            return Verdict(NOT_YET, str(problem))
+        return self._compared(value)
+
+    def _compared(self, value):
+        if value.ndim:
+            return Verdict(NOT_YET, f"You gave {shown(value)}: one number is asked for.")
+        if same_as_typed(value, self.reference):
             return Verdict(PASSED, self.explanation)
+        return Verdict(NOT_YET, f"You gave {shown(value)}: {self._reason(value)}")
+
+    def _reason(self, value):
+        if np.isnan(value):
+            return NAN
         for mistake in self.mistakes:
-            if _same(answer, mistake.answer, **TYPED):
-                return Verdict(NOT_YET, f"You gave {shown(answer)}: {mistake.hint}")
-        return Verdict(
-            NOT_YET, f"You gave {shown(answer)}: {_direction(np.asarray(answer), self.reference)}"
-        )
+            if same_as_typed(value, mistake.answer):
+                return mistake.hint
+        if right_to_two_digits(value, self.reference):
+            return "right to two digits. Give three."
+        return diagnosis_of_a_number(value, self.reference, same_as_typed)
 
 
 @dataclass(frozen=True)
@@ -148,19 +207,27 @@ class Choice:
 
     @property
     def fingerprint(self):
-        return _fingerprint("choice", self.reference, self.reasons[self.reference])
+        return _fingerprint("choice", self.reasons[self.reference])
 
     def judge(self, answer):
-        if _is_stub(answer):
+        if is_stub(answer):
             return Verdict(NOT_ATTEMPTED)
-        letter = answer.strip().lower() if isinstance(answer, str) else answer
-        if not isinstance(letter, str) or letter not in self.reasons:
+        letter = str.strip(answer, LETTER_FRAME).lower() if isinstance(answer, str) else None
+        if letter not in self.reasons:
             letters = ", ".join(self.reasons)
             return Verdict(
                 NOT_YET, f'Choose one of the letters {letters} and type it in quotes, like "a".'
             )
         state = PASSED if letter == self.reference else NOT_YET
         return Verdict(state, self.reasons[letter])
+
+
+@contextlib.contextmanager
+def _quiet():
+    """No raw warning stands beside a verdict: what it would say, the verdict says in words."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _fingerprint(*parts):
@@ -170,50 +237,3 @@ def _fingerprint(*parts):
 def _digits(value):
     """Numbers as text that is the same on every machine, whose last bits may differ."""
     return [f"{number + 0.0:.6g}" for number in np.ravel(value).tolist()]  # + 0.0: −0 is 0
-
-
-def _is_stub(value):
-    return value is ... or (isinstance(value, str) and value.strip() in ("?", ""))
-
-
-def _not_numbers(value):
-    """Why `value` is not made of ordinary numbers; empty if it is."""
-    if value is None:
-        return "that is what Python hands back when a function has no return line."
-    try:
-        array = np.asarray(value)
-    except Exception:  # ragged lists, and foreign types that do not convert
-        return "numbers are asked for."
-    if array.dtype.kind == "U":
-        return "that is text. Type numbers without quotes."
-    if array.dtype.kind not in "iuf":
-        return "numbers are asked for."
-    if np.isnan(array).any():
-        return "nan is not a number: look for 0/0, inf − inf or the logarithm of a negative number."
-    return ""
-
-
-def _difference(value, right):
-    """How `value` differs from `right`, without saying what is right; empty if it does not."""
-    if value.shape != right.shape:
-        wanted = "one number" if right.ndim == 0 else f"an array of shape {right.shape}"
-        return f"that has shape {value.shape}, and {wanted} is asked for."
-    if _same(value, right, **COMPUTED):
-        return ""
-    return _direction(value, right)
-
-
-def _direction(value, right):
-    if np.all(value >= right):
-        return "that is too high."
-    if np.all(value <= right):
-        return "that is too low."
-    return "some of these are too high and some too low."
-
-
-def _same(value, other, **tolerance):
-    try:
-        value, other = np.asarray(value, dtype=float), np.asarray(other, dtype=float)
-    except Exception:  # as in _not_numbers
-        return False
-    return value.shape == other.shape and np.allclose(value, other, **tolerance, equal_nan=True)

@@ -177,6 +177,7 @@ EXERCISES = {
         explanation="There the neighbours are 2 apart, and a half-way number goes to the even one.",
     ),
     "12.6": Function(
+        precise=True,
         reference=lambda gradients: 2.0 ** np.floor(np.log2(65504 / _largest(gradients))),
         random_inputs=_gradients,
         examples=({"gradients": np.array([0.5, -3.0])},),
@@ -227,10 +228,7 @@ EXERCISES = {
         random_inputs=_logits,
         examples=({"sequences": 2, "length": 3, "classes": 5, "bits": 16},),
         mistakes=(
-            Mistake(
-                lambda *case: 8 * _bytes(*case),
-                "those are bits. A byte has 8 of them.",
-            ),
+            Mistake(lambda *case: 8 * _bytes(*case), "those are bits. A byte has 8 of them."),
             Mistake(
                 lambda sequences, length, classes, bits: sequences * length * classes,
                 "that is how many logits there are. How many bytes has each?",
@@ -251,14 +249,12 @@ EXERCISES = {
                 lambda *case: 3 * _bytes(*case),
                 "that is the peak of the loss, three tables. One copy is asked for.",
             ),
-            Mistake(
-                lambda *case: _bytes(*case) / 2**20,
-                "that is in MiB. Bytes are asked for.",
-            ),
+            Mistake(lambda *case: _bytes(*case) / 2**20, "that is in MiB. Bytes are asked for."),
         ),
         explanation="4 sequences of 2,048 tokens, 262,144 classes, 32 bits: 8 GiB.",
     ),
     "12.8": Function(
+        precise=True,
         reference=_kahan,
         random_inputs=_float32_losses,
         examples=({"values": np.array([2.0**24, 0.75, 0.5, 0.75], dtype=np.float32)},),

@@ -4,12 +4,13 @@ import functools
 import re
 import sys
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from course_utils.checks import check
-from course_utils.exercises import attempt, find
+from course_utils.exercises import NOT_YET, PASSED, attempt, find
 from tests.helpers.running import run_program
 
 
@@ -66,28 +67,42 @@ class NoArray:
 
 
 RETURNED = [
-    (lambda t, p: [mse(t, p)], "[0.145]: that has shape (1,), and one number is asked for."),
-    (lambda t, p: p, "[0.2, 0.5]: that has shape (2,), and one number is asked for."),
-    (lambda t, p: 1e6, "1e+06: that is too high."),
-    (lambda t, p: -1, "-1: that is too low."),
+    (
+        lambda t, p: [mse(t, p)],
+        "[0.145]: the number is right, but it comes in brackets, as an array of shape (1,). "
+        "Return the number itself.",
+    ),
+    (lambda t, p: p, "[0.2, 0.5]: that is prediction itself, unchanged."),
+    (lambda t, p: 1e6, "1e+06: that comes out whatever comes in: the inputs are not used."),
+    (lambda t, p: -1, "-1: that comes out whatever comes in: the inputs are not used."),
     (
         forgets_to_return,
         "None: that is what Python hands back when a function has no return line.",
     ),
     (lambda t, p: "0.25", "'0.25': that is text. Type numbers without quotes."),
-    (lambda t, p: True, "True: numbers are asked for."),
-    (lambda t, p: 1j, "1j: numbers are asked for."),
+    (lambda t, p: True, "True: that is True or False, and numbers are asked for."),
+    (lambda t, p: 1j, "1j: that is a complex number, and ordinary numbers are asked for."),
     (
         lambda t, p: np.nan,
         "nan: nan is not a number: look for 0/0, inf − inf or the logarithm of a negative number.",
     ),
-    (lambda t, p: {"mse": 1}, "{'mse': 1}: numbers are asked for."),
-    (lambda t, p: [[1], [1, 2]], "[[1], [1, 2]]: numbers are asked for."),
+    (
+        lambda t, p: {"mse": 1},
+        "{'mse': 1}: that is a dictionary. Return its values alone, as a list or an array.",
+    ),
+    (
+        lambda t, p: [[1], [1, 2]],
+        "[[1], [1, 2]]: its rows have different lengths. An array needs rows of one length.",
+    ),
     (lambda t, p: NoArray(), "NoArray(): numbers are asked for."),
-    (lambda t, p: mse, "the function mse: numbers are asked for."),
+    (
+        lambda t, p: mse,
+        "the function mse: that is a function. Call it, with brackets and its arguments.",
+    ),
     (
         lambda t, p: functools.partial(round, 0.25),
-        "the function functools.partial(<built-in function round>, 0.25): numbers are asked for.",
+        "the function functools.partial(<built-in function round>, 0.25): that is a function. "
+        "Call it, with brackets and its arguments.",
     ),
 ]
 
@@ -187,14 +202,15 @@ def far_off(target, prediction):
     return prediction - target + np.linspace(-1, 1, target.size)
 
 
+WHERE = "of the inputs tried, it is wrong exactly where"
 WANTED = ", and an array of shape (2,) is asked for."
 SHOWN = [
-    (far_off, "[-0.75, 0.25]: some of these are too high and some too low."),
-    (lambda t, p: p - t + 9, "[9.25, 8.25]: that is too high."),
-    (lambda t, p: p - t - 9, "[-8.75, -9.75]: that is too low."),
-    (lambda t, p: p - t + np.arange(t.size), "[0.25, 0.25]: that is too high."),
-    (lambda t, p: p - t - np.arange(t.size), "[0.25, -1.75]: that is too low."),
-    (lambda t, p: 0.5, f"0.5: that has shape (){WANTED}"),
+    (far_off, "[-0.75, 0.25]: none of these is right; the first is too low."),
+    (lambda t, p: p - t + 9, "[9.25, 8.25]: every value is 9 too high, on every input."),
+    (lambda t, p: p - t - 9, "[-8.75, -9.75]: every value is 9 too low, on every input."),
+    (lambda t, p: p - t + np.arange(t.size), f"[0.25, 0.25]: {WHERE} it stands second or later."),
+    (lambda t, p: p - t - np.arange(t.size), f"[0.25, -1.75]: {WHERE} it stands second or later."),
+    (lambda t, p: 0.5, "0.5: that comes out whatever comes in: the inputs are not used."),
     (lambda t, p: np.arange(6), f"[0, 1, 2, 3, 4, 5]: that has shape (6,){WANTED}"),
     (lambda t, p: np.arange(7), f"[0, 1, 2, 3, 4, 5, …]: that has shape (7,){WANTED}"),
     (lambda t, p: np.array([[0.5, 1]]), f"[[0.5, 1]]: that has shape (1, 2){WANTED}"),
@@ -207,16 +223,22 @@ SHOWN = [
         "array(['0.25', '-0.75'], dtype='<U5'): that is text. Type numbers without quotes.",
     ),
     (lambda t, p: "a" * 70, f"'{'a' * 59}: that is text. Type numbers without quotes."),
-    (lambda t, p: [None] * 20, f"[{'None, ' * 9}None,: numbers are asked for."),
+    (
+        lambda t, p: [None] * 20,
+        f"[{'None, ' * 9}None,: numbers are asked for, and not every one of these is a number.",
+    ),
     (
         lambda t, p: np.array([0.25, np.nan]),
         "[0.25, nan]: nan is not a number: look for 0/0, inf − inf or the logarithm of a negative "
         "number.",
     ),
-    (lambda t, p: np.array([True, False]), "array([ True, False]): numbers are asked for."),
+    (
+        lambda t, p: np.array([True, False]),
+        "array([ True, False]): that is True or False, and numbers are asked for.",
+    ),
     (
         lambda t, p: p - 1 / 3,
-        "[-0.0833333, -0.0833333]: some of these are too high and some too low.",
+        "[-0.0833333, -0.0833333]: none of these is right; the first is too low.",
     ),
     (
         lambda t, p: None,
@@ -248,7 +270,8 @@ def test_hint_is_given_only_where_every_value_is_that_of_the_mistake(capsys):
 
     told = line(capsys, "1.2", wrong_way_round_for_two_alone)
     assert told.endswith(
-        "your function gave [-0.25, 0.75]: some of these are too high and some too low."
+        "your function gave [-0.25, 0.75]: of the inputs tried, it is wrong exactly where "
+        "prediction occurs more than once. There the sign is the other way round."
     )
 
 
@@ -256,16 +279,19 @@ def test_hint_is_given_only_where_every_value_is_that_of_the_mistake(capsys):
     ("factor", "state"),
     [(1 + 5e-10, "✓"), (1 - 5e-10, "✓"), (1 + 2e-9, "✗"), (1 - 2e-9, "✗")],
 )
-def test_rounding_passes_and_no_more(capsys, factor, state):
-    assert line(capsys, "1.5", lambda t, p: factor * mse(t, p)).startswith(state)
+def test_rounding_passes_and_no_more_where_digits_are_the_subject(capsys, factor, state):
+    loss = find("4.4").reference
+    assert line(capsys, "4.4", lambda y, z: factor * loss(y, z)).startswith(state)
 
 
-def test_where_0_is_right_rounding_passes_and_no_more(capsys):
+def test_where_0_is_right_rounding_passes_and_no_more():
+    strict = replace(find("6.1"), precise=True)
+
     def shifted(by):
         return lambda sign, score: np.maximum(0, 1 - sign * score) + by
 
-    assert line(capsys, "6.1", shifted(5e-13)).startswith("✓")
-    assert line(capsys, "6.1", shifted(5e-12)).startswith("✗")
+    assert strict.judge(shifted(5e-13)).state == PASSED
+    assert strict.judge(shifted(5e-12)).state == NOT_YET
 
 
 def test_problem_names_the_input_it_came_with(capsys):
@@ -327,14 +353,14 @@ NUMBERS = [
         "✗ 1.1 not yet. You gave None: that is what Python hands back when a function has no "
         "return line.",
     ),
-    (True, "✗ 1.1 not yet. You gave True: numbers are asked for."),
+    (True, "✗ 1.1 not yet. You gave True: that is True or False, and numbers are asked for."),
     ([-0.75, 0.5], "✗ 1.1 not yet. You gave [-0.75, 0.5]: one number is asked for."),
     (
         np.nan,
         "✗ 1.1 not yet. You gave nan: nan is not a number: look for 0/0, inf − inf or the "
         "logarithm of a negative number.",
     ),
-    (np.inf, "✗ 1.1 not yet. You gave inf: that is too high."),
+    (np.inf, "✗ 1.1 not yet. You gave inf: an ordinary number is asked for."),
     (mse, "✗ 1.1 not yet. This exercise asks for a number, but got a function. Call it."),
 ]
 
