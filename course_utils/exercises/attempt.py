@@ -60,6 +60,18 @@ def read(value):
     return _within_limit(work, 1)[0]
 
 
+def described(value):
+    """What a learner handed in, as a verdict shows it, whatever it does when it is looked at."""
+
+    def work():
+        yield _shown(value)
+
+    try:
+        return _within_limit(work, 1)[0]
+    except Problem:
+        return _kind_of(value)
+
+
 def _within_limit(work, count):
     """The `count` values that the generator function `work` yields.
 
@@ -145,16 +157,29 @@ def _read(value, arguments=None):
     except _TimeIsUp:
         raise
     except NotNumbers as reason:
-        raise Odd(str(reason), shown(value), arguments) from None
+        raise Odd(str(reason), _shown(value), arguments) from None
     except BaseException:  # a foreign type that does not convert, in whatever way it says so
-        raise Odd("numbers are asked for.", shown(value), arguments) from None
+        raise Odd("numbers are asked for.", _shown(value), arguments) from None
+
+
+def _shown(value):
+    try:
+        return shown(value)
+    except _TimeIsUp:
+        raise
+    except BaseException:
+        return _kind_of(value)
+
+
+def _kind_of(value):
+    return f"an object of type {type(value).__name__}"
 
 
 def _explained(function, error, arguments):
     message = f"Your function stopped with {type(error).__name__}"
     try:
         said = str(error)
-    except Exception:
+    except BaseException:
         said = ""
     message += f": {said}" if said else ""
     code = getattr(function, "__code__", None)

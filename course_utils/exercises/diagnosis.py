@@ -39,84 +39,126 @@ def diagnosis(reference, cases, given):
         given: what came back for each of them: arrays without NaN.
     """
     right = [np.asarray(reference(**case)) for case in cases]
-    for search in (_one_step, _constants, _arguments_alone, _summaries, _two_steps):
+    for search in (
+        _shapes,
+        _infinities,
+        _one_for_all,
+        _done_to_what_is_asked,
+        _constants,
+        _values_for_their_summary,
+        _arguments_alone,
+        _one_argument_changed,
+        _one_argument_changed_and_more,
+    ):
         for finding in search(reference, cases, given, right):
             return finding
     return _plain(cases, given, right)
 
 
+# ---- What has to be said before anything is compared ----
+
+
+def _shapes(reference, cases, given, right):
+    """Right values that come in another shape."""
+    different = [v.shape != r.shape for v, r in zip(given, right, strict=True)]
+    same_values = [
+        v.size == r.size and exactly(np.ravel(v), np.ravel(r))
+        for v, r in zip(given, right, strict=True)
+    ]
+    if not all(different) or not all(same_values):
+        return
+    shape = given[0].shape
+    if right[0].ndim == 0:
+        sentence = (
+            f"the number is right, but it comes in brackets, as an array of shape {shape}. Return "
+            "the number itself."
+        )
+    else:
+        sentence = (
+            f"the values are right, but their shape is {shape}, and {right[0].shape} is asked for."
+        )
+    yield Finding(
+        sentence,
+        "reshaped",
+        lambda reference, case, v: exactly(np.ravel(v), np.ravel(reference(**case))),
+    )
+
+
+def _infinities(reference, cases, given, right):
+    """Infinity where an ordinary number is right."""
+    if any(v.shape != r.shape for v, r in zip(given, right, strict=True)):
+        return
+    infinite = [np.isinf(v) & np.isfinite(r) for v, r in zip(given, right, strict=True)]
+    if not any(mask.any() for mask in infinite):
+        return
+    which = entries.some_entries(cases, infinite, right)
+    where = f" On the inputs tried that is where {which}." if which else ""
+    yield Finding(
+        "an ordinary number is right where inf comes out. Look for an exponential that overflows, "
+        f"a logarithm of 0 or a division by 0.{where}",
+        "infinite",
+    )
+
+
+def _one_for_all(reference, cases, given, right):
+    """The same number in every case."""
+    values = np.concatenate([np.ravel(v) for v in given])
+    if values.size > 2 and exactly(values, np.full(values.shape, values[0])):
+        yield Finding(f"{values[0]:.6g} comes out on every input tried.", "constant")
+
+
 # ---- Relations that hold for whole results ----
 
 
-def _one_step(reference, cases, given, right):
-    """One thing done to the right values, or one argument changed."""
-    bases = relations.bases(cases)
-    afterwards = [*relations.AFTERWARDS, *relations.with_each_argument(cases)]
-    steps = [(bases[0], after) for after in afterwards]
-    steps += [(base, None) for base in bases[1:]]
+def _done_to_what_is_asked(reference, cases, given, right):
+    steps = [(relations.ASKED, after) for after in relations.AFTERWARDS]
     yield from _matching(reference, cases, given, steps)
 
 
-def _two_steps(reference, cases, given, right):
-    """One argument changed, and one thing done to what comes out; or two things done."""
-    bases = relations.bases(cases)
-    steps = [(base, after) for base in bases[1:] for after in relations.AFTERWARDS]
+def _one_argument_changed(reference, cases, given, right):
+    """What is asked for combined with an argument, or computed with a changed one."""
+    steps = [(relations.ASKED, after) for after in relations.with_each_argument(cases)]
+    steps += [(base, None) for base in relations.changed(cases)]
+    yield from _matching(reference, cases, given, steps)
+
+
+def _one_argument_changed_and_more(reference, cases, given, right):
+    changed = relations.changed(cases)
+    steps = [(base, after) for base in changed for after in relations.USUAL]
     yield from _matching(reference, cases, given, steps)
 
 
 def _matching(reference, cases, given, steps):
-    computed = {}
+    """A finding for each step that leads to what was given, in every case."""
+    # Most steps fail on the first case: what they start from is computed once.
+    starts = {base.name: _tried(base.of, reference, cases[0]) for base, _ in steps}
     for base, after in steps:
-
-        def value(case, base=base, after=after):
-            result = np.asarray(base.of(reference, case))
-            return result if after is None else after.of(result, case)
-
-        def first_value(base=base, after=after):
-            # Nearly every relation fails on the first case: its bases are computed once.
-            if base.name not in computed:
-                computed[base.name] = _tried(lambda: base.of(reference, cases[0]))
-            if computed[base.name] is None:
-                return None
-            if after is None:
-                return computed[base.name]
-            return _tried(lambda: after.of(np.asarray(computed[base.name]), cases[0]))
-
-        first = first_value()
-        if first is None or not exactly(given[0], first):
+        start = starts[base.name]
+        if start is None or not _agrees(given[0], _finished, start, after, cases[0]):
             continue
-        if all(_agrees(value, case, v) for case, v in zip(cases[1:], given[1:], strict=True)):
-            name = base.name if after is None else f"{base.name}, {after.name}"
-            parts = [base.sentence, after.sentence if after else ""]
-            yield Finding(
-                _joined(*parts),
-                name.removeprefix("asked, "),
-                lambda reference, case, v, base=base, after=after: _agrees(
-                    lambda case: (
-                        base.of(reference, case)
-                        if after is None
-                        else after.of(np.asarray(base.of(reference, case)), case)
-                    ),
-                    case,
-                    v,
-                ),
-            )
+
+        def holds(reference, case, value, base=base, after=after):
+            start = _tried(base.of, reference, case)
+            return start is not None and _agrees(value, _finished, start, after, case)
+
+        if all(holds(reference, case, v) for case, v in zip(cases, given, strict=True)):
+            name = ", ".join(part.name for part in (base, after) if part)
+            sentence = " And then: ".join(part.sentence for part in (base, after) if part)
+            yield Finding(sentence.removeprefix(" And then: "), name.removeprefix("asked, "), holds)
 
 
-def _joined(first, second):
-    if not first or not second:
-        return first or second
-    return f"{first} And then: {second}"
+def _finished(start, after, case):
+    return start if after is None else after.of(start, case)
 
 
-def _agrees(value, case, given):
-    result = _tried(lambda: value(case))
+def _agrees(given, compute, *arguments):
+    result = _tried(compute, *arguments)
     return result is not None and exactly(given, result)
 
 
-def _tried(compute):
+def _tried(compute, *arguments):
     try:
-        return np.asarray(compute())
+        return np.asarray(compute(*arguments))
     except Exception:  # this relation has no meaning for these arguments
         return None
 
@@ -152,20 +194,13 @@ def _constants(reference, cases, given, right):
 def _arguments_alone(reference, cases, given, right):
     """An input handed back, or something simple made of the inputs alone."""
     for sentence, of in relations.of_the_arguments(cases):
-        if all(_agrees(of, case, v) for case, v in zip(cases, given, strict=True)):
+        if all(_agrees(v, of, case) for case, v in zip(cases, given, strict=True)):
             yield Finding(
-                sentence, "arguments alone", lambda reference, case, v, of=of: _agrees(of, case, v)
+                sentence, "arguments alone", lambda reference, case, v, of=of: _agrees(v, of, case)
             )
-    first = given[0]
-    if first.ndim == 0 and all(exactly(v, first) for v in given):
-        yield Finding(
-            "that comes out whatever comes in: the inputs are not used.",
-            "constant",
-            lambda reference, case, v: exactly(v, first),
-        )
 
 
-def _summaries(reference, cases, given, right):
+def _values_for_their_summary(reference, cases, given, right):
     """Values where their mean, their sum or one of them is asked for; or right in another shape."""
     for name, sentence, of in (
         ("values for mean", "these are the values; their mean is asked for.", np.mean),
@@ -177,13 +212,10 @@ def _summaries(reference, cases, given, right):
         ("values for median", "the median of these is asked for.", np.median),
         ("values for row means", "the mean of each row is asked for.", lambda v: v.mean(axis=1)),
         ("values for row sums", "the sum of each row is asked for.", lambda v: v.sum(axis=1)),
-        ("shares of one", "these add up to 1, and should not.", None),
     ):
-        if of is None:
-            continue
 
         def agrees(v, r, of=of):
-            return v.ndim > r.ndim and v.size > 1 and _agrees(of, v, r)
+            return v.ndim > r.ndim and v.size > 1 and _agrees(r, of, v)
 
         if all(agrees(v, r) for v, r in zip(given, right, strict=True)):
             yield Finding(
@@ -206,14 +238,6 @@ def _plain(cases, given, right):
     value, wanted, mask = next(
         three for three in zip(given, right, wrong, strict=True) if three[-1].any()
     )
-    infinite = np.isinf(value) & np.isfinite(wanted)
-    if infinite.any():
-        where = f" It comes out wrong where {which}." if which else ""
-        return Finding(
-            "infinity is not what comes out there: look for an exponential that overflows, a "
-            f"logarithm of 0 or a division by 0.{where}",
-            "infinite",
-        )
     limit = _limit(given, right, wrong)
     if limit:
         return limit
@@ -302,18 +326,6 @@ def _inside_a_logarithm(given, right):
 
 def _of_another_shape(value, right):
     wanted = "one number" if right.ndim == 0 else f"an array of shape {right.shape}"
-    if value.size == right.size and exactly(np.ravel(value), np.ravel(right)):
-        if right.ndim == 0:
-            return Finding(
-                "the number is right, but it comes in brackets, as an array of shape "
-                f"{value.shape}. Return the number itself.",
-                "brackets",
-            )
-        return Finding(
-            f"the values are right, but their shape is {value.shape}, and {right.shape} is "
-            "asked for.",
-            "reshaped",
-        )
     if right.ndim == 1 and value.shape == (right.size, right.size) and right.size > 1:
         return Finding(
             f"that has shape {value.shape}: every number has met every other one. One of the "

@@ -13,8 +13,9 @@ def some_entries(cases, wrong, right):
         wrong, right: for each case which entries are wrong, and the right values.
     """
     wrong = [np.asarray(mask) for mask in wrong]
-    if all(mask.all() for mask in wrong) or not any(mask.any() for mask in wrong):
-        return ""
+    flat = np.concatenate([np.ravel(mask) for mask in wrong])
+    if min(np.sum(flat), np.sum(~flat)) < 2:
+        return ""  # a single one has something of its own, whatever it is
     described = [_descriptions(case, r) for case, r in zip(cases, right, strict=True)]
     everywhere = set.intersection(*(set(masks) for masks in described))
     for text in described[0]:
@@ -129,5 +130,6 @@ def counted(wrong, value, right):
     which = ORDINALS[place] if place < len(ORDINALS) else f"number {place + 1}"
     direction = "high" if np.ravel(value)[place] > np.ravel(right)[place] else "low"
     correct = int(np.sum(~wrong))
-    share = f"{correct} of these {wrong.size} are right" if correct else "none of these is right"
+    verb = "is" if correct == 1 else "are"
+    share = f"{correct} of these {wrong.size} {verb} right" if correct else "none of these is right"
     return f"{share}; the {which} is too {direction}."

@@ -8,6 +8,7 @@ import inspect
 from collections.abc import Iterator, Mapping, Set
 from decimal import Decimal
 from numbers import Real
+from types import CoroutineType
 
 import numpy as np
 
@@ -19,6 +20,13 @@ class NotNumbers(Exception):
 def is_stub(value):
     """Whether `value` says that the exercise has not been attempted yet."""
     return value is ... or (type(value) is str and value.strip() in ("?", ""))
+
+
+def without_afterword(value):
+    """Close a coroutine, or Python complains later, elsewhere, that nobody awaited it."""
+    if type(value) is CoroutineType:
+        value.close()
+    return value
 
 
 def numbers(value):
@@ -56,8 +64,7 @@ def _other_kind(value):
         return _about_text(value)
     if inspect.isgenerator(value) or inspect.isasyncgen(value):
         return "yield makes a generator, which has not computed anything yet. Write return."
-    if inspect.iscoroutine(value):
-        value.close()  # or Python complains later that nobody awaited it
+    if inspect.iscoroutine(without_afterword(value)):
         return "async makes a coroutine, which has not computed anything yet. Write def alone."
     if inspect.ismodule(value):
         return "that is a module. Numbers are asked for."
@@ -77,7 +84,7 @@ def _other_kind(value):
 
 
 def _about_text(value):
-    text = value.strip().replace("−", "-")
+    text = str.strip(value).replace("−", "-")
     if "," in text and _is_number(text.replace(",", ".")):
         return "that is text, and decimals take a point: 0.75, without quotes."
     return "that is text. Type numbers without quotes."
@@ -129,11 +136,12 @@ def _without_graph(item):
 
 
 def _plain(value):
-    """Tensors of PyTorch in half the bits are widened: NumPy has no bfloat16."""
-    if str(getattr(value, "dtype", "")) in ("torch.bfloat16", "<dtype: 'bfloat16'>", "bfloat16"):
-        widen = getattr(value, "float", None)
-        return widen() if callable(widen) else np.asarray(value).astype(float)
-    return value
+    """Numbers in bfloat16 are widened, each framework in its way: NumPy has no such type."""
+    if "bfloat16" not in str(getattr(value, "dtype", "")):
+        return value
+    if hasattr(value, "float"):  # PyTorch
+        return value.float()
+    return np.asarray(value.numpy() if hasattr(value, "numpy") else value, dtype=float)
 
 
 def _from_objects(array):

@@ -7,9 +7,9 @@ changes with these; hints may be reworded, and the letters of a choice may chang
 
 import contextlib
 import hashlib
-import inspect
 import json
 import string
+import types
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,13 +25,14 @@ from course_utils.exercises.closeness import (
     same_as_typed,
 )
 from course_utils.exercises.diagnosis import diagnosis, diagnosis_of_a_number
-from course_utils.exercises.given import is_stub
+from course_utils.exercises.given import is_stub, without_afterword
 from course_utils.exercises.shown import listed, shown
 
 PASSED, NOT_ATTEMPTED, NOT_YET = "passed", "not attempted yet", "not yet"
 
 SEED = 20260101
 NAN = "nan is not a number: look for 0/0, inf − inf or the logarithm of a negative number."
+FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, np.ufunc)
 LETTER_FRAME = string.whitespace + string.punctuation  # what people type around a letter
 
 
@@ -88,9 +89,10 @@ class Function:
         if is_stub(answer):
             return Verdict(NOT_ATTEMPTED)
         if not callable(answer):
+            came = attempt.described(without_afterword(answer))
             return Verdict(
                 NOT_YET,
-                f"This exercise asks for a function, but got {shown(answer)}. "
+                f"This exercise asks for a function, but got {came}. "
                 "Hand in its name alone, without brackets behind it.",
             )
         cases = self.cases(seed)
@@ -169,7 +171,7 @@ class Number:
     def judge(self, answer):
         if is_stub(answer):
             return Verdict(NOT_ATTEMPTED)
-        if inspect.isroutine(answer):
+        if type(answer) in FUNCTIONS:
             return Verdict(NOT_YET, "This exercise asks for a number, but got a function. Call it.")
         try:
             with _quiet():
@@ -212,7 +214,9 @@ class Choice:
     def judge(self, answer):
         if is_stub(answer):
             return Verdict(NOT_ATTEMPTED)
-        letter = str.strip(answer, LETTER_FRAME).lower() if isinstance(answer, str) else None
+        letter = None
+        if issubclass(type(without_afterword(answer)), str):
+            letter = str.lower(str.strip(answer, LETTER_FRAME))
         if letter not in self.reasons:
             letters = ", ".join(self.reasons)
             return Verdict(

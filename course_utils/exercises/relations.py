@@ -45,25 +45,45 @@ AFTERWARDS = (
     Afterwards("minus", "the sign is the other way round.", lambda v, case: -v),
     Afterwards("twice", "that is twice what is asked for.", lambda v, case: 2 * v),
     Afterwards("half", "that is half of what is asked for.", lambda v, case: v / 2),
-    Afterwards("minus twice", "that is −2 times what is asked for.", lambda v, case: -2 * v),
-    Afterwards("minus half", "that is −½ times what is asked for.", lambda v, case: -v / 2),
+    Afterwards("mean", "that is the mean. Return every value.", lambda v, case: _many(v).mean()),
+    Afterwards("sum", "that is the sum. Return every value.", lambda v, case: _many(v).sum()),
+    Afterwards(
+        "minus mean",
+        "that is minus the mean. Return every value.",
+        lambda v, case: -_many(v).mean(),
+    ),
+    Afterwards(
+        "minus sum", "that is minus the sum. Return every value.", lambda v, case: -_many(v).sum()
+    ),
+    Afterwards(
+        "times how many",
+        "that is what is asked for times the number of examples: a sum where a mean belongs?",
+        lambda v, case: v * _how_many(case),
+    ),
+    Afterwards(
+        "divided by how many",
+        "that is what is asked for divided by the number of examples: divided once too often?",
+        lambda v, case: v / _how_many(case),
+    ),
     Afterwards("absolute", "a sign got lost: these are sizes alone.", lambda v, case: np.abs(v)),
-    Afterwards("minus absolute", "every value came out negative or 0.", lambda v, case: -np.abs(v)),
     Afterwards("square", "that is the square of what is asked for.", lambda v, case: v**2),
     Afterwards("root", "that is the square root of what is asked for.", lambda v, case: v**0.5),
-    Afterwards("reciprocal", "that is 1 divided by what is asked for.", lambda v, case: 1 / v),
-    Afterwards("complement", "that is 1 minus what is asked for.", lambda v, case: 1 - v),
-    Afterwards("exp", "that is e to the power of what is asked for.", lambda v, case: np.exp(v)),
-    Afterwards(
-        "exp of minus",
-        "that is e to the power of minus what is asked for.",
-        lambda v, case: np.exp(-v),
-    ),
     Afterwards("log", "that is the logarithm of what is asked for.", lambda v, case: np.log(v)),
     Afterwards(
         "minus log",
         "that is minus the logarithm of what is asked for.",
         lambda v, case: -np.log(v),
+    ),
+    Afterwards("exp", "that is e to the power of what is asked for.", lambda v, case: np.exp(v)),
+    Afterwards("minus twice", "that is −2 times what is asked for.", lambda v, case: -2 * v),
+    Afterwards("minus half", "that is −½ times what is asked for.", lambda v, case: -v / 2),
+    Afterwards("minus absolute", "every value came out negative or 0.", lambda v, case: -np.abs(v)),
+    Afterwards("reciprocal", "that is 1 divided by what is asked for.", lambda v, case: 1 / v),
+    Afterwards("complement", "that is 1 minus what is asked for.", lambda v, case: 1 - v),
+    Afterwards(
+        "exp of minus",
+        "that is e to the power of minus what is asked for.",
+        lambda v, case: np.exp(-v),
     ),
     Afterwards(
         "base 2",
@@ -86,16 +106,6 @@ AFTERWARDS = (
     Afterwards("rounded", "that is rounded to whole numbers.", lambda v, case: np.round(v)),
     Afterwards("ceiling", "that is rounded up to whole numbers.", lambda v, case: np.ceil(v)),
     Afterwards(
-        "times how many",
-        "that is what is asked for times the number of examples: a sum where a mean belongs?",
-        lambda v, case: v * _how_many(case),
-    ),
-    Afterwards(
-        "divided by how many",
-        "that is what is asked for divided by the number of examples: divided once too often?",
-        lambda v, case: v / _how_many(case),
-    ),
-    Afterwards(
         "one less",
         "it is divided by one example less than there are.",
         lambda v, case: v * _how_many(case) / (_how_many(case) - 1),
@@ -104,17 +114,6 @@ AFTERWARDS = (
         "one more",
         "it is divided by one example more than there are.",
         lambda v, case: v * _how_many(case) / (_how_many(case) + 1),
-    ),
-    # From here on for arrays of values alone.
-    Afterwards("mean", "that is the mean. Return every value.", lambda v, case: _many(v).mean()),
-    Afterwards("sum", "that is the sum. Return every value.", lambda v, case: _many(v).sum()),
-    Afterwards(
-        "minus mean",
-        "that is minus the mean. Return every value.",
-        lambda v, case: -_many(v).mean(),
-    ),
-    Afterwards(
-        "minus sum", "that is minus the sum. Return every value.", lambda v, case: -_many(v).sum()
     ),
     Afterwards(
         "largest", "that is the largest alone. Return every value.", lambda v, case: _many(v).max()
@@ -182,8 +181,11 @@ AFTERWARDS = (
 )
 
 
+USUAL = AFTERWARDS[:15]  # what may come on top of a changed argument
+
+
 def with_each_argument(cases):
-    """What is asked for times an argument, divided by it, with it added or taken away."""
+    """What is asked for times an argument, divided by it, plus it, minus it."""
     for name in cases[0]:
         for word, of in (
             ("times {}", lambda v, x: v * x),
@@ -268,18 +270,18 @@ CHANGES = {
 }
 
 
-def bases(cases):
-    """What is asked for, and the right function with one argument changed or two swapped."""
+def changed(cases):
+    """The right function with one argument changed, or two swapped."""
     names = list(cases[0])
-    found = [ASKED]
+    found = []
     for name in names:
-        for change, (changed, sentence) in CHANGES.items():
+        for change, (of, sentence) in CHANGES.items():
             found.append(
                 Base(
                     f"{change}: {name}",
                     sentence.format(name=name),
-                    lambda reference, case, name=name, changed=changed: reference(
-                        **case | {name: changed(case[name])}
+                    lambda reference, case, name=name, of=of: reference(
+                        **case | {name: of(case[name])}
                     ),
                 )
             )

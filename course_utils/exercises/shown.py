@@ -11,12 +11,12 @@ def listed(arguments):
 
 
 def shown(value):
-    """`value` as a learner would type it, shortened; it may be anything, even hostile."""
+    """`value` as a learner would type it, shortened. What is hostile may raise: see `attempt`."""
+    if callable(value) and not hasattr(value, "__array__"):
+        return f"the function {_one_line(str(getattr(value, '__name__', value)))}"
+    if isinstance(value, str):
+        return _one_line(str.__repr__(value))
     try:
-        if callable(value) and not hasattr(value, "__array__"):
-            return f"the function {_as_text(getattr(value, '__name__', value))}"
-        if isinstance(value, str) or value is None:
-            return _as_text(repr(value))
         array = np.asarray(value)
         if array.ndim == 0 and array.dtype.kind in "iuf":
             return f"{array:.6g}"
@@ -25,14 +25,14 @@ def shown(value):
             return f"[{', '.join(map(shown, array[:6]))}{more}]"
     except Exception:  # whatever cannot be read as an array is shown as it is
         pass
-    try:
-        return _as_text(repr(value))
-    except Exception:
-        return f"an object of type {type(value).__name__}"
+    return _one_line(repr(value))
 
 
-def _as_text(text):
-    return " ".join(str(text).split("\n"))[:LONGEST]
+def _one_line(text):
+    """Text without line breaks and without characters that steer a terminal, shortened."""
+    spaced = " ".join(text[: 4 * LONGEST].split("\n"))
+    plain = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in spaced)
+    return "".join(plain)[:LONGEST]
 
 
 def _in_full(value):
