@@ -5,6 +5,8 @@ tolerance of the check. A sentence is given only if its relation holds in every 
 why, but it is true of the numbers that the learner sees.
 """
 
+import copy
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,6 +14,7 @@ import numpy as np
 
 from course_utils.exercises import entries, relations
 from course_utils.exercises.closeness import exactly
+from course_utils.exercises.rewriting import rewritings
 
 
 @dataclass(frozen=True)
@@ -30,13 +33,14 @@ class Finding:
     holds: Callable | None = None
 
 
-def diagnosis(reference, cases, given):
+def diagnosis(reference, cases, given, ways=()):
     """The `Finding` about wrong values: the first relation that holds, from plain to far-fetched.
 
     Arguments
         reference: the right function.
         cases: the arguments by name, of every call.
         given: what came back for each of them: arrays without NaN.
+        ways: the code of right solutions.
     """
     right = [np.asarray(reference(**case)) for case in cases]
     for search in (
@@ -46,8 +50,10 @@ def diagnosis(reference, cases, given):
         _done_to_what_is_asked,
         _constants,
         _values_for_their_summary,
+        _one_of_several,
         _arguments_alone,
         _one_argument_changed,
+        functools.partial(_one_piece_changed, ways),
         _one_argument_changed_and_more,
     ):
         for finding in search(reference, cases, given, right):
@@ -91,8 +97,8 @@ def _infinities(reference, cases, given, right):
     infinite = [np.isinf(v) & np.isfinite(r) for v, r in zip(given, right, strict=True)]
     if not any(mask.any() for mask in infinite):
         return
-    which = entries.some_entries(cases, infinite, right)
-    where = f" On the inputs tried that is where {which}." if which else ""
+    which = entries.place_of_the_wrong(cases, infinite, right)
+    where = f" Of the inputs tried, {which}." if which else ""
     yield Finding(
         "an ordinary number is right where inf comes out. Look for an exponential that overflows, "
         f"a logarithm of 0 or a division by 0.{where}",
@@ -158,9 +164,10 @@ def _agrees(given, compute, *arguments):
 
 def _tried(compute, *arguments):
     try:
-        return np.asarray(compute(*arguments))
+        result = np.asarray(compute(*arguments))
     except Exception:  # this relation has no meaning for these arguments
         return None
+    return result if result.dtype.kind in "iufb" else None
 
 
 def _constants(reference, cases, given, right):
@@ -201,7 +208,7 @@ def _arguments_alone(reference, cases, given, right):
 
 
 def _values_for_their_summary(reference, cases, given, right):
-    """Values where their mean, their sum or one of them is asked for; or right in another shape."""
+    """Values where their mean, their sum or one of them is asked for."""
     for name, sentence, of in (
         ("values for mean", "these are the values; their mean is asked for.", np.mean),
         ("values for sum", "these are the values; their sum is asked for.", np.sum),
@@ -214,15 +221,39 @@ def _values_for_their_summary(reference, cases, given, right):
         ("values for row sums", "the sum of each row is asked for.", lambda v: v.sum(axis=1)),
     ):
 
-        def agrees(v, r, of=of):
-            return v.ndim > r.ndim and v.size > 1 and _agrees(r, of, v)
+        def holds(reference, case, v, of=of):
+            # As many values as an input has: two numbers may have any sum.
+            r, sizes = np.asarray(reference(**case)), {np.size(value) for value in case.values()}
+            return v.ndim > r.ndim and v.size in sizes and _agrees(r, of, v)
 
-        if all(agrees(v, r) for v, r in zip(given, right, strict=True)):
+        if all(holds(reference, case, v) for case, v in zip(cases, given, strict=True)):
+            yield Finding(sentence, name, holds)
+
+
+def _one_of_several(reference, cases, given, right):
+    """A pair or a list of results, one of which is right."""
+    for place in range(min(len(v) if v.ndim else 0 for v in given)):
+
+        def holds(reference, case, v, place=place):
+            r = np.asarray(reference(**case))
+            return v.ndim == r.ndim + 1 and len(v) > place and exactly(v[place], r)
+
+        if all(holds(reference, case, v) for case, v in zip(cases, given, strict=True)):
+            which = entries.ordinal(place)
             yield Finding(
-                sentence,
-                name,
-                lambda reference, case, v, agrees=agrees: agrees(v, np.asarray(reference(**case))),
+                f"the {which} of these is right. Return it alone.", "one of several", holds
             )
+
+
+def _one_piece_changed(ways, reference, cases, given, right):
+    for way in ways:
+        for rewriting in rewritings(way):
+
+            def holds(reference, case, value, function=rewriting.function):
+                return _agrees(value, lambda: function(*copy.deepcopy(case).values()))
+
+            if all(holds(None, case, v) for case, v in zip(cases, given, strict=True)):
+                yield Finding(rewriting.sentence, "one piece", holds)
 
 
 # ---- What is said where no relation holds for whole results ----
@@ -234,7 +265,7 @@ def _plain(cases, given, right):
         if value.shape != wanted.shape:
             return _of_another_shape(value, wanted)
     wrong = [~_same_entries(v, r) for v, r in zip(given, right, strict=True)]
-    which = entries.some_entries(cases, wrong, right)
+    which = entries.place_of_the_wrong(cases, wrong, right)
     value, wanted, mask = next(
         three for three in zip(given, right, wrong, strict=True) if three[-1].any()
     )
@@ -246,7 +277,7 @@ def _plain(cases, given, right):
         return inside
     if which:
         what = _of_the_wrong_ones(given, right, wrong)
-        return Finding(f"of the inputs tried, it is wrong exactly where {which}.{what}", "where")
+        return Finding(f"of the inputs tried, {which}.{what}", "where")
     if wanted.ndim == 0:
         direction = "high" if value > wanted else "low"
         right_too = sum(not mask.any() for mask in wrong)
@@ -326,7 +357,8 @@ def _inside_a_logarithm(given, right):
 
 def _of_another_shape(value, right):
     wanted = "one number" if right.ndim == 0 else f"an array of shape {right.shape}"
-    if right.ndim == 1 and value.shape == (right.size, right.size) and right.size > 1:
+    square = right.ndim == 1 and value.shape == (right.size, right.size) and right.size > 1
+    if square and exactly(np.diagonal(value), right):
         return Finding(
             f"that has shape {value.shape}: every number has met every other one. One of the "
             "inputs was turned into a column.",

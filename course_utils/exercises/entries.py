@@ -1,29 +1,43 @@
 """Results of which some are right: which ones are not, and what they have in common."""
 
+import math
+
 import numpy as np
 
+# Some fifty things are looked at that entries may have in common. That one of them picks out just
+# the wrong ones by accident is unlikely if there are so many ways to pick as many of them.
+ACCIDENTS = 5000
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
 
-def some_entries(cases, wrong, right):
-    """What the wrong entries have in common, such as "score is negative"; empty if nothing.
+def place_of_the_wrong(cases, wrong, right):
+    """What the wrong entries have in common: "it is wrong exactly where score is negative".
 
     Arguments
         cases: the arguments by name.
         wrong, right: for each case which entries are wrong, and the right values.
     """
-    wrong = [np.asarray(mask) for mask in wrong]
-    flat = np.concatenate([np.ravel(mask) for mask in wrong])
-    if min(np.sum(flat), np.sum(~flat)) < 2:
-        return ""  # a single one has something of its own, whatever it is
+    wrong_ones = _flat(wrong)
     described = [_descriptions(case, r) for case, r in zip(cases, right, strict=True)]
     everywhere = set.intersection(*(set(masks) for masks in described))
-    for text in described[0]:
-        if text in everywhere and all(
-            np.array_equal(masks[text], mask) for masks, mask in zip(described, wrong, strict=True)
-        ):
-            return text
-    return _beyond(cases, wrong)
+    masks = {
+        text: _flat(masks[text] for masks in described)
+        for text in described[0]
+        if text in everywhere
+    }
+    if math.comb(wrong_ones.size, int(wrong_ones.sum())) >= ACCIDENTS:
+        for text, mask in masks.items():
+            if np.array_equal(mask, wrong_ones):
+                return f"it is wrong exactly where {text}"
+    for text, mask in sorted(masks.items(), key=lambda item: item[1].sum()):
+        inside = np.all(mask[wrong_ones]) and wrong_ones.any()
+        if inside and mask.mean() ** wrong_ones.sum() < 1 / ACCIDENTS:
+            return f"all that is wrong lies where {text}"
+    return ""
+
+
+def _flat(masks):
+    return np.concatenate([np.ravel(mask) for mask in masks])
 
 
 def _descriptions(case, right):
@@ -41,11 +55,20 @@ def _descriptions(case, right):
             masks[f"{a} equals {b}"] = beside[a] == beside[b]
             masks[f"{a} and {b} have one sign"] = beside[a] * beside[b] > 0
             masks[f"{a} and {b} have opposite signs"] = beside[a] * beside[b] < 0
+            masks[f"{a} or {b} is negative"] = (beside[a] < 0) | (beside[b] < 0)
+            masks[f"{a} and {b} differ by less than 1"] = _between(
+                np.abs(beside[a] - beside[b]), 0, 1
+            )
+            masks[f"{a} times {b} is above 1"] = beside[a] * beside[b] > 1
+            masks[f"{a} times {b} is below 1"] = beside[a] * beside[b] < 1
+            masks[f"{a} times {b} is between 0 and 1"] = _between(beside[a] * beside[b], 0, 1)
+            for name, x in arrays.items():
+                if x.ndim == 0:
+                    apart = np.abs(beside[a] - beside[b])
+                    masks[f"{a} and {b} are further apart than {name}"] = apart > x
+                    masks[f"{a} and {b} are no further apart than {name}"] = apart <= x
     masks["the right value is negative"] = right < 0
-    masks["the right value is positive"] = right > 0
     masks["the right value is 0"] = right == 0
-    masks["the right value is above 1"] = right > 1
-    masks["the right value is larger than 1 in size"] = np.abs(right) > 1
     if right.ndim == 1:
         place = np.arange(right.size)
         masks["it stands first"] = place == 0
@@ -59,7 +82,16 @@ def _descriptions(case, right):
     if right.ndim == 0:
         for name, x in arrays.items():
             masks |= _about_a_case(name, x)
+            for other, place in arrays.items():
+                if x.ndim == 1 and place.ndim == 0 and place.dtype.kind in "iu":
+                    largest = np.asarray(np.argmax(x) == place)
+                    masks[f"the largest of {name} stands at {other}"] = largest
+                    masks[f"the largest of {name} does not stand at {other}"] = ~largest
     return masks
+
+
+def _between(x, low, high):
+    return (low < x) & (x < high)
 
 
 def _about(name, x):
@@ -106,28 +138,14 @@ def _about_a_case(name, x):
     }
 
 
-def _beyond(cases, wrong):
-    """An argument that is larger in size in every wrong place than in every right one."""
-    for name in cases[0]:
-        inside, outside = [], []
-        for case, mask in zip(cases, wrong, strict=True):
-            size = np.abs(np.asarray(case[name], dtype=float))
-            if size.shape != mask.shape:
-                break
-            inside += size[~mask].tolist()
-            outside += size[mask].tolist()
-        else:
-            if inside and outside and min(outside) > max(inside):
-                return f"{name} is as large as {min(outside):.4g} or larger in size"
-            if inside and outside and max(outside) < min(inside):
-                return f"{name} is as small as {max(outside):.4g} or smaller in size"
-    return ""
+def ordinal(place):
+    return ORDINALS[place] if place < len(ORDINALS) else f"number {place + 1}"
 
 
 def counted(wrong, value, right):
     """How many entries of one result are right, and which is the first that is not."""
     place = int(np.argmax(np.ravel(wrong)))
-    which = ORDINALS[place] if place < len(ORDINALS) else f"number {place + 1}"
+    which = ordinal(place)
     direction = "high" if np.ravel(value)[place] > np.ravel(right)[place] else "low"
     correct = int(np.sum(~wrong))
     verb = "is" if correct == 1 else "are"

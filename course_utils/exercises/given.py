@@ -59,7 +59,7 @@ def numbers(value):
 def _other_kind(value):
     """Why a value of this kind holds no numbers, as far as its kind tells; empty if it may."""
     if value is None:
-        return "that is what Python hands back when a function has no return line."
+        return "that is what Python hands back when a function ends without a return line."
     if isinstance(value, str):
         return _about_text(value)
     if inspect.isgenerator(value) or inspect.isasyncgen(value):

@@ -31,7 +31,8 @@ from course_utils.exercises.shown import listed, shown
 PASSED, NOT_ATTEMPTED, NOT_YET = "passed", "not attempted yet", "not yet"
 
 SEED = 20260101
-NAN = "nan is not a number: look for 0/0, inf − inf or the logarithm of a negative number."
+MANY = 30  # inputs for a diagnosis
+NAN = "nan is not a number: look for 0/0, inf − inf, or the logarithm or root of a negative number."
 FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, np.ufunc)
 LETTER_FRAME = string.whitespace + string.punctuation  # what people type around a letter
 
@@ -65,6 +66,7 @@ class Function:
         explanation: what a learner who passed should take along.
         examples: arguments by name, tried first: small enough to be done in the head.
         precise: whether digits are the subject. If not, rounded and float32 results are right too.
+        ways: the code of right functions, which the diagnosis of a wrong one starts from.
     """
 
     reference: Callable
@@ -73,6 +75,7 @@ class Function:
     explanation: str
     examples: tuple[dict, ...] = ()
     precise: bool = False
+    ways: tuple[str, ...] = ()
 
     @property
     def fingerprint(self):
@@ -80,10 +83,10 @@ class Function:
         right = [_digits(self.reference(**case)) for case in self.examples]
         return _fingerprint("function", inputs, right, self.explanation)
 
-    def cases(self, seed=SEED):
+    def cases(self, seed=SEED, drawn=5):
         """The arguments by name, of every call that a function is judged by."""
         rng = np.random.default_rng(seed)
-        return [*self.examples, *(self.random_inputs(rng) for _ in range(5))]
+        return [*self.examples, *(self.random_inputs(rng) for _ in range(drawn))]
 
     def judge(self, answer, seed=SEED):
         if is_stub(answer):
@@ -108,7 +111,20 @@ class Function:
             return Verdict(NOT_YET, f"{problem}{where}")
         if any(value is ... for value in given):
             return Verdict(NOT_ATTEMPTED)
-        return self.compared(cases, given)
+        verdict = self.compared(cases, given)
+        if verdict.state == NOT_YET:
+            return self._looked_at_closely(answer, seed, verdict)
+        return verdict
+
+    def _looked_at_closely(self, answer, seed, verdict):
+        """The verdict on a wrong answer from many inputs: on few, much is true by accident."""
+        cases = self.cases(seed, drawn=MANY)
+        try:
+            with _quiet():
+                given = attempt.results(answer, cases)
+        except attempt.Problem:
+            return verdict
+        return verdict if any(value is ... for value in given) else self.compared(cases, given)
 
     def compared(self, cases, given):
         """The verdict on arrays that came back for these cases, without running anything."""
@@ -124,19 +140,20 @@ class Function:
             first = differing.index(True)
             hint = hint or self._reason(cases, given, digits, first)
         start = "The worked example comes out right. " if first and self.examples else ""
-        came = f"For {listed(cases[first])} your function gave {shown(given[first])}: {hint}"
+        came = shown(given[first], digits=17 if digits else 6)
+        came = f"For {listed(cases[first])} your function gave {came}: {hint}"
         return Verdict(NOT_YET, start + came)
 
     def _reason(self, cases, given, digits, first):
         if digits:
-            return f"right to {digits}, and here every digit counts. Return it unrounded."
+            return f"right to {digits}, and here every digit counts."
         if np.isnan(given[first]).any():
             return NAN
         if any(np.isnan(value).any() for value in given):
             return f"for other inputs nan comes out. {NAN}"
         return (
             self._hint(cases, given, lambda v, m: exactly(v, m) or nearly([v], [m]))
-            or diagnosis(self.reference, cases, given).sentence
+            or diagnosis(self.reference, cases, given, self.ways).sentence
         )
 
     def _hint(self, cases, given, same):

@@ -55,16 +55,6 @@ AFTERWARDS = (
     Afterwards(
         "minus sum", "that is minus the sum. Return every value.", lambda v, case: -_many(v).sum()
     ),
-    Afterwards(
-        "times how many",
-        "that is what is asked for times the number of examples: a sum where a mean belongs?",
-        lambda v, case: v * _how_many(case),
-    ),
-    Afterwards(
-        "divided by how many",
-        "that is what is asked for divided by the number of examples: divided once too often?",
-        lambda v, case: v / _how_many(case),
-    ),
     Afterwards("absolute", "a sign got lost: these are sizes alone.", lambda v, case: np.abs(v)),
     Afterwards("square", "that is the square of what is asked for.", lambda v, case: v**2),
     Afterwards("root", "that is the square root of what is asked for.", lambda v, case: v**0.5),
@@ -107,12 +97,12 @@ AFTERWARDS = (
     Afterwards("ceiling", "that is rounded up to whole numbers.", lambda v, case: np.ceil(v)),
     Afterwards(
         "one less",
-        "it is divided by one example less than there are.",
+        "the divisor is one less than the number of values.",
         lambda v, case: v * _how_many(case) / (_how_many(case) - 1),
     ),
     Afterwards(
         "one more",
-        "it is divided by one example more than there are.",
+        "the divisor is one more than the number of values.",
         lambda v, case: v * _how_many(case) / (_how_many(case) + 1),
     ),
     Afterwards(
@@ -181,13 +171,15 @@ AFTERWARDS = (
 )
 
 
-USUAL = AFTERWARDS[:15]  # what may come on top of a changed argument
+USUAL = AFTERWARDS[:13]  # what may come on top of a changed argument
 
 
 def with_each_argument(cases):
     """What is asked for times an argument, divided by it, plus it, minus it."""
     for name in cases[0]:
         for word, of in (
+            ("times the number of values in {}", lambda v, x: v * len(_many(x))),
+            ("divided by the number of values in {}", lambda v, x: v / len(_many(x))),
             ("times {}", lambda v, x: v * x),
             ("divided by {}", lambda v, x: v / x),
             ("plus {}", lambda v, x: v + x),
@@ -270,10 +262,28 @@ CHANGES = {
 }
 
 
+def _each_array(change):
+    return lambda case: {name: change(x) if np.ndim(x) else x for name, x in case.items()}
+
+
+EVERY_INPUT = (
+    ("without the last", "the last example is left out.", _each_array(lambda x: x[:-1])),
+    ("without the first", "the first example is left out.", _each_array(lambda x: x[1:])),
+    ("first alone", "only the first example counts.", _each_array(lambda x: x[:1])),
+    ("last alone", "only the last example counts.", _each_array(lambda x: x[-1:])),
+    ("sizes", "it comes out right for inputs without their signs.", _each_array(np.abs)),
+)
+
+
 def changed(cases):
     """The right function with one argument changed, or two swapped."""
     names = list(cases[0])
-    found = []
+    found = [
+        Base(
+            f"every input: {which}", sentence, lambda reference, case, of=of: reference(**of(case))
+        )
+        for which, sentence, of in EVERY_INPUT
+    ]
     for name in names:
         for change, (of, sentence) in CHANGES.items():
             found.append(
@@ -282,6 +292,17 @@ def changed(cases):
                     sentence.format(name=name),
                     lambda reference, case, name=name, of=of: reference(
                         **case | {name: of(case[name])}
+                    ),
+                )
+            )
+        if np.ndim(cases[0][name]) == 0:
+            value = cases[0][name]
+            found.append(
+                Base(
+                    f"as in the example: {name}",
+                    f"it comes out right with {value:g} for {name}, as in the worked example.",
+                    lambda reference, case, name=name, value=value: reference(
+                        **case | {name: value}
                     ),
                 )
             )

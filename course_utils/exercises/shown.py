@@ -10,7 +10,7 @@ def listed(arguments):
     return " and ".join(f"{name} {_in_full(value)}" for name, value in arguments.items())
 
 
-def shown(value):
+def shown(value, digits=6):
     """`value` as a learner would type it, shortened. What is hostile may raise: see `attempt`."""
     if callable(value) and not hasattr(value, "__array__"):
         return f"the function {_one_line(str(getattr(value, '__name__', value)))}"
@@ -19,10 +19,10 @@ def shown(value):
     try:
         array = np.asarray(value)
         if array.ndim == 0 and array.dtype.kind in "iuf":
-            return f"{array:.6g}"
+            return f"{array + 0:.{digits}g}"  # + 0: −0 is 0
         if array.ndim <= 2 and array.dtype.kind in "iuf":
             more = ", …" if len(array) > 6 else ""
-            return f"[{', '.join(map(shown, array[:6]))}{more}]"
+            return f"[{', '.join(shown(one, digits) for one in array[:6])}{more}]"
     except Exception:  # whatever cannot be read as an array is shown as it is
         pass
     return _one_line(repr(value))
