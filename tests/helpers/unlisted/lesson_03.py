@@ -1,0 +1,120 @@
+"""Wrong functions for the exercises of lesson 03 that no list of mistakes holds."""
+
+import math
+
+import numpy as np
+
+
+def _log_factorial(target):
+    return np.array([math.lgamma(count + 1) for count in target])
+
+
+def _stirling(target):
+    """What PyTorch adds with full=True: only above 1, and only nearly log(y!)."""
+    many = np.maximum(target, 1)
+    return np.where(target > 1, many * np.log(many) - many + np.log(2 * np.pi * many) / 2, 0)
+
+
+UNLISTED = {
+    "3.2": (
+        (
+            "minus on the first term alone",
+            lambda prob, ups, downs: -(ups * np.log(prob)) + downs * np.log(1 - prob),
+        ),
+        (
+            "1 - log p for log(1 - p)",
+            lambda prob, ups, downs: -(ups * np.log(prob) + downs * (1 - np.log(prob))),
+        ),
+        (
+            "added the binomial coefficient",
+            lambda prob, ups, downs: (
+                -(ups * np.log(prob) + downs * np.log(1 - prob))
+                - math.log(math.comb(ups + downs, ups))
+            ),
+        ),
+        (
+            "np.log1p(p) for log(1 - p)",
+            lambda prob, ups, downs: -(ups * np.log(prob) + downs * np.log1p(prob)),
+        ),
+        (
+            "powers of logarithms",
+            lambda prob, ups, downs: -(np.log(prob) ** ups + np.log(1 - prob) ** downs),
+        ),
+        (
+            "summed over the candidates",
+            lambda prob, ups, downs: np.sum(-(ups * np.log(prob) + downs * np.log(1 - prob))),
+        ),
+    ),
+    "3.4": (
+        (
+            "2 in front of the logarithm",
+            lambda target, location, scale: 2 * np.log(scale) + np.abs(target - location) / scale,
+        ),
+        (
+            "scale squared as in the bell curve",
+            lambda target, location, scale: (
+                np.log(2 * scale) + np.abs(target - location) / scale**2
+            ),
+        ),
+        (
+            "divided both terms by the scale",
+            lambda target, location, scale: (np.log(2 * scale) + np.abs(target - location)) / scale,
+        ),
+        (
+            "wrote the Gaussian NLL",
+            lambda target, location, scale: (
+                np.log(2 * np.pi * scale**2) / 2 + (target - location) ** 2 / (2 * scale**2)
+            ),
+        ),
+        (
+            "dropped both signs before subtracting",
+            lambda target, location, scale: (
+                np.log(2 * scale) + (np.abs(target) - np.abs(location)) / scale
+            ),
+        ),
+        (
+            "exponent kept its minus",
+            lambda target, location, scale: np.log(2 * scale) - np.abs(target - location) / scale,
+        ),
+    ),
+    "3.5": (
+        (
+            "np.var with ddof=1",
+            lambda target, mean: np.var(target - mean, ddof=1),
+        ),
+        ("turned the solution upside down", lambda target, mean: 1 / np.mean((target - mean) ** 2)),
+        ("median of the squares", lambda target, mean: np.median((target - mean) ** 2)),
+        ("squared one by one, then subtracted", lambda target, mean: np.mean(target**2 - mean**2)),
+        ("added two variances", lambda target, mean: np.var(target) + np.var(mean)),
+        (
+            "kept the 2π of the formula",
+            lambda target, mean: np.mean((target - mean) ** 2) / (2 * np.pi),
+        ),
+    ),
+    "3.6": (
+        (
+            "log1p to be safe at 0",
+            lambda target, rate: rate - target * np.log1p(rate) + _log_factorial(target),
+        ),
+        (
+            "Stirling's formula as PyTorch's full=True",
+            lambda target, rate: rate - target * np.log(rate) + _stirling(target),
+        ),
+        (
+            "brackets around rate - target",
+            lambda target, rate: (rate - target) * np.log(rate) + _log_factorial(target),
+        ),
+        (
+            "factorial itself, no logarithm",
+            lambda target, rate: rate - target * np.log(rate) + np.exp(_log_factorial(target)),
+        ),
+        (
+            "added up the factorials of all",
+            lambda target, rate: rate - target * np.log(rate) + np.sum(_log_factorial(target)),
+        ),
+        (
+            "count and rate changed places",
+            lambda target, rate: target - rate * np.log(target) + _log_factorial(target),
+        ),
+    ),
+}

@@ -1,0 +1,108 @@
+"""Wrong functions for the exercises of lesson 06 that no list of mistakes holds."""
+
+import numpy as np
+
+
+def _hinge(sign, score):
+    return np.maximum(0, 1 - sign * score)
+
+
+def _returned_inside_the_loop(label, scores):
+    loss = 0.0
+    for j in range(len(scores)):
+        if j != label:
+            loss += max(0, 1 + scores[j] - scores[label])
+            return loss
+
+
+def _stopped_at_the_label(label, scores):
+    loss = 0.0
+    for j in range(len(scores)):
+        if j == label:
+            break
+        loss += max(0, 1 + scores[j] - scores[label])
+    return loss
+
+
+def _kept_the_last_class(label, scores):
+    loss = 0.0
+    for j in range(len(scores)):
+        if j != label:
+            loss = max(0, 1 + scores[j] - scores[label])
+    return loss
+
+
+def _forgot_the_last_class(label, scores):
+    loss = 0.0
+    for j in range(len(scores) - 1):
+        if j != label:
+            loss += max(0, 1 + scores[j] - scores[label])
+    return loss
+
+
+UNLISTED = {
+    "6.1": (
+        ("cut the loss at 1 too", lambda sign, score: np.clip(1 - sign * score, 0, 1)),
+        ("label minus score", lambda sign, score: np.maximum(0, sign - score)),
+        ("used the sign of the score", lambda sign, score: _hinge(sign, np.sign(score))),
+        (
+            "charged the wrong side only",
+            lambda sign, score: np.where(sign * score < 0, 1 - sign * score, 0),
+        ),
+        ("softplus in place of the corner", lambda sign, score: np.log1p(np.exp(-sign * score))),
+        ("counted who leads by less", lambda sign, score: np.where(sign * score < 1, 1, 0)),
+    ),
+    "6.3": (
+        (
+            "derived with respect to the label",
+            lambda sign, score: np.where(sign * score < 1, -score, 0.0),
+        ),
+        ("compared the score alone", lambda sign, score: np.where(score < 1, -sign, 0.0)),
+        (
+            "pushed back beyond a lead of 1",
+            lambda sign, score: -sign * np.sign(1 - sign * score),
+        ),
+        (
+            "half a slope at the kink",
+            lambda sign, score: -sign * np.heaviside(1 - sign * score, 0.5),
+        ),
+        (
+            "size of the score below 1",
+            lambda sign, score: np.where(np.abs(score) < 1, -sign, 0.0),
+        ),
+        ("lead below 1 as 1 or 0", lambda sign, score: 1.0 * (sign * score < 1)),
+    ),
+    "6.4": (
+        ("squared the hinge still", lambda sign, score: -2 * sign * _hinge(sign, score) ** 2),
+        ("score as inner derivative", lambda sign, score: -2 * score * _hinge(sign, score)),
+        (
+            "multiplied out under the maximum",
+            lambda sign, score: -2 * np.maximum(0, sign - score),
+        ),
+        (
+            "only the wrong side pulls",
+            lambda sign, score: np.where(sign * score < 0, -2 * sign * (1 - sign * score), 0),
+        ),
+        (
+            "cut the slopes at ±2",
+            lambda sign, score: np.clip(-2 * sign * _hinge(sign, score), -2, 2),
+        ),
+        ("label missing in the lead", lambda sign, score: -2 * sign * np.maximum(0, 1 - score)),
+    ),
+    "6.7": (
+        ("returned inside the loop", _returned_inside_the_loop),
+        ("break where continue belongs", _stopped_at_the_label),
+        ("= for += in the loop", _kept_the_last_class),
+        ("loop ends one class early", _forgot_the_last_class),
+        (
+            "compared with the largest score",
+            lambda label, scores: np.sum(
+                np.maximum(0, 1 + np.delete(scores, label) - np.max(scores))
+            ),
+        ),
+        (
+            "counted the classes too close",
+            lambda label, scores: np.sum(1 + np.delete(scores, label) - scores[label] > 0),
+        ),
+    ),
+}

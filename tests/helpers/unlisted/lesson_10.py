@@ -1,0 +1,174 @@
+"""Wrong functions for the exercises of lesson 10 that no list of mistakes holds."""
+
+import numpy as np
+
+
+def _running(start, batch_means, m):
+    for mean in batch_means:
+        start = (1 - m) * start + m * mean
+    return start
+
+
+def _all_on_the_way(start, batch_means, m):
+    steps = []
+    for mean in batch_means:
+        start = (1 - m) * start + m * mean
+        steps.append(start)
+    return steps
+
+
+def _away_from_the_batch(start, batch_means, m):
+    for mean in batch_means:
+        start = start + m * (start - mean)
+    return start
+
+
+def _wilson(right, count, z=1.96):
+    p = right / count
+    middle = p + z**2 / (2 * count)
+    half = z * np.sqrt(p * (1 - p) / count + z**2 / (4 * count**2))
+    return np.array([middle - half, middle + half]) / (1 + z**2 / count)
+
+
+def _centre_and_half_width(right, count):
+    low, high = _wilson(right, count)
+    return np.array([(low + high) / 2, (high - low) / 2])
+
+
+def _half_outside_the_fraction(right, count):
+    z, p = 1.96, right / count
+    middle = (p + z**2 / (2 * count)) / (1 + z**2 / count)
+    half = z * np.sqrt(p * (1 - p) / count + z**2 / (4 * count**2))
+    return np.array([middle - half, middle + half])
+
+
+def _z_under_the_root(right, count):
+    z, p = 1.96, right / count
+    middle = p + z**2 / (2 * count)
+    half = np.sqrt(z * (p * (1 - p) / count + z**2 / (4 * count**2)))
+    return np.array([middle - half, middle + half]) / (1 + z**2 / count)
+
+
+def _with_p_for_right(right, count):
+    z, p = 1.96, right
+    middle = p + z**2 / (2 * count)
+    half = z * np.sqrt(p * (1 - p) / count + z**2 / (4 * count**2))
+    return np.array([middle - half, middle + half]) / (1 + z**2 / count)
+
+
+def _means(values, window):
+    return np.array([np.mean(values[max(0, i + 1 - window) : i + 1]) for i in range(len(values))])
+
+
+def _negative_start_of_the_slice(values, window):
+    return np.array([np.mean(values[i + 1 - window : i + 1]) for i in range(len(values))])
+
+
+def _without_the_value_itself(values, window):
+    parts = [values[max(0, i - window) : i] for i in range(1, len(values))]
+    return np.array([values[0], *[np.mean(part) for part in parts]])
+
+
+def _exponential(values, window):
+    share, mean, means = 2 / (window + 1), values[0], []
+    for value in values:
+        mean = (1 - share) * mean + share * value
+        means.append(mean)
+    return np.array(means)
+
+
+def _raw_at_the_start(values, window):
+    means = _means(values, window)
+    means[: window - 1] = values[: window - 1]
+    return means
+
+
+def _median(values, window):
+    parts = [values[max(0, i + 1 - window) : i + 1] for i in range(len(values))]
+    return np.array([np.median(part) for part in parts])
+
+
+def _log_sum(logits, *, keepdims=True):
+    return np.log(np.sum(np.exp(logits), axis=1, keepdims=keepdims))
+
+
+UNLISTED = {
+    "10.3": (
+        ("returned all values on the way", _all_on_the_way),
+        ("moved away from the batch", _away_from_the_batch),
+        (
+            "added the batches up, then moved once",
+            lambda start, batch_means, m: (1 - m) * start + m * np.sum(batch_means),
+        ),
+        (
+            "started from the first batch",
+            lambda start, batch_means, m: _running(batch_means[0], batch_means[1:], m),
+        ),
+        (
+            "skipped the first batch",
+            lambda start, batch_means, m: _running(start, batch_means[1:], m),
+        ),
+        (
+            "corrected the start as Adam does",
+            lambda start, batch_means, m: (
+                _running(start, batch_means, m) / (1 - (1 - m) ** len(batch_means))
+            ),
+        ),
+    ),
+    "10.5": (
+        ("z of 90 per cent", lambda right, count: _wilson(right, count, z=1.645)),
+        ("middle and half the width", _centre_and_half_width),
+        ("root left out of the division", _half_outside_the_fraction),
+        ("z under the root", _z_under_the_root),
+        ("right taken for p", _with_p_for_right),
+        (
+            "plain interval, cut to 0 and 1",
+            lambda right, count: np.clip(
+                right / count
+                + np.array([-2, 2]) * np.sqrt(right / count * (1 - right / count) / count),
+                0,
+                1,
+            ),
+        ),
+    ),
+    "10.6": (
+        ("slice starts below 0", _negative_start_of_the_slice),
+        ("left the value itself out", _without_the_value_itself),
+        ("exponential mean of that span", _exponential),
+        ("first values kept raw", _raw_at_the_start),
+        ("median of the window", _median),
+        ("window one too short", lambda values, window: _means(values, window - 1)),
+    ),
+    "10.7": (
+        (
+            "keepdims forgotten",
+            lambda log_probs, scale: (
+                scale * log_probs - _log_sum(scale * log_probs, keepdims=False)
+            ),
+        ),
+        (
+            "took the largest off, no sum",
+            lambda log_probs, scale: (
+                scale * log_probs - np.max(scale * log_probs, axis=1, keepdims=True)
+            ),
+        ),
+        (
+            "added the log-sum",
+            lambda log_probs, scale: scale * log_probs + _log_sum(scale * log_probs),
+        ),
+        (
+            "logarithm of the sum missing",
+            lambda log_probs, scale: (
+                scale * log_probs - np.sum(np.exp(scale * log_probs), axis=1, keepdims=True)
+            ),
+        ),
+        (
+            "scaled the probabilities, cut at 1",
+            lambda log_probs, scale: np.log(np.minimum(scale * np.exp(log_probs), 1)),
+        ),
+        (
+            "base 2 at the end",
+            lambda log_probs, scale: (scale * log_probs - _log_sum(scale * log_probs)) / np.log(2),
+        ),
+    ),
+}
