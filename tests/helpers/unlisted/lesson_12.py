@@ -130,6 +130,9 @@ UNLISTED = {
         ("brackets elsewhere in the rest", _brackets_elsewhere),
         ("rest worked out from the raw value", _rest_of_the_raw_value),
         ("added in 16 bits", lambda values: np.sum(values.astype(np.float16))),
-        ("added from the back", lambda values: np.cumsum(values[::-1])[-1] - values[-1]),
+        (
+            "from the back, one value left out",
+            lambda values: np.cumsum(values[::-1])[-1] - values[-1],
+        ),
     ),
 }
