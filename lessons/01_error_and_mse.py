@@ -359,10 +359,10 @@ check("1.7", cost_grad)
 check("1.8", "b")  # stub: check("1.8", "?")
 
 # %% [markdown]
-# **1.9** (1 minute) The mean squared error of a model on a batch is exactly 0. What do you know? **a** its errors cancel, **b** every prediction equals its target, **c** it will be right on new examples as well.
+# **1.9** (1 minute) The mean squared error of a model on a batch is exactly 0. What do you know? **a** every prediction equals its target, **b** its errors cancel, **c** it will be right on new examples as well.
 
 # %%
-check("1.9", "b")  # stub: check("1.9", "?")
+check("1.9", "a")  # stub: check("1.9", "?")
 
 # %% [markdown]
 # **1.10** (1 minute) At some prediction the slope of the loss is −3. What should the prediction do? **a** go down, **b** stay, **c** go up.

@@ -405,16 +405,16 @@ for y, y_hat in [(0.6, 0.9), (0.9, 0.6), (0.6, 0.6), (1.0, 1e-10)]:
 #
 # ## 7. Quiz
 #
-# **3.8** (1 minute) A network predicts lengths and is trained with the Gaussian NLL. The loss goes below 0. What do you know? **a** there is a bug, **b** some densities are above 1, **c** some probabilities are above 1.
+# **3.8** (1 minute) A network predicts lengths and is trained with the Gaussian NLL. The loss goes below 0. What do you know? **a** there is a bug, **b** some probabilities are above 1, **c** some densities are above 1.
 
 # %%
-check("3.8", "b")  # stub: check("3.8", "?")
+check("3.8", "c")  # stub: check("3.8", "?")
 
 # %% [markdown]
-# **3.9** (1 minute) You minimise the mean absolute error. Whose likelihood do you maximise, with a fixed width? **a** a Gaussian one, **b** a Laplace one, **c** a Poisson one.
+# **3.9** (1 minute) You minimise the mean absolute error. Whose likelihood do you maximise, with a fixed width? **a** a Laplace one, **b** a Gaussian one, **c** a Poisson one.
 
 # %%
-check("3.9", "b")  # stub: check("3.9", "?")
+check("3.9", "a")  # stub: check("3.9", "?")
 
 # %% [markdown]
 # **3.10** (1 minute) Some targets have variance 4, the others variance 1. In the Gaussian NLL, how much does an equally large squared error on the noisier ones count? **a** four times as much, **b** as much, **c** a quarter.

@@ -46,10 +46,10 @@ print("losses:", binary_cross_entropy(labels, probs).round(4))
 # %% [markdown]
 # The first two losses are small. The third answer, 0.1 for a malignant tumour, costs 2.3026 nats (a *nat* is the unit of the natural logarithm).
 #
-# **Predict before you run (1 minute).** The tumour is malignant, and the model says 0.01 in place of 0.1. What does that cost? **a** ten times as much, **b** twice as much, **c** 0.09 more.
+# **Predict before you run (1 minute).** The tumour is malignant, and the model says 0.01 in place of 0.1. What does that cost? **a** twice as much, **b** ten times as much, **c** 0.09 more.
 
 # %%
-check("4.1", "b")  # stub: check("4.1", "?")
+check("4.1", "a")  # stub: check("4.1", "?")
 
 # %%
 grid = np.linspace(0.01, 0.99, 99)
@@ -462,16 +462,16 @@ for weight, (slope, bias) in fitted.items():
 check("4.8", "c")  # stub: check("4.8", "?")
 
 # %% [markdown]
-# **4.9** (1 minute) A network ends in a sigmoid, and its loss expects logits. What happens? **a** an error message, **b** it runs, but a sigmoid is applied twice, **c** nothing, the sigmoid of a probability is that probability.
+# **4.9** (1 minute) A network ends in a sigmoid, and its loss expects logits. What happens? **a** it runs, but a sigmoid is applied twice, **b** an error message, **c** nothing, the sigmoid of a probability is that probability.
 
 # %%
-check("4.9", "b")  # stub: check("4.9", "?")
+check("4.9", "a")  # stub: check("4.9", "?")
 
 # %% [markdown]
-# **4.10** (1 minute) A label is 1, the logit is −30. What is the slope with respect to the logit? **a** about −1, **b** about 0, **c** about −30.
+# **4.10** (1 minute) A label is 1, the logit is −30. What is the slope with respect to the logit? **a** about −30, **b** about −1, **c** about 0.
 
 # %%
-check("4.10", "a")  # stub: check("4.10", "?")
+check("4.10", "b")  # stub: check("4.10", "?")
 
 # %% [markdown]
 # ## What you saw

@@ -75,10 +75,10 @@ plots.slider(picture, name="logit of dog", low=-2.0, high=6.0, step=0.25, start=
 # %% [markdown]
 # To the left the loss grows by almost 1 for every 1 that the logit loses. To the right it flattens out near 0. The probabilities of cat and horse change too, although their logits stay: what one class gains the others lose.
 #
-# **Predict before you run (1 minute).** All three logits go up by 100. What happens to the probabilities? **a** all get closer to 1, **b** nothing, **c** the largest gets everything. Type the letter in quotes.
+# **Predict before you run (1 minute).** All three logits go up by 100. What happens to the probabilities? **a** nothing, **b** all get closer to 1, **c** the largest gets everything. Type the letter in quotes.
 
 # %%
-check("5.1", "b")  # stub: check("5.1", "?")
+check("5.1", "a")  # stub: check("5.1", "?")
 
 # %%
 print("logits + 100:", softmax(logits + 100).round(4))
@@ -417,16 +417,16 @@ for name, parameters in {"plain": plain, "weighted": weighted, "smoothed": smoot
 #
 # ## 7. Quiz
 #
-# **5.8** (1 minute) Before training all logits are about 0. Which loss do you expect with ten classes? **a** 0, **b** about 2.3, **c** about 1.46.
+# **5.8** (1 minute) Before training all logits are about 0. Which loss do you expect with ten classes? **a** 0, **b** about 1.46, **c** about 2.3.
 
 # %%
-check("5.8", "b")  # stub: check("5.8", "?")
+check("5.8", "c")  # stub: check("5.8", "?")
 
 # %% [markdown]
-# **5.9** (1 minute) A KL divergence is exactly 0. What do you know? **a** the model is sure, **b** the prediction equals the target, **c** the cross-entropy is 0, too.
+# **5.9** (1 minute) A KL divergence is exactly 0. What do you know? **a** the prediction equals the target, **b** the model is sure, **c** the cross-entropy is 0, too.
 
 # %%
-check("5.9", "b")  # stub: check("5.9", "?")
+check("5.9", "a")  # stub: check("5.9", "?")
 
 # %% [markdown]
 # **5.10** (1 minute) A PyTorch model ends in `Softmax` and is trained with `CrossEntropyLoss`. What do you change? **a** nothing, **b** remove the `Softmax`, **c** use one-hot labels.

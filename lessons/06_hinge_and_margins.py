@@ -395,10 +395,10 @@ print(f"hinge embedding: {embedding}, mean {np.mean(embedding):.2f}")
 check("6.8", "c")  # stub: check("6.8", "?")
 
 # %% [markdown]
-# **6.9** (1 minute) A hospital wants to call patients in the order of their risk, and to tell each one how large it is. Which loss? **a** hinge, **b** cross-entropy, **c** either.
+# **6.9** (1 minute) A hospital wants to call patients in the order of their risk, and to tell each one how large it is. Which loss? **a** cross-entropy, **b** hinge, **c** either.
 
 # %%
-check("6.9", "b")  # stub: check("6.9", "?")
+check("6.9", "a")  # stub: check("6.9", "?")
 
 # %% [markdown]
 # **6.10** (1 minute) PyTorch's `MultiMarginLoss` shows 0.4 for one example with five classes. What is its multi-class hinge, as a sum?

@@ -245,10 +245,10 @@ plots.slider(picture, name="steps", low=0, high=200, step=1, start=20)
 #
 # Here is a landscape with two valleys: $f(x) = x^4 - 8x^2 + 4x$. The left one, near −2.1, is the deeper.
 #
-# **Predict before you run (1 minute).** A walk starts at $x = 0.5$ with a small learning rate. The slope there is $4 \cdot 0.5^3 - 16 \cdot 0.5 + 4 = -3.5$. Where does it end? **a** in the left valley, because it is deeper, **b** in the right one, **c** half-way between.
+# **Predict before you run (1 minute).** A walk starts at $x = 0.5$ with a small learning rate. The slope there is $4 \cdot 0.5^3 - 16 \cdot 0.5 + 4 = -3.5$. Where does it end? **a** in the left valley, because it is deeper, **b** half-way between, **c** in the right one.
 
 # %%
-check("7.4", "b")  # stub: check("7.4", "?")
+check("7.4", "c")  # stub: check("7.4", "?")
 
 
 # %%
@@ -486,10 +486,10 @@ check("7.8", "a")  # stub: check("7.8", "?")
 check("7.9", "a")  # stub: check("7.9", "?")
 
 # %% [markdown]
-# **7.10** (1 minute) In its first epoch a model has a training loss of 0.8, a mean over batches, and a validation loss of 0.3, taken after the epoch. What is the most likely reason? **a** it overfits, **b** the training number still holds the first, bad batches, **c** the validation data are wrong.
+# **7.10** (1 minute) In its first epoch a model has a training loss of 0.8, a mean over batches, and a validation loss of 0.3, taken after the epoch. What is the most likely reason? **a** it overfits, **b** the validation data are wrong, **c** the training number still holds the first, bad batches.
 
 # %%
-check("7.10", "b")  # stub: check("7.10", "?")
+check("7.10", "c")  # stub: check("7.10", "?")
 
 # %% [markdown]
 # **7.11** (1 minute) Which data may decide when to stop? **a** the training data, **b** the validation data, **c** the test data.

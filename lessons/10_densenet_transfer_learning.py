@@ -92,10 +92,10 @@ classifier = nn.Sequential(nn.Linear(2048, 512),
                            nn.LogSoftmax(dim=1))
 
 # %% [markdown]
-# **Predict before you run (1 minute).** The next line in the tutorial is `logps = model.forward(inputs)`, for four pictures. What shape comes out? **a** (4, 2), **b** (4, 34), **c** none, there is an error.
+# **Predict before you run (1 minute).** The next line in the tutorial is `logps = model.forward(inputs)`, for four pictures. What shape comes out? **a** (4, 34), **b** (4, 2), **c** none, there is an error.
 
 # %%
-check("10.1", "b")  # stub: check("10.1", "?")
+check("10.1", "a")  # stub: check("10.1", "?")
 
 # %%
 inputs, labels = inputs.to(device), labels.to(device)
@@ -183,10 +183,10 @@ print(f"weights that training would move: {movable(freeze(model)):,}")
 #
 # In `eval()` mode it uses $r$. The spread has a running value, too.
 #
-# **Predict before you run (1 minute).** Four batches go through a frozen network in `train()` mode, without `backward` and without a step. Then it looks at one picture, in `eval()` mode. Are the features what they were? **a** yes, all is frozen, **b** no, **c** all but the rounding.
+# **Predict before you run (1 minute).** Four batches go through a frozen network in `train()` mode, without `backward` and without a step. Then it looks at one picture, in `eval()` mode. Are the features what they were? **a** yes, all is frozen, **b** all but the rounding, **c** no.
 
 # %%
-check("10.2", "b")  # stub: check("10.2", "?")
+check("10.2", "c")  # stub: check("10.2", "?")
 
 # %%
 before = features(model, x_train[:1])

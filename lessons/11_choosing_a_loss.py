@@ -170,10 +170,10 @@ check("11.2", "c")  # stub: check("11.2", "?")
 check("11.3", "a")  # stub: check("11.3", "?")
 
 # %% [markdown]
-# **Exercise 11.4 (1 minute).** A photo may show dog, beach and ball, in any combination. **a** softmax and cross-entropy, **b** a sigmoid each and BCE, **c** multi-class hinge.
+# **Exercise 11.4 (1 minute).** A photo may show dog, beach and ball, in any combination. **a** softmax and cross-entropy, **b** multi-class hinge, **c** a sigmoid each and BCE.
 
 # %%
-check("11.4", "b")  # stub: check("11.4", "?")
+check("11.4", "c")  # stub: check("11.4", "?")
 
 # %% [markdown]
 # ## 3. Which losses reward the truth?
@@ -439,10 +439,10 @@ def best_temperature(label, logit):
 
 
 # %% [markdown]
-# **Predict before you run (1 minute).** $T$ is 4. What can change? **a** which tumours are wrong, **b** the log loss, **c** both.
+# **Predict before you run (1 minute).** $T$ is 4. What can change? **a** the log loss, **b** which tumours are wrong, **c** both.
 
 # %%
-check("11.10", "b")  # stub: check("11.10", "?")
+check("11.10", "a")  # stub: check("11.10", "?")
 
 # %%
 y = malignant[test]

@@ -151,10 +151,10 @@ plots.slider(picture, name="tokens", low=8, high=264, step=4, start=52)
 #
 # Now the parts are learned from at the same time, by two processes, *ranks* 0 and 1. Both hold the same weights. Each computes the gradient of its part, and they send each other the results: this is *data-parallel* training. PyTorch's `DistributedDataParallel` then gives the **mean** of the gradients to all ranks, and all take the same step [2].
 #
-# **Predict before you run (1 minute).** Each rank takes the mean loss of its tokens, 52 and 220. Of what is the mean of the two gradients the gradient? **a** the mean loss of all 272 tokens, **b** the mean of the two mean losses, **c** the sum of all losses.
+# **Predict before you run (1 minute).** Each rank takes the mean loss of its tokens, 52 and 220. Of what is the mean of the two gradients the gradient? **a** the mean of the two mean losses, **b** the mean loss of all 272 tokens, **c** the sum of all losses.
 
 # %%
-check("12.3", "b")  # stub: check("12.3", "?")
+check("12.3", "a")  # stub: check("12.3", "?")
 
 # %%
 averaged = (gradient(cost(parts[0])) + gradient(cost(parts[1]))) / 2
@@ -512,10 +512,10 @@ for name, value in sums.items():
 #
 # ## 7. Quiz
 #
-# **12.9** (1 minute) Gradients of four parts are collected, each with its mean loss divided by 4. When is that right? **a** always, **b** if each part has the same number of tokens, **c** if no line is padded.
+# **12.9** (1 minute) Gradients of four parts are collected, each with its mean loss divided by 4. When is that right? **a** always, **b** if no line is padded, **c** if each part has the same number of tokens.
 
 # %%
-check("12.9", "b")  # stub: check("12.9", "?")
+check("12.9", "c")  # stub: check("12.9", "?")
 
 # %% [markdown]
 # **12.10** (1 minute) Why does `bfloat16` need no loss scale? **a** it has more digits than `float16`, **b** its small numbers reach as far down as those of `float32`, **c** it rounds up.

@@ -215,10 +215,10 @@ EXERCISES = {
         },
     ),
     "1.9": Choice(
-        reference="b",
+        reference="a",
         reasons={
-            "a": "Errors cancel; squares do not, since none is negative.",
-            "b": "A mean of numbers that are never negative is 0 only if all of them are.",
+            "a": "A mean of numbers that are never negative is 0 only if all of them are.",
+            "b": "Errors cancel; squares do not, since none is negative.",
             "c": "The batch says nothing about examples outside of it. Lesson 07 returns to this.",
         },
     ),

@@ -314,10 +314,10 @@ EXERCISES = {
         },
     ),
     "2.11": Choice(
-        reference="b",
+        reference="a",
         reasons={
-            "a": "It does not divide by the target. A small one counts like any other.",
-            "b": "It divides by the target. Being 1 off costs 100,000 percent there.",
+            "a": "It divides by the target. Being 1 off costs 100,000 percent there.",
+            "b": "It does not divide by the target. A small one counts like any other.",
             "c": "It adds 1 before it takes the logarithm, so nothing special happens near 0.",
         },
     ),

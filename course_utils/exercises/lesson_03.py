@@ -283,20 +283,20 @@ EXERCISES = {
         explanation="Picked, and its sign changed: nothing in between.",
     ),
     "3.8": Choice(
-        reference="b",
+        reference="c",
         reasons={
             "a": "A loss below 0 would be a bug if it came from probabilities. Lengths have "
             "densities.",
-            "b": "A narrow bell packs its probability into little room. In a smaller unit the "
+            "b": "No probability is above 1. What does a model of lengths give instead?",
+            "c": "A narrow bell packs its probability into little room. In a smaller unit the "
             "same loss may be above 0.",
-            "c": "No probability is above 1. What does a model of lengths give instead?",
         },
     ),
     "3.9": Choice(
-        reference="b",
+        reference="a",
         reasons={
-            "a": "The negative logarithm of a bell holds the square of the error.",
-            "b": "Its density falls with the absolute error, and the logarithm brings that down.",
+            "a": "Its density falls with the absolute error, and the logarithm brings that down.",
+            "b": "The negative logarithm of a bell holds the square of the error.",
             "c": "That one is for counts, and holds the logarithm of the rate.",
         },
     ),

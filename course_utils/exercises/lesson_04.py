@@ -71,10 +71,10 @@ def _cost_grad(weight, feature, label, penalty):
 
 EXERCISES = {
     "4.1": Choice(
-        reference="b",
+        reference="a",
         reasons={
-            "a": "The probability shrinks by ten. Its logarithm grows more slowly than that.",
-            "b": "0.01 is 0.1 · 0.1, so the logarithm doubles: from 2.30 to 4.61 nats.",
+            "a": "0.01 is 0.1 · 0.1, so the logarithm doubles: from 2.30 to 4.61 nats.",
+            "b": "The probability shrinks by ten. Its logarithm grows more slowly than that.",
             "c": "That is how much the probability fell. The loss is its negative logarithm.",
         },
     ),
@@ -312,19 +312,19 @@ EXERCISES = {
         },
     ),
     "4.9": Choice(
-        reference="b",
+        reference="a",
         reasons={
-            "a": "A probability is a number, so it passes as a logit. Nothing complains.",
-            "b": "The probabilities are taken for logits between 0 and 1: no answer is below 0.5.",
+            "a": "The probabilities are taken for logits between 0 and 1: no answer is below 0.5.",
+            "b": "A probability is a number, so it passes as a logit. Nothing complains.",
             "c": "The sigmoid of 0.9 is about 0.71.",
         },
     ),
     "4.10": Choice(
-        reference="a",
+        reference="b",
         reasons={
-            "a": "Prediction minus target, and the prediction is nearly 0: no pull is stronger.",
-            "b": "That would be the squared error, which gives up where it is most wrong.",
-            "c": "That is the logit. The sigmoid turns it into a prediction first.",
+            "a": "That is the logit. The sigmoid turns it into a prediction first.",
+            "b": "Prediction minus target, and the prediction is nearly 0: no pull is stronger.",
+            "c": "That would be the squared error, which gives up where it is most wrong.",
         },
     ),
 }

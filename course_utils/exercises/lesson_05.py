@@ -56,11 +56,11 @@ def _weighted_mean(losses, label, class_weight):
 
 EXERCISES = {
     "5.1": Choice(
-        reference="b",
+        reference="a",
         reasons={
-            "a": "They have to sum to 1, so they cannot all grow. What does the division do to a "
+            "a": "Every exponential gets the same factor, and the division cancels it.",
+            "b": "They have to sum to 1, so they cannot all grow. What does the division do to a "
             "factor that every exponential has?",
-            "b": "Every exponential gets the same factor, and the division cancels it.",
             "c": "The largest logit is no further ahead of the others than before. Which factor "
             "does each exponential get?",
         },
@@ -273,19 +273,19 @@ EXERCISES = {
         },
     ),
     "5.8": Choice(
-        reference="b",
+        reference="c",
         reasons={
             "a": "Equal logits give every class the same probability. Is that a sure answer?",
-            "b": "Ten equal probabilities of 0.1, and −log 0.1 is about 2.3. A first loss far off "
+            "b": "That is the floor under a double softmax. What is the softmax of ten zeros?",
+            "c": "Ten equal probabilities of 0.1, and −log 0.1 is about 2.3. A first loss far off "
             "says that something is wrong with the set-up.",
-            "c": "That is the floor under a double softmax. What is the softmax of ten zeros?",
         },
     ),
     "5.9": Choice(
-        reference="b",
+        reference="a",
         reasons={
-            "a": "A target of (0.25, 0.5, 0.25) is met by the same row, and that one is not sure.",
-            "b": "Any other prediction costs something beyond the entropy of the target.",
+            "a": "Any other prediction costs something beyond the entropy of the target.",
+            "b": "A target of (0.25, 0.5, 0.25) is met by the same row, and that one is not sure.",
             "c": "The cross-entropy is KL plus the entropy of the target. Is that always 0?",
         },
     ),

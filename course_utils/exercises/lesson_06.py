@@ -261,10 +261,10 @@ EXERCISES = {
         },
     ),
     "6.9": Choice(
-        reference="b",
+        reference="a",
         reasons={
-            "a": "The hinge stops at a lead of 1. Its scores do not say how likely.",
-            "b": "Cross-entropy is lowest at the true share, so its outputs are chances.",
+            "a": "Cross-entropy is lowest at the true share, so its outputs are chances.",
+            "b": "The hinge stops at a lead of 1. Its scores do not say how likely.",
             "c": "They may draw similar lines. Do both say how sure they are?",
         },
     ),

@@ -168,11 +168,11 @@ EXERCISES = {
         explanation="The curvature is twice the mean of x²: large inputs need small steps.",
     ),
     "7.4": Choice(
-        reference="b",
+        reference="c",
         reasons={
             "a": "The walk cannot see the deeper valley. It knows the slope under its feet: −3.5.",
-            "b": "The slope is negative, so the step goes right. Run on to see where it ends.",
-            "c": "A walk ends where the slope is 0. Is the way down blocked before that?",
+            "b": "A walk ends where the slope is 0. Is the way down blocked before that?",
+            "c": "The slope is negative, so the step goes right. Run on to see where it ends.",
         },
     ),
     "7.5": Function(
@@ -296,11 +296,11 @@ EXERCISES = {
         },
     ),
     "7.10": Choice(
-        reference="b",
+        reference="c",
         reasons={
             "a": "With overfitting, the validation loss is the higher one.",
-            "b": "The mean was taken while the weights moved, the other number after that.",
-            "c": "That is possible, but there is a reason that holds in every first epoch.",
+            "b": "That is possible, but there is a reason that holds in every first epoch.",
+            "c": "The mean was taken while the weights moved, the other number after that.",
         },
     ),
     "7.11": Choice(

@@ -43,11 +43,11 @@ def _pairs(target, prediction):
 
 EXERCISES = {
     "9.1": Choice(
-        reference="b",
+        reference="c",
         reasons={
-            "a": "Each backward finds the same slope. Does it replace what is in .grad?",
-            "b": "It is added to what is there, and the same slope came twice.",
-            "c": "Nothing has thrown the first slope away.",
+            "a": "Nothing has thrown the first slope away.",
+            "b": "Each backward finds the same slope. Does it replace what is in .grad?",
+            "c": "It is added to what is there, and the same slope came twice.",
         },
     ),
     "9.2": Function(
@@ -278,11 +278,11 @@ EXERCISES = {
         },
     ),
     "9.10": Choice(
-        reference="b",
+        reference="c",
         reasons={
             "a": "It is not about speed. What else can a pickled file hold?",
-            "b": "A pickled file may hold instructions, and they run when it is read.",
-            "c": "The file is the same. What may be read from it is not.",
+            "b": "The file is the same. What may be read from it is not.",
+            "c": "A pickled file may hold instructions, and they run when it is read.",
         },
     ),
     "9.11": Choice(

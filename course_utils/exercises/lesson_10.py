@@ -72,20 +72,20 @@ def _log_softmax(logits, axis=1):
 
 EXERCISES = {
     "10.1": Choice(
-        reference="b",
+        reference="a",
         reasons={
-            "a": "That would be the shape if the new head were part of the model. Which line puts "
+            "a": "The model still has its old head: no line puts the new one in.",
+            "b": "That would be the shape if the new head were part of the model. Which line puts "
             "it in?",
-            "b": "The model still has its old head: no line puts the new one in.",
             "c": "The new head would give one. Does the model know of it?",
         },
     ),
     "10.2": Choice(
-        reference="b",
+        reference="c",
         reasons={
             "a": "No weight has moved. But which numbers does BatchNorm use that are no weights?",
-            "b": "The running means and spreads of BatchNorm have moved: they are no weights.",
-            "c": "It is more than rounding. Which numbers does train() mode write down?",
+            "b": "It is more than rounding. Which numbers does train() mode write down?",
+            "c": "The running means and spreads of BatchNorm have moved: they are no weights.",
         },
     ),
     "10.3": Function(

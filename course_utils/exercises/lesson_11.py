@@ -58,11 +58,11 @@ EXERCISES = {
         },
     ),
     "11.4": Choice(
-        reference="b",
+        reference="c",
         reasons={
             "a": "The softmax makes the three share a sum of 1. What if all three are there?",
-            "b": "Three questions with yes or no each, and the answers may be yes three times.",
-            "c": "It asks the one true class to lead all others. Here there may be three.",
+            "b": "It asks the one true class to lead all others. Here there may be three.",
+            "c": "Three questions with yes or no each, and the answers may be yes three times.",
         },
     ),
     "11.5": Number(
@@ -194,10 +194,10 @@ EXERCISES = {
         explanation="One subtraction of log w from the logit, and the model means what it says.",
     ),
     "11.10": Choice(
-        reference="b",
+        reference="a",
         reasons={
-            "a": "A logit above 0 stays above 0, whatever positive number it is divided by.",
-            "b": "Every logit keeps its sign, so every decision stays. What changes is how sure.",
+            "a": "Every logit keeps its sign, so every decision stays. What changes is how sure.",
+            "b": "A logit above 0 stays above 0, whatever positive number it is divided by.",
             "c": "Can a division by 4 turn a positive logit into a negative one?",
         },
     ),

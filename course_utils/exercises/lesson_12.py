@@ -112,11 +112,11 @@ EXERCISES = {
         explanation="Sums and counts can be added up in any order and any grouping. Means cannot.",
     ),
     "12.3": Choice(
-        reference="b",
+        reference="a",
         reasons={
-            "a": "In that mean each token weighs 1/272. What does one of the 52 weigh here?",
-            "b": "Taking gradients and taking means can be swapped, so the mean of the gradients "
+            "a": "Taking gradients and taking means can be swapped, so the mean of the gradients "
             "belongs to the mean of the means.",
+            "b": "In that mean each token weighs 1/272. What does one of the 52 weigh here?",
             "c": "Nothing is a sum here: each rank has divided already, by its own count.",
         },
     ),
@@ -293,12 +293,12 @@ EXERCISES = {
         "number.",
     ),
     "12.9": Choice(
-        reference="b",
+        reference="c",
         reasons={
             "a": "With 52 and 220 tokens it was not. What did a token weigh in each part?",
-            "b": "Then each token weighs 1/4 of 1 over its part's count, the same in all parts.",
-            "c": "Padding was left out all along. What matters is how many tokens count in each "
+            "b": "Padding was left out all along. What matters is how many tokens count in each "
             "part.",
+            "c": "Then each token weighs 1/4 of 1 over its part's count, the same in all parts.",
         },
     ),
     "12.10": Choice(
