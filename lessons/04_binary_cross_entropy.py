@@ -209,7 +209,7 @@ print("log(1 + e^x):", softplus(np.array([-40.0, 0.0, 40.0, 800.0])))
 # %% [markdown]
 # No overflow at 800. And at −40 not 0 but 4.2e-18: `np.log1p(u)` is $\log(1+u)$ without adding 1 to a tiny number.
 #
-# **Exercise 4.4 (8 minutes).** Write the binary cross-entropy from logits. For labels `[1, 0]` and logits `[2, 2]` it returns 0.1269 and 2.1269. It has to survive logits of ±800. You may use `softplus`.
+# **Exercise 4.4 (8 minutes).** Write the binary cross-entropy from logits. For labels `[1, 0]` and logits `[2, 800]` it returns 0.1269 and 800: it has to survive logits of ±800. You may use `softplus`.
 
 
 # %%
@@ -232,7 +232,7 @@ check("4.4", binary_cross_entropy_from_logits)
 #
 # Prediction minus target: the error of lesson 01.
 #
-# **Exercise 4.5 (5 minutes).** Write it as a function. For labels `[1, 0]` and logits `[0, 0]` it returns −0.5 and 0.5.
+# **Exercise 4.5 (5 minutes).** Write it as a function. For labels `[1, 0]` and logits `[2, 2]` it returns about −0.1192 and 0.8808.
 
 
 # %%
@@ -296,7 +296,7 @@ print("shape of the inputs:", inputs.shape)
 #
 # The bias is left out of the second sum. The slope of the first part is $\frac{1}{N}\sum_i (\sigma(z_i) - y_i)\,x_i$: again error times input.
 #
-# **Exercise 4.6 (8 minutes).** Write the slope of the whole cost for one feature and no bias, so that $z_i = w x_i$. For weight 0, features `[1, 2]`, labels `[1, 0]` and penalty 0.1 it returns 0.25.
+# **Exercise 4.6 (8 minutes).** Write the slope of the whole cost for one feature and no bias, so that $z_i = w x_i$. For weight −0.5, features `[-4, 4]`, labels `[1, 0]` and penalty 0.1 it returns about 0.4268.
 
 
 # %%

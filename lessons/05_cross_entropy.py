@@ -145,7 +145,7 @@ print("log_softmax:   ", log_softmax(surprise))
 # %% [markdown]
 # The probability of cat, $e^{-800}$, is too small for float64. It becomes 0, and its logarithm −∞: an infinite loss. `log_softmax` never computes the probability, and says −800. The loss is 800: large, but a number.
 #
-# **Exercise 5.2 (8 minutes).** Write the loss of one example. `label` is a class index, `logits` a row. For label 1 and logits `[0.5, 2, -1]` it returns 0.2413. It has to survive large logits. You may use `log_sum_exp`.
+# **Exercise 5.2 (8 minutes).** Write the loss of one example. `label` is a class index, `logits` a row. For label 2 and logits `[1000, 1000, -1]` it returns about 1001.693, which is 1000 + log 2 + 1: it has to survive large logits. You may use `log_sum_exp`.
 
 
 # %%
@@ -381,7 +381,7 @@ print(f"right answers: {np.trace(found) / found.sum():.4f}")
 # %% [markdown]
 # The model finds 5 of 76 eights, and still 85% of its answers are right: it has learned that saying "8" hardly ever pays.
 #
-# **Predict before you run (1 minute).** Now an eight counts ten times in training. What happens? **a** more eights are found, and nothing else changes, **b** more eights are found, and some other digits are called 8, **c** more eights are found, and fewer answers are right in all.
+# **Predict before you run (1 minute).** Now an eight counts ten times in training. What happens on the new pictures? **a** more eights are found, and no other digit is called 8, **b** more eights are found, and some other digits are called 8, **c** some other digits are called 8, and no more eights are found.
 
 # %%
 check("5.7", "b")  # stub: check("5.7", "?")

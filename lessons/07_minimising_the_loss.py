@@ -329,7 +329,7 @@ for epoch in range(3):
 # %% [markdown]
 # > After the first epoch the mean says 0.2982, four times the cost of the weights you end up with. Its first batches were scored while the model knew nothing. In the second epoch it is the other way round: the steps jitter. The same page adds that with batches *"the loss would be calculated on each batch"*. That is what frameworks do: Keras prints the mean over batches as `loss`, and computes `val_loss` afterwards, with the weights at rest.
 #
-# **Exercise 7.5 (5 minutes).** A progress bar shows the *running mean*: after each batch, the mean of all batch losses so far in this epoch. Write it. For batch losses `[4, 2, 3]` it returns `[4, 3, 3]`.
+# **Exercise 7.5 (5 minutes).** A progress bar shows the *running mean*: after each batch, the mean of all batch losses so far in this epoch. Write it. For batch losses `[4, 2, 9]` it returns `[4, 3, 5]`.
 
 
 # %%
@@ -430,7 +430,7 @@ print("training loss fell at every step:", bool(np.all(np.diff(train_losses) < 0
 #
 # While training runs, nobody knows yet whether a minimum was the last one. *Early stopping* gives up after a number of epochs without a new best, its *patience*, and goes back to the best.
 #
-# **Exercise 7.6 (12 minutes).** Write the rule. Go through the validation losses in order, as training would. Stop as soon as `patience` epochs in a row were not lower than the best before them. Return the best epoch up to then; the first one has number 0. If it never stops, return the best of all. For losses `[9, 7, 8, 4, 5, 6, 2]` and patience 2 it returns 3: the 2 at the end comes too late.
+# **Exercise 7.6 (12 minutes).** Write the rule. Go through the validation losses in order, as training would. Stop as soon as `patience` epochs in a row were not lower than the best before them. Return the best epoch up to then; the first one has number 0. If it never stops, return the best of all. For losses `[8, 9, 6, 7, 5, 7, 5, 2]` and patience 2 it returns 4: the second 5 is not lower than the first, and the 2 comes too late.
 
 
 # %%

@@ -443,7 +443,7 @@ for reduction_name in ["none", "sum", "mean"]:
 # %% [markdown]
 # > It works. An ignored label costs nothing. And the mean is not the sum divided by 3, nor by 2. By what, then?
 #
-# **Exercise 9.5 (6 minutes).** Write the divisor of PyTorch's mean: the sum of the weights of the labels that count. For labels `[1, 0, -1]`, weights `[2, 3, 4]` and `ignore_index` −1 it returns 5.
+# **Exercise 9.5 (6 minutes).** Write the divisor of PyTorch's mean: the sum of the weights of the labels that count. For labels `[1, 0, 1, -1]`, weights `[2, 3, 4]` and `ignore_index` −1 it returns 8.
 
 
 # %%

@@ -203,7 +203,7 @@ for mode in [True, False]:
 # %% [markdown]
 # The running mean is no weight. It has no slope to switch off, and moves by merely looking. The features of the same picture move along, by a seventh here, while the head was trained on the old ones. The second line is the mend: `train(False)`, which is `eval()`, for all but the head: `model.eval()`, then `model.classifier.train()`.
 #
-# **Exercise 10.3 (6 minutes).** Write the running mean after some batches. For start 1, batch means `[2, 3]` and $m = 0.5$ it returns 2.25.
+# **Exercise 10.3 (6 minutes).** Write the running mean after some batches. For start 1, batch means `[2, 3]` and $m = 0.2$ it returns 1.56.
 
 
 # %%
@@ -571,7 +571,7 @@ for probs in [np.array([0.51, 0.51, 0.51, 0.51]), np.array([0.99, 0.99, 0.99, 0.
 #
 # The two can be pulled apart. Multiply all log-probabilities of a model by a *scale*, and make them log-probabilities again. A scale above 1 makes every answer surer, and turns none around.
 #
-# **Exercise 10.7 (6 minutes).** Write it. For log-probabilities of `[[0.25, 0.75]]` and scale 2, the probabilities become 0.1 and 0.9, and it returns their logarithms, about `[[-2.303, -0.105]]`.
+# **Exercise 10.7 (6 minutes).** Write it. For probabilities `[[0.25, 0.75], [0.5, 0.5]]` their logarithms go in. With scale 2 the first row becomes 0.1 and 0.9, and the second stays. Their logarithms come out, about `[[-2.303, -0.105], [-0.693, -0.693]]`.
 
 
 # %%

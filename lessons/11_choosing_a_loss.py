@@ -249,7 +249,7 @@ plots.slider(picture, name="truth", low=0.55, high=0.95, step=0.05, start=0.7)
 # %% [markdown]
 # Those of log loss and Brier score. A model is paid by its loss as well: train it with an improper one, and its numbers are no probabilities.
 #
-# **Exercise 11.6 (5 minutes).** Write the expected Brier score of a report. For truth 0.7 and report 0.5 it returns 0.25.
+# **Exercise 11.6 (5 minutes).** Write the expected Brier score of each report. For truth 0.7 and reports `[0.6, 0.9]` it returns `[0.22, 0.25]`.
 
 
 # %%
@@ -373,7 +373,7 @@ print(f"plain at 0.01 and weighted at 0.5 agree on {same:.1%}")
 #
 # Why 0.01? If a missed fraud costs 99 false alarms, an alarm pays from there on.
 #
-# **Exercise 11.8 (5 minutes).** An alarm for nothing costs `false_alarm`, a fraud without alarm costs `miss`. From which probability on is an alarm the cheaper choice? For costs 1 and 3 the function returns 0.25.
+# **Exercise 11.8 (5 minutes).** An alarm for nothing costs `false_alarm`, a fraud without alarm costs `miss`. From which probability on is an alarm the cheaper choice? For costs 2 and 6 the function returns 0.25.
 
 
 # %%

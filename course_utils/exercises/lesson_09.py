@@ -165,7 +165,7 @@ EXERCISES = {
         random_inputs=_photos,
         examples=(
             {
-                "label": np.array([1, 0, -1]),
+                "label": np.array([1, 0, 1, -1]),
                 "class_weight": np.array([2.0, 3.0, 4.0]),
                 "ignore_index": -1,
             },
@@ -288,10 +288,10 @@ EXERCISES = {
     "9.11": Choice(
         reference="b",
         reasons={
-            "a": "A slow walk goes on falling. This one has arrived somewhere: what do the "
-            "shapes do?",
+            "a": "A slow walk goes on falling. This one has arrived. Which guess costs as much as "
+            "the variance?",
             "b": "Then one number for all, the mean of the targets, costs least.",
-            "c": "A larger model would stop at the same place. What do the shapes do?",
+            "c": "A larger one would stop at the same place. What is (N, 1) minus (N,)?",
         },
     ),
 }

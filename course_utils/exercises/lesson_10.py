@@ -29,8 +29,9 @@ def _shrinking(start, batch_means, m):
 
 
 def _answers(rng):
+    """Some of the answers are right, or all of them."""
     count = int(rng.integers(30, 400))
-    return {"right": int(count * rng.uniform(0.55, 0.95)), "count": count}
+    return {"right": int(count * min(1, rng.uniform(0.55, 1.2))), "count": count}
 
 
 def _wilson(right, count, *, inside=None, middle=None, divisor=None):
@@ -91,7 +92,7 @@ EXERCISES = {
     "10.3": Function(
         reference=_running,
         random_inputs=_statistics,
-        examples=({"start": 1.0, "batch_means": np.array([2.0, 3.0]), "m": 0.5},),
+        examples=({"start": 1.0, "batch_means": np.array([2.0, 3.0]), "m": 0.2},),
         mistakes=(
             Mistake(
                 lambda start, batch_means, m: (1 - m) * start + m * np.mean(batch_means),
@@ -248,7 +249,7 @@ EXERCISES = {
     "10.7": Function(
         reference=lambda log_probs, scale: _log_softmax(scale * log_probs),
         random_inputs=_predictions,
-        examples=({"log_probs": np.log([[0.25, 0.75]]), "scale": 2.0},),
+        examples=({"log_probs": np.log([[0.25, 0.75], [0.5, 0.5]]), "scale": 2.0},),
         mistakes=(
             Mistake(
                 lambda log_probs, scale: scale * log_probs,

@@ -3,6 +3,7 @@
 import numpy as np
 
 LONGEST = 60  # characters of something that is no array of numbers
+LARGEST = 1e9  # whole numbers below it are shown in every digit
 
 
 def listed(arguments):
@@ -19,7 +20,8 @@ def shown(value):
             return _as_text(repr(value))
         array = np.asarray(value)
         if array.ndim == 0 and array.dtype.kind in "iuf":
-            return f"{array:.6g}"
+            whole = abs(array) < LARGEST and array == np.round(array)
+            return _in_full(int(array)) if whole else f"{array:.6g}"
         if array.ndim <= 2 and array.dtype.kind in "iuf":
             more = ", …" if len(array) > 6 else ""
             return f"[{', '.join(map(shown, array[:6]))}{more}]"
