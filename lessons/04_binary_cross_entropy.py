@@ -232,7 +232,7 @@ check("4.4", binary_cross_entropy_from_logits)
 #
 # Prediction minus target: the error of lesson 01.
 #
-# **Exercise 4.5 (5 minutes).** Write it as a function. For labels `[1, 0]` and logits `[2, 2]` it returns about −0.1192 and 0.8808.
+# **Exercise 4.5 (5 minutes).** Write it as a function. For labels `[1, 0]` and logits `[2, 2]` it returns about −0.119 and 0.881.
 
 
 # %%
@@ -296,7 +296,7 @@ print("shape of the inputs:", inputs.shape)
 #
 # The bias is left out of the second sum. The slope of the first part is $\frac{1}{N}\sum_i (\sigma(z_i) - y_i)\,x_i$: again error times input.
 #
-# **Exercise 4.6 (8 minutes).** Write the slope of the whole cost for one feature and no bias, so that $z_i = w x_i$. For weight −0.5, features `[-4, 4]`, labels `[1, 0]` and penalty 0.1 it returns about 0.4268.
+# **Exercise 4.6 (8 minutes).** Write the slope of the whole cost for one feature and no bias, so that $z_i = w x_i$. For weight −0.5, features `[-4, 4]`, labels `[1, 0]` and penalty 0.1 it returns about 0.427.
 
 
 # %%

@@ -145,7 +145,7 @@ print("log_softmax:   ", log_softmax(surprise))
 # %% [markdown]
 # The probability of cat, $e^{-800}$, is too small for float64. It becomes 0, and its logarithm −∞: an infinite loss. `log_softmax` never computes the probability, and says −800. The loss is 800: large, but a number.
 #
-# **Exercise 5.2 (8 minutes).** Write the loss of one example. `label` is a class index, `logits` a row. For label 2 and logits `[1000, 1000, -1]` it returns about 1001.693, which is 1000 + log 2 + 1: it has to survive large logits. You may use `log_sum_exp`.
+# **Exercise 5.2 (8 minutes).** Write the loss of one example. `label` is a class index, `logits` a row. For label 2 and logits `[1000, 1000, -1]` it returns about 1001.693: it has to survive large logits. You may use `log_sum_exp`.
 
 
 # %%
