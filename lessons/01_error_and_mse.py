@@ -246,7 +246,7 @@ for prediction in [-0.25, 0.25]:
 #
 # $$\frac{\partial \ell}{\partial \hat y} = 2\,(\hat y - y)$$
 #
-# **Exercise 1.6 (5 minutes).** Write this gradient as a function, one value per example. Compare with the slopes above: for target 0 and prediction 0.25 it returns 0.5.
+# **Exercise 1.6 (5 minutes).** Write this gradient as a function, one value per example. For targets `[0, 1]` and predictions `[0.25, 0.25]` it returns `[0.5, -1.5]`. Compare the first with the slopes above.
 
 
 # %%
@@ -338,7 +338,7 @@ print(f"least squares: weight {best_weight:.4f}, bias {best_bias:.4f}")
 # %% [markdown]
 # Least squares says 0.4158 and −0.3631. The neuron got to within 0.001 of both, knowing nothing but slopes. Most networks have no such formula; the five steps work for them as well.
 #
-# **Exercise 1.7 (8 minutes).** Some texts leave the bias out for simplicity. Then $\hat y = w x$, and the cost has a single slope. Write it as a function: the derivative of the mean squared error with respect to the weight. For weight 0, lengths `[1, 2]` and widths `[1, 1]` it returns −3.
+# **Exercise 1.7 (8 minutes).** Some texts leave the bias out for simplicity. Then $\hat y = w x$, and the cost has a single slope. Write it as a function: the derivative of the mean squared error with respect to the weight. For weight 0.5, lengths `[2, 4]` and widths `[1.5, 3]` it returns −5.
 
 
 # %%
@@ -359,10 +359,10 @@ check("1.7", cost_grad)
 check("1.8", "b")  # stub: check("1.8", "?")
 
 # %% [markdown]
-# **1.9** (1 minute) The mean squared error of a model on a batch is exactly 0. What do you know? **a** its errors cancel, **b** every prediction equals its target, **c** it will be right on new examples as well.
+# **1.9** (1 minute) The mean squared error of a model on a batch is exactly 0. What do you know? **a** every prediction equals its target, **b** its errors cancel, **c** it will be right on new examples as well.
 
 # %%
-check("1.9", "b")  # stub: check("1.9", "?")
+check("1.9", "a")  # stub: check("1.9", "?")
 
 # %% [markdown]
 # **1.10** (1 minute) At some prediction the slope of the loss is −3. What should the prediction do? **a** go down, **b** stay, **c** go up.

@@ -406,10 +406,10 @@ check("2.9", "a")  # stub: check("2.9", "?")
 check("2.10", "c")  # stub: check("2.10", "?")
 
 # %% [markdown]
-# **2.11** (1 minute) Which loss can a single target of 0.001 ruin? **a** absolute error, **b** absolute percentage error, **c** squared log error.
+# **2.11** (1 minute) Which loss can a single target of 0.001 ruin? **a** absolute percentage error, **b** absolute error, **c** squared log error.
 
 # %%
-check("2.11", "b")  # stub: check("2.11", "?")
+check("2.11", "a")  # stub: check("2.11", "?")
 
 # %% [markdown]
 # ## What you saw

@@ -61,7 +61,7 @@ plots.show(
 # %% [markdown]
 # The best $p$ is 0.7 on each curve, because the logarithm rises wherever its input rises. Only the shape changes: the NLL is a valley, and it grows without limit as $p$ comes close to 0 or 1.
 #
-# **Exercise 3.2 (5 minutes).** Write the NLL of the pin as a function of $p$ and of how often it landed point up and point down. It takes a whole array of candidates $p$. For `[0.5, 0.8]`, one up and one down, it returns about `[1.386, 1.833]`.
+# **Exercise 3.2 (5 minutes).** Write the NLL of the pin as a function of $p$ and of how often it landed point up and point down. It takes a whole array of candidates $p$. For `[0.5, 0.8]`, two up and one down, it returns about `[2.079, 2.056]`.
 
 
 # %%
@@ -140,7 +140,7 @@ for variance in [1.0, 4.0]:
 #
 # $$\frac{1}{2b}\; e^{-|y-\mu| / b}$$
 #
-# **Exercise 3.4 (6 minutes).** Take its negative logarithm on paper, then write it as a function, one value per example. For target 2, location 5 and scale 1 it returns about 3.693.
+# **Exercise 3.4 (6 minutes).** Take its negative logarithm on paper, then write it as a function, one value per example. For targets `[2, 2]`, locations `[5, 1]` and scale 2 it returns about `[2.886, 1.886]`.
 
 
 # %%
@@ -284,7 +284,7 @@ print(f"{deaths.size} reports, {deaths.sum()} deaths, {deaths.mean():.2f} in a r
 #
 # $$P(y) = \frac{\lambda^y e^{-\lambda}}{y!} \qquad \ell = \lambda - y \log \lambda + \log(y!)$$
 #
-# **Exercise 3.6 (6 minutes).** Write this loss, one value per example. The last term is given. For counts `[0, 2]` and rates `[1, 2]` it returns about `[1, 1.307]`.
+# **Exercise 3.6 (6 minutes).** Write this loss, one value per example. The last term is given. For counts `[0, 2]` and rates `[3, 4]` it returns about `[3, 1.921]`.
 
 
 # %%
@@ -405,16 +405,16 @@ for y, y_hat in [(0.6, 0.9), (0.9, 0.6), (0.6, 0.6), (1.0, 1e-10)]:
 #
 # ## 7. Quiz
 #
-# **3.8** (1 minute) A network predicts lengths and is trained with the Gaussian NLL. The loss goes below 0. What do you know? **a** there is a bug, **b** some densities are above 1, **c** some probabilities are above 1.
+# **3.8** (1 minute) A network predicts lengths and is trained with the Gaussian NLL. The loss goes below 0. What do you know? **a** there is a bug, **b** some probabilities are above 1, **c** some densities are above 1.
 
 # %%
-check("3.8", "b")  # stub: check("3.8", "?")
+check("3.8", "c")  # stub: check("3.8", "?")
 
 # %% [markdown]
-# **3.9** (1 minute) You minimise the mean absolute error. Whose likelihood do you maximise, with a fixed width? **a** a Gaussian one, **b** a Laplace one, **c** a Poisson one.
+# **3.9** (1 minute) You minimise the mean absolute error. Whose likelihood do you maximise, with a fixed width? **a** a Laplace one, **b** a Gaussian one, **c** a Poisson one.
 
 # %%
-check("3.9", "b")  # stub: check("3.9", "?")
+check("3.9", "a")  # stub: check("3.9", "?")
 
 # %% [markdown]
 # **3.10** (1 minute) Some targets have variance 4, the others variance 1. In the Gaussian NLL, how much does an equally large squared error on the noisier ones count? **a** four times as much, **b** as much, **c** a quarter.

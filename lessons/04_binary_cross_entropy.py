@@ -46,10 +46,10 @@ print("losses:", binary_cross_entropy(labels, probs).round(4))
 # %% [markdown]
 # The first two losses are small. The third answer, 0.1 for a malignant tumour, costs 2.3026 nats (a *nat* is the unit of the natural logarithm).
 #
-# **Predict before you run (1 minute).** The tumour is malignant, and the model says 0.01 in place of 0.1. What does that cost? **a** ten times as much, **b** twice as much, **c** 0.09 more.
+# **Predict before you run (1 minute).** The tumour is malignant, and the model says 0.01 in place of 0.1. What does that cost? **a** twice as much, **b** ten times as much, **c** 0.09 more.
 
 # %%
-check("4.1", "b")  # stub: check("4.1", "?")
+check("4.1", "a")  # stub: check("4.1", "?")
 
 # %%
 grid = np.linspace(0.01, 0.99, 99)
@@ -209,7 +209,7 @@ print("log(1 + e^x):", softplus(np.array([-40.0, 0.0, 40.0, 800.0])))
 # %% [markdown]
 # No overflow at 800. And at −40 not 0 but 4.2e-18: `np.log1p(u)` is $\log(1+u)$ without adding 1 to a tiny number.
 #
-# **Exercise 4.4 (8 minutes).** Write the binary cross-entropy from logits. For labels `[1, 0]` and logits `[2, 2]` it returns 0.1269 and 2.1269. It has to survive logits of ±800. You may use `softplus`.
+# **Exercise 4.4 (8 minutes).** Write the binary cross-entropy from logits. For labels `[1, 0]` and logits `[2, 800]` it returns 0.1269 and 800: it has to survive logits of ±800. You may use `softplus`.
 
 
 # %%
@@ -232,7 +232,7 @@ check("4.4", binary_cross_entropy_from_logits)
 #
 # Prediction minus target: the error of lesson 01.
 #
-# **Exercise 4.5 (5 minutes).** Write it as a function. For labels `[1, 0]` and logits `[0, 0]` it returns −0.5 and 0.5.
+# **Exercise 4.5 (5 minutes).** Write it as a function. For labels `[1, 0]` and logits `[2, 2]` it returns about −0.119 and 0.881.
 
 
 # %%
@@ -296,7 +296,7 @@ print("shape of the inputs:", inputs.shape)
 #
 # The bias is left out of the second sum. The slope of the first part is $\frac{1}{N}\sum_i (\sigma(z_i) - y_i)\,x_i$: again error times input.
 #
-# **Exercise 4.6 (8 minutes).** Write the slope of the whole cost for one feature and no bias, so that $z_i = w x_i$. For weight 0, features `[1, 2]`, labels `[1, 0]` and penalty 0.1 it returns 0.25.
+# **Exercise 4.6 (8 minutes).** Write the slope of the whole cost for one feature and no bias, so that $z_i = w x_i$. For weight −0.5, features `[-4, 4]`, labels `[1, 0]` and penalty 0.1 it returns about 0.427.
 
 
 # %%
@@ -462,16 +462,16 @@ for weight, (slope, bias) in fitted.items():
 check("4.8", "c")  # stub: check("4.8", "?")
 
 # %% [markdown]
-# **4.9** (1 minute) A network ends in a sigmoid, and its loss expects logits. What happens? **a** an error message, **b** it runs, but a sigmoid is applied twice, **c** nothing, the sigmoid of a probability is that probability.
+# **4.9** (1 minute) A network ends in a sigmoid, and its loss expects logits. What happens? **a** it runs, but a sigmoid is applied twice, **b** an error message, **c** nothing, the sigmoid of a probability is that probability.
 
 # %%
-check("4.9", "b")  # stub: check("4.9", "?")
+check("4.9", "a")  # stub: check("4.9", "?")
 
 # %% [markdown]
-# **4.10** (1 minute) A label is 1, the logit is −30. What is the slope with respect to the logit? **a** about −1, **b** about 0, **c** about −30.
+# **4.10** (1 minute) A label is 1, the logit is −30. What is the slope with respect to the logit? **a** about −30, **b** about −1, **c** about 0.
 
 # %%
-check("4.10", "a")  # stub: check("4.10", "?")
+check("4.10", "b")  # stub: check("4.10", "?")
 
 # %% [markdown]
 # ## What you saw

@@ -75,10 +75,10 @@ plots.slider(picture, name="logit of dog", low=-2.0, high=6.0, step=0.25, start=
 # %% [markdown]
 # To the left the loss grows by almost 1 for every 1 that the logit loses. To the right it flattens out near 0. The probabilities of cat and horse change too, although their logits stay: what one class gains the others lose.
 #
-# **Predict before you run (1 minute).** All three logits go up by 100. What happens to the probabilities? **a** all get closer to 1, **b** nothing, **c** the largest gets everything. Type the letter in quotes.
+# **Predict before you run (1 minute).** All three logits go up by 100. What happens to the probabilities? **a** nothing, **b** all get closer to 1, **c** the largest gets everything. Type the letter in quotes.
 
 # %%
-check("5.1", "b")  # stub: check("5.1", "?")
+check("5.1", "a")  # stub: check("5.1", "?")
 
 # %%
 print("logits + 100:", softmax(logits + 100).round(4))
@@ -145,7 +145,7 @@ print("log_softmax:   ", log_softmax(surprise))
 # %% [markdown]
 # The probability of cat, $e^{-800}$, is too small for float64. It becomes 0, and its logarithm −∞: an infinite loss. `log_softmax` never computes the probability, and says −800. The loss is 800: large, but a number.
 #
-# **Exercise 5.2 (8 minutes).** Write the loss of one example. `label` is a class index, `logits` a row. For label 1 and logits `[0.5, 2, -1]` it returns 0.2413. It has to survive large logits. You may use `log_sum_exp`.
+# **Exercise 5.2 (8 minutes).** Write the loss of one example. `label` is a class index, `logits` a row. For label 2 and logits `[1000, 1000, -1]` it returns about 1001.693: it has to survive large logits. You may use `log_sum_exp`.
 
 
 # %%
@@ -381,7 +381,7 @@ print(f"right answers: {np.trace(found) / found.sum():.4f}")
 # %% [markdown]
 # The model finds 5 of 76 eights, and still 85% of its answers are right: it has learned that saying "8" hardly ever pays.
 #
-# **Predict before you run (1 minute).** Now an eight counts ten times in training. What happens? **a** more eights are found, and nothing else changes, **b** more eights are found, and some other digits are called 8, **c** more eights are found, and fewer answers are right in all.
+# **Predict before you run (1 minute).** Now an eight counts ten times in training. What happens on the new pictures? **a** more eights are found, and no other digit is called 8, **b** more eights are found, and some other digits are called 8, **c** some other digits are called 8, and no more eights are found.
 
 # %%
 check("5.7", "b")  # stub: check("5.7", "?")
@@ -417,16 +417,16 @@ for name, parameters in {"plain": plain, "weighted": weighted, "smoothed": smoot
 #
 # ## 7. Quiz
 #
-# **5.8** (1 minute) Before training all logits are about 0. Which loss do you expect with ten classes? **a** 0, **b** about 2.3, **c** about 1.46.
+# **5.8** (1 minute) Before training all logits are about 0. Which loss do you expect with ten classes? **a** 0, **b** about 1.46, **c** about 2.3.
 
 # %%
-check("5.8", "b")  # stub: check("5.8", "?")
+check("5.8", "c")  # stub: check("5.8", "?")
 
 # %% [markdown]
-# **5.9** (1 minute) A KL divergence is exactly 0. What do you know? **a** the model is sure, **b** the prediction equals the target, **c** the cross-entropy is 0, too.
+# **5.9** (1 minute) A KL divergence is exactly 0. What do you know? **a** the prediction equals the target, **b** the model is sure, **c** the cross-entropy is 0, too.
 
 # %%
-check("5.9", "b")  # stub: check("5.9", "?")
+check("5.9", "a")  # stub: check("5.9", "?")
 
 # %% [markdown]
 # **5.10** (1 minute) A PyTorch model ends in `Softmax` and is trained with `CrossEntropyLoss`. What do you change? **a** nothing, **b** remove the `Softmax`, **c** use one-hot labels.

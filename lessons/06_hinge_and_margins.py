@@ -35,7 +35,7 @@ for cut in [2.0, 2.45]:
 #
 # $$\ell = \max(0,\; 1 - y s)$$
 #
-# **Exercise 6.1 (4 minutes).** Write it for whole arrays. Labels `[1, -1, -1]` with scores `[0.3, 0.5, -2]` cost `[0.7, 1.5, 0]`: too small a lead, the wrong side, a lead of 2. `np.maximum` compares element by element.
+# **Exercise 6.1 (4 minutes).** Write it for whole arrays. Labels `[1, -1, -1, 1]` with scores `[0.3, 0.5, -2, 1]` cost `[0.7, 1.5, 0, 0]`: too small a lead, the wrong side, a lead of 2, a lead of exactly 1. `np.maximum` compares element by element.
 
 
 # %%
@@ -145,7 +145,7 @@ for slope in [-1.5, -1.0, -0.5, 0.0, 0.5]:
 #
 # For any label the slope is $-y$ while $y s < 1$, and 0 otherwise.
 #
-# **Exercise 6.3 (5 minutes).** Write it, with 0 at the kink. Labels `[1, -1, -1]` with scores `[0.3, 0.5, -2]` have the slopes `[-1, 1, 0]`. A comparison such as `sign * score < 1` counts as 1 or 0 in a product.
+# **Exercise 6.3 (5 minutes).** Write it, with 0 at the kink. Labels `[1, -1, -1, 1]` with scores `[0.3, 0.5, -2, 1]` have the slopes `[-1, 1, 0, 0]`: the last sits at the kink. A comparison such as `sign * score < 1` counts as 1 or 0 in a product.
 
 
 # %%
@@ -157,7 +157,7 @@ def hinge_grad(sign, score):
 check("6.3", hinge_grad)
 
 # %% [markdown]
-# **Exercise 6.4 (5 minutes).** Now the slope of the squared hinge, $\max(0, 1 - y s)^2$. The chain rule brings down a 2 and an inner derivative. For the same examples the slopes are `[-1.4, 3, 0]`.
+# **Exercise 6.4 (5 minutes).** Now the slope of the squared hinge, $\max(0, 1 - y s)^2$. The chain rule brings down a 2 and an inner derivative. For the same examples the slopes are `[-1.4, 3, 0, 0]`.
 
 
 # %%
@@ -337,7 +337,7 @@ print("missing from a lead of 1:", np.maximum(0, 1 + scores[1:] - scores[0]).rou
 #
 # $$\text{multi-class hinge} = \sum_{j \ne y} \max(0,\; 1 + s_j - s_y) \qquad \text{categorical hinge} = \max(0,\; 1 + \max_{j \ne y} s_j - s_y)$$
 #
-# **Exercise 6.7 (8 minutes).** Write the multi-class hinge for one example, with a loop over the classes: `label` is the index of the true class, `scores` holds one number per class. For label 2 and scores `[0.4, 1.1, 0.9, -0.2]` it returns 1.7.
+# **Exercise 6.7 (8 minutes).** Write the multi-class hinge for one example, with a loop over the classes: `label` is the index of the true class, `scores` holds one number per class. For label 2 and scores `[-0.4, 1.1, 0.9, 0.9]` it returns 2.2.
 
 
 # %%
@@ -395,10 +395,10 @@ print(f"hinge embedding: {embedding}, mean {np.mean(embedding):.2f}")
 check("6.8", "c")  # stub: check("6.8", "?")
 
 # %% [markdown]
-# **6.9** (1 minute) A hospital wants to call patients in the order of their risk, and to tell each one how large it is. Which loss? **a** hinge, **b** cross-entropy, **c** either.
+# **6.9** (1 minute) A hospital wants to call patients in the order of their risk, and to tell each one how large it is. Which loss? **a** cross-entropy, **b** hinge, **c** either.
 
 # %%
-check("6.9", "b")  # stub: check("6.9", "?")
+check("6.9", "a")  # stub: check("6.9", "?")
 
 # %% [markdown]
 # **6.10** (1 minute) PyTorch's `MultiMarginLoss` shows 0.4 for one example with five classes. What is its multi-class hinge, as a sum?

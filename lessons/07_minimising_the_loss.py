@@ -245,10 +245,10 @@ plots.slider(picture, name="steps", low=0, high=200, step=1, start=20)
 #
 # Here is a landscape with two valleys: $f(x) = x^4 - 8x^2 + 4x$. The left one, near −2.1, is the deeper.
 #
-# **Predict before you run (1 minute).** A walk starts at $x = 0.5$ with a small learning rate. The slope there is $4 \cdot 0.5^3 - 16 \cdot 0.5 + 4 = -3.5$. Where does it end? **a** in the left valley, because it is deeper, **b** in the right one, **c** half-way between.
+# **Predict before you run (1 minute).** A walk starts at $x = 0.5$ with a small learning rate. The slope there is $4 \cdot 0.5^3 - 16 \cdot 0.5 + 4 = -3.5$. Where does it end? **a** in the left valley, because it is deeper, **b** half-way between, **c** in the right one.
 
 # %%
-check("7.4", "b")  # stub: check("7.4", "?")
+check("7.4", "c")  # stub: check("7.4", "?")
 
 
 # %%
@@ -329,7 +329,7 @@ for epoch in range(3):
 # %% [markdown]
 # > After the first epoch the mean says 0.2982, four times the cost of the weights you end up with. Its first batches were scored while the model knew nothing. In the second epoch it is the other way round: the steps jitter. The same page adds that with batches *"the loss would be calculated on each batch"*. That is what frameworks do: Keras prints the mean over batches as `loss`, and computes `val_loss` afterwards, with the weights at rest.
 #
-# **Exercise 7.5 (5 minutes).** A progress bar shows the *running mean*: after each batch, the mean of all batch losses so far in this epoch. Write it. For batch losses `[4, 2, 3]` it returns `[4, 3, 3]`.
+# **Exercise 7.5 (5 minutes).** A progress bar shows the *running mean*: after each batch, the mean of all batch losses so far in this epoch. Write it. For batch losses `[4, 2, 9]` it returns `[4, 3, 5]`.
 
 
 # %%
@@ -430,7 +430,7 @@ print("training loss fell at every step:", bool(np.all(np.diff(train_losses) < 0
 #
 # While training runs, nobody knows yet whether a minimum was the last one. *Early stopping* gives up after a number of epochs without a new best, its *patience*, and goes back to the best.
 #
-# **Exercise 7.6 (12 minutes).** Write the rule. Go through the validation losses in order, as training would. Stop as soon as `patience` epochs in a row were not lower than the best before them. Return the best epoch up to then; the first one has number 0. If it never stops, return the best of all. For losses `[9, 7, 8, 4, 5, 6, 2]` and patience 2 it returns 3: the 2 at the end comes too late.
+# **Exercise 7.6 (12 minutes).** Write the rule. Go through the validation losses in order, as training would. Stop as soon as `patience` epochs in a row were not lower than the best before them. Return the best epoch up to then; the first one has number 0. If it never stops, return the best of all. For losses `[8, 9, 6, 7, 5, 7, 5, 2]` and patience 2 it returns 4: the second 5 is not lower than the first, and the 2 comes too late.
 
 
 # %%
@@ -486,10 +486,10 @@ check("7.8", "a")  # stub: check("7.8", "?")
 check("7.9", "a")  # stub: check("7.9", "?")
 
 # %% [markdown]
-# **7.10** (1 minute) In its first epoch a model has a training loss of 0.8, a mean over batches, and a validation loss of 0.3, taken after the epoch. What is the most likely reason? **a** it overfits, **b** the training number still holds the first, bad batches, **c** the validation data are wrong.
+# **7.10** (1 minute) In its first epoch a model has a training loss of 0.8, a mean over batches, and a validation loss of 0.3, taken after the epoch. What is the most likely reason? **a** it overfits, **b** the validation data are wrong, **c** the training number still holds the first, bad batches.
 
 # %%
-check("7.10", "b")  # stub: check("7.10", "?")
+check("7.10", "c")  # stub: check("7.10", "?")
 
 # %% [markdown]
 # **7.11** (1 minute) Which data may decide when to stop? **a** the training data, **b** the validation data, **c** the test data.

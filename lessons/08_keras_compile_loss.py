@@ -629,16 +629,16 @@ print("below 1e-5:", np.allclose(there, here["losses"], rtol=1e-5, atol=0))
 check("8.9", "b")  # stub: check("8.9", "?")
 
 # %% [markdown]
-# **8.10** (1 minute) After the first epoch Keras prints loss 0.52 and val_loss 0.31. What do you think? **a** training people slipped into the validation data, **b** nothing special, **c** the model overfits.
+# **8.10** (1 minute) After the first epoch Keras prints loss 0.52 and val_loss 0.31. What do you think? **a** nothing special, **b** training people slipped into the validation data, **c** the model overfits.
 
 # %%
-check("8.10", "b")  # stub: check("8.10", "?")
+check("8.10", "a")  # stub: check("8.10", "?")
 
 # %% [markdown]
-# **8.11** (1 minute) You double all weights in `class_weight`. What happens to the loss that `fit` reports for the first batch? **a** nothing, **b** it doubles, **c** it halves.
+# **8.11** (1 minute) You double all weights in `class_weight`. What happens to the loss that `fit` reports for the first batch? **a** it halves, **b** nothing, **c** it doubles.
 
 # %%
-check("8.11", "b")  # stub: check("8.11", "?")
+check("8.11", "c")  # stub: check("8.11", "?")
 
 # %% [markdown]
 # ## What you saw

@@ -109,10 +109,10 @@ show("5 zero_grad")
 #
 # > **A published page, run.** A tutorial says that the loss function lowers the error *"by updating the value of weights"* [2]. Look at the column of the weight: the line of the loss leaves it alone. Only `step`, the optimizer, moves it.
 #
-# **Predict before you run (1 minute).** Lines 1 to 3 run twice on the same batch, with neither `step` nor `zero_grad` between. What is the gradient after the second time, compared with the first? **a** the same, **b** twice as large, **c** 0.
+# **Predict before you run (1 minute).** Lines 1 to 3 run twice on the same batch, with neither `step` nor `zero_grad` between. What is the gradient after the second time, compared with the first? **a** 0, **b** the same, **c** twice as large.
 
 # %%
-check("9.1", "b")  # stub: check("9.1", "?")
+check("9.1", "c")  # stub: check("9.1", "?")
 
 # %%
 for when in ["once", "twice"]:
@@ -443,7 +443,7 @@ for reduction_name in ["none", "sum", "mean"]:
 # %% [markdown]
 # > It works. An ignored label costs nothing. And the mean is not the sum divided by 3, nor by 2. By what, then?
 #
-# **Exercise 9.5 (6 minutes).** Write the divisor of PyTorch's mean: the sum of the weights of the labels that count. For labels `[1, 0, -1]`, weights `[2, 3, 4]` and `ignore_index` −1 it returns 5.
+# **Exercise 9.5 (6 minutes).** Write the divisor of PyTorch's mean: the sum of the weights of the labels that count. For labels `[1, 0, 1, -1]`, weights `[2, 3, 4]` and `ignore_index` −1 it returns 8.
 
 
 # %%
@@ -717,10 +717,10 @@ check("9.8", "a")  # stub: check("9.8", "?")
 check("9.9", "a")  # stub: check("9.9", "?")
 
 # %% [markdown]
-# **9.10** (1 minute) Why `weights_only=True`? **a** it is faster, **b** a file may hold code, **c** the file gets smaller.
+# **9.10** (1 minute) Why `weights_only=True`? **a** it is faster, **b** the file gets smaller, **c** a file may hold code.
 
 # %%
-check("9.10", "b")  # stub: check("9.10", "?")
+check("9.10", "c")  # stub: check("9.10", "?")
 
 # %% [markdown]
 # **9.11** (1 minute) A regression network gives (N, 1), the targets are (N,). Its loss falls to the variance of the targets and stays there. Why? **a** the learning rate is too low, **b** each prediction is compared with every target, **c** the network is too small.

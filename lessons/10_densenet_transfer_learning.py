@@ -92,10 +92,10 @@ classifier = nn.Sequential(nn.Linear(2048, 512),
                            nn.LogSoftmax(dim=1))
 
 # %% [markdown]
-# **Predict before you run (1 minute).** The next line in the tutorial is `logps = model.forward(inputs)`, for four pictures. What shape comes out? **a** (4, 2), **b** (4, 34), **c** none, there is an error.
+# **Predict before you run (1 minute).** The next line in the tutorial is `logps = model.forward(inputs)`, for four pictures. What shape comes out? **a** (4, 34), **b** (4, 2), **c** none, there is an error.
 
 # %%
-check("10.1", "b")  # stub: check("10.1", "?")
+check("10.1", "a")  # stub: check("10.1", "?")
 
 # %%
 inputs, labels = inputs.to(device), labels.to(device)
@@ -183,10 +183,10 @@ print(f"weights that training would move: {movable(freeze(model)):,}")
 #
 # In `eval()` mode it uses $r$. The spread has a running value, too.
 #
-# **Predict before you run (1 minute).** Four batches go through a frozen network in `train()` mode, without `backward` and without a step. Then it looks at one picture, in `eval()` mode. Are the features what they were? **a** yes, all is frozen, **b** no, **c** all but the rounding.
+# **Predict before you run (1 minute).** Four batches go through a frozen network in `train()` mode, without `backward` and without a step. Then it looks at one picture, in `eval()` mode. Are the features what they were? **a** yes, all is frozen, **b** all but the rounding, **c** no.
 
 # %%
-check("10.2", "b")  # stub: check("10.2", "?")
+check("10.2", "c")  # stub: check("10.2", "?")
 
 # %%
 before = features(model, x_train[:1])
@@ -203,7 +203,7 @@ for mode in [True, False]:
 # %% [markdown]
 # The running mean is no weight. It has no slope to switch off, and moves by merely looking. The features of the same picture move along, by a seventh here, while the head was trained on the old ones. The second line is the mend: `train(False)`, which is `eval()`, for all but the head: `model.eval()`, then `model.classifier.train()`.
 #
-# **Exercise 10.3 (6 minutes).** Write the running mean after some batches. For start 1, batch means `[2, 3]` and $m = 0.5$ it returns 2.25.
+# **Exercise 10.3 (6 minutes).** Write the running mean after some batches. For start 1, batch means `[2, 3]` and $m = 0.2$ it returns 1.56.
 
 
 # %%
@@ -571,7 +571,7 @@ for probs in [np.array([0.51, 0.51, 0.51, 0.51]), np.array([0.99, 0.99, 0.99, 0.
 #
 # The two can be pulled apart. Multiply all log-probabilities of a model by a *scale*, and make them log-probabilities again. A scale above 1 makes every answer surer, and turns none around.
 #
-# **Exercise 10.7 (6 minutes).** Write it. For log-probabilities of `[[0.25, 0.75]]` and scale 2, the probabilities become 0.1 and 0.9, and it returns their logarithms, about `[[-2.303, -0.105]]`.
+# **Exercise 10.7 (6 minutes).** Write it. For probabilities `[[0.25, 0.75], [0.5, 0.5]]` their logarithms go in. With scale 2 the first row becomes 0.1 and 0.9, and the second stays. Their logarithms come out, about `[[-2.303, -0.105], [-0.693, -0.693]]`.
 
 
 # %%

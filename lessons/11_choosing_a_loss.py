@@ -170,10 +170,10 @@ check("11.2", "c")  # stub: check("11.2", "?")
 check("11.3", "a")  # stub: check("11.3", "?")
 
 # %% [markdown]
-# **Exercise 11.4 (1 minute).** A photo may show dog, beach and ball, in any combination. **a** softmax and cross-entropy, **b** a sigmoid each and BCE, **c** multi-class hinge.
+# **Exercise 11.4 (1 minute).** A photo may show dog, beach and ball, in any combination. **a** softmax and cross-entropy, **b** multi-class hinge, **c** a sigmoid each and BCE.
 
 # %%
-check("11.4", "b")  # stub: check("11.4", "?")
+check("11.4", "c")  # stub: check("11.4", "?")
 
 # %% [markdown]
 # ## 3. Which losses reward the truth?
@@ -249,7 +249,7 @@ plots.slider(picture, name="truth", low=0.55, high=0.95, step=0.05, start=0.7)
 # %% [markdown]
 # Those of log loss and Brier score. A model is paid by its loss as well: train it with an improper one, and its numbers are no probabilities.
 #
-# **Exercise 11.6 (5 minutes).** Write the expected Brier score of a report. For truth 0.7 and report 0.5 it returns 0.25.
+# **Exercise 11.6 (5 minutes).** Write the expected Brier score of each report. For truth 0.7 and reports `[0.6, 0.9]` it returns `[0.22, 0.25]`.
 
 
 # %%
@@ -373,7 +373,7 @@ print(f"plain at 0.01 and weighted at 0.5 agree on {same:.1%}")
 #
 # Why 0.01? If a missed fraud costs 99 false alarms, an alarm pays from there on.
 #
-# **Exercise 11.8 (5 minutes).** An alarm for nothing costs `false_alarm`, a fraud without alarm costs `miss`. From which probability on is an alarm the cheaper choice? For costs 1 and 3 the function returns 0.25.
+# **Exercise 11.8 (5 minutes).** An alarm for nothing costs `false_alarm`, a fraud without alarm costs `miss`. From which probability on is an alarm the cheaper choice? For costs 2 and 6 the function returns 0.25.
 
 
 # %%
@@ -439,10 +439,10 @@ def best_temperature(label, logit):
 
 
 # %% [markdown]
-# **Predict before you run (1 minute).** $T$ is 4. What can change? **a** which tumours are wrong, **b** the log loss, **c** both.
+# **Predict before you run (1 minute).** $T$ is 4. What can change? **a** the log loss, **b** which tumours are wrong, **c** both.
 
 # %%
-check("11.10", "b")  # stub: check("11.10", "?")
+check("11.10", "a")  # stub: check("11.10", "?")
 
 # %%
 y = malignant[test]

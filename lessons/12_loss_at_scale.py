@@ -76,7 +76,7 @@ print(f"mean of 8 line means:    {np.mean([cost([i]).item() for i in range(8)]):
 # %% [markdown]
 # `'mean'` divides by the 272 tokens that count. Divided by all places, padding would look like tokens guessed for free. In the last row a token of *time flies* has a weight of 1/9 in its line, and one of the longest line 1/67.
 #
-# **Exercise 12.2 (4 minutes).** You logged the sum of the losses and the number of tokens of each batch. Both are arrays. Write the mean over all tokens. For sums `[6, 2]` and counts `[3, 1]` it returns 2.
+# **Exercise 12.2 (4 minutes).** You logged the sum of the losses and the number of tokens of each batch. Both are arrays. Write the mean over all tokens. For sums `[6, 4]` and counts `[3, 1]` it returns 2.5.
 
 
 # %%
@@ -151,10 +151,10 @@ plots.slider(picture, name="tokens", low=8, high=264, step=4, start=52)
 #
 # Now the parts are learned from at the same time, by two processes, *ranks* 0 and 1. Both hold the same weights. Each computes the gradient of its part, and they send each other the results: this is *data-parallel* training. PyTorch's `DistributedDataParallel` then gives the **mean** of the gradients to all ranks, and all take the same step [2].
 #
-# **Predict before you run (1 minute).** Each rank takes the mean loss of its tokens, 52 and 220. Of what is the mean of the two gradients the gradient? **a** the mean loss of all 272 tokens, **b** the mean of the two mean losses, **c** the sum of all losses.
+# **Predict before you run (1 minute).** Each rank takes the mean loss of its tokens, 52 and 220. Of what is the mean of the two gradients the gradient? **a** the mean of the two mean losses, **b** the mean loss of all 272 tokens, **c** the sum of all losses.
 
 # %%
-check("12.3", "b")  # stub: check("12.3", "?")
+check("12.3", "a")  # stub: check("12.3", "?")
 
 # %%
 averaged = (gradient(cost(parts[0])) + gradient(cost(parts[1]))) / 2
@@ -165,7 +165,7 @@ print("that of all tokens:       ", torch.allclose(averaged, whole))
 # %% [markdown]
 # It is section 2 again, hidden in a library: the gradient of a mean of means. There are two ways out. Leave `DistributedDataParallel` out, add up gradients of sums, and the counts, over the ranks with `all_reduce`, and divide. Or let each rank multiply its mean loss by a factor, so that the mean over the ranks comes out right.
 #
-# **Exercise 12.4 (5 minutes).** Write the factor of each rank. `counts` holds the tokens of each. For counts `[1, 3]` it returns `[0.5, 1.5]`.
+# **Exercise 12.4 (5 minutes).** Write the factor of each rank. `counts` holds the tokens of each. For counts `[1, 4]` it returns `[0.4, 1.6]`.
 
 
 # %%
@@ -304,7 +304,7 @@ for kind in [torch.float16, torch.bfloat16]:
 # %% [markdown]
 # `float16` needs the scale; `bfloat16` has the range, loses a little to its two digits, and no scale changes that. Why powers of two? They only change the exponent and round nothing.
 #
-# **Exercise 12.6 (6 minutes).** Write the largest power of two by which all `gradients` can be multiplied without any of them getting beyond ±65,504. For `[0.5, -3]` it returns 16384. `np.floor` and `np.log2` help.
+# **Exercise 12.6 (6 minutes).** Write the largest power of two by which all `gradients` can be multiplied without any of them getting beyond ±65,504. For `[0.5, -4]` it returns 8192. `np.floor` and `np.log2` help.
 
 
 # %%
@@ -512,10 +512,10 @@ for name, value in sums.items():
 #
 # ## 7. Quiz
 #
-# **12.9** (1 minute) Gradients of four parts are collected, each with its mean loss divided by 4. When is that right? **a** always, **b** if each part has the same number of tokens, **c** if no line is padded.
+# **12.9** (1 minute) Gradients of four parts are collected, each with its mean loss divided by 4. When is that right? **a** always, **b** if no line is padded, **c** if each part has the same number of tokens.
 
 # %%
-check("12.9", "b")  # stub: check("12.9", "?")
+check("12.9", "c")  # stub: check("12.9", "?")
 
 # %% [markdown]
 # **12.10** (1 minute) Why does `bfloat16` need no loss scale? **a** it has more digits than `float16`, **b** its small numbers reach as far down as those of `float32`, **c** it rounds up.

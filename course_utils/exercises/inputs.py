@@ -4,12 +4,12 @@ import numpy as np
 
 
 def batch(rng, second="prediction"):
-    """Targets and as many other numbers, such as predictions."""
-    size = rng.integers(3, 6)
-    return {
-        "target": rng.uniform(-2, 2, size).round(2),
-        second: rng.uniform(-2, 2, size).round(2),
-    }
+    """Targets and as many other numbers, such as predictions: now and then one alone, or equal."""
+    size = rng.choice([1, 4, 5, 6])
+    target, other = rng.uniform(-2, 2, (2, size)).round(2)
+    if size > 4:
+        target[1:3] = target[0], other[2]
+    return {"target": target, second: other}
 
 
 def weighted_batch(rng):

@@ -131,7 +131,7 @@ EXERCISES = {
     "1.6": Function(
         reference=lambda target, prediction: 2 * (prediction - target),
         random_inputs=batch,
-        examples=({"target": np.array([0.0]), "prediction": np.array([0.25])},),
+        examples=({"target": np.array([0.0, 1.0]), "prediction": np.array([0.25, 0.25])},),
         mistakes=(
             Mistake(
                 lambda target, prediction: prediction - target,
@@ -164,7 +164,7 @@ EXERCISES = {
     "1.7": Function(
         reference=_cost_grad,
         random_inputs=_petals,
-        examples=({"weight": 0.0, "length": np.array([1.0, 2.0]), "width": np.array([1.0, 1.0])},),
+        examples=({"weight": 0.5, "length": np.array([2.0, 4.0]), "width": np.array([1.5, 3.0])},),
         mistakes=(
             Mistake(
                 lambda weight, length, width: np.mean(2 * (weight * length - width)),
@@ -215,17 +215,17 @@ EXERCISES = {
         },
     ),
     "1.9": Choice(
-        reference="b",
+        reference="a",
         reasons={
-            "a": "Errors cancel; squares do not, since none is negative.",
-            "b": "A mean of numbers that are never negative is 0 only if all of them are.",
+            "a": "A mean of numbers that are never negative is 0 only if all of them are.",
+            "b": "Errors cancel; squares do not, since none is negative.",
             "c": "The batch says nothing about examples outside of it. Lesson 07 returns to this.",
         },
     ),
     "1.10": Choice(
         reference="c",
         reasons={
-            "a": "Where the slope is negative, going down makes the loss larger.",
+            "a": "That goes along the slope. A step up changes the loss by about −3. Is that bad?",
             "b": "Staying is right where the slope is 0.",
             "c": "Against the slope: where it is negative, a higher prediction has a lower loss.",
         },

@@ -61,7 +61,7 @@ EXERCISES = {
     "3.2": Function(
         reference=_pin_nll,
         random_inputs=_throws,
-        examples=({"prob": np.array([0.5, 0.8]), "ups": 1, "downs": 1},),
+        examples=({"prob": np.array([0.5, 0.8]), "ups": 2, "downs": 1},),
         mistakes=(
             Mistake(
                 lambda prob, ups, downs: -_pin_nll(prob, ups, downs),
@@ -124,7 +124,9 @@ EXERCISES = {
             **batch(rng, "location"),
             "scale": round(rng.uniform(0.2, 3), 2),
         },
-        examples=({"target": np.array([2.0]), "location": np.array([5.0]), "scale": 1.0},),
+        examples=(
+            {"target": np.array([2.0, 2.0]), "location": np.array([5.0, 1.0]), "scale": 2.0},
+        ),
         mistakes=(
             Mistake(
                 lambda target, location, scale: np.abs(target - location) / scale,
@@ -219,7 +221,7 @@ EXERCISES = {
     "3.6": Function(
         reference=poisson_nll,
         random_inputs=_counts,
-        examples=({"target": np.array([0, 2]), "rate": np.array([1.0, 2.0])},),
+        examples=({"target": np.array([0, 2]), "rate": np.array([3.0, 4.0])},),
         mistakes=(
             Mistake(
                 lambda target, rate: rate - target * np.log(rate),
@@ -283,20 +285,19 @@ EXERCISES = {
         explanation="Picked, and its sign changed: nothing in between.",
     ),
     "3.8": Choice(
-        reference="b",
+        reference="c",
         reasons={
-            "a": "A loss below 0 would be a bug if it came from probabilities. Lengths have "
-            "densities.",
-            "b": "A narrow bell packs its probability into little room. In a smaller unit the "
+            "a": "It would be one if this loss came from probabilities. What do lengths have?",
+            "b": "No probability is ever above 1. What is the height of a bell?",
+            "c": "A narrow bell packs its probability into little room. In a smaller unit the "
             "same loss may be above 0.",
-            "c": "No probability is above 1. What does a model of lengths give instead?",
         },
     ),
     "3.9": Choice(
-        reference="b",
+        reference="a",
         reasons={
-            "a": "The negative logarithm of a bell holds the square of the error.",
-            "b": "Its density falls with the absolute error, and the logarithm brings that down.",
+            "a": "Its density falls with the absolute error, and the logarithm brings that down.",
+            "b": "The negative logarithm of a bell holds the square of the error.",
             "c": "That one is for counts, and holds the logarithm of the rate.",
         },
     ),
@@ -313,7 +314,7 @@ EXERCISES = {
         reasons={
             "a": "That is the loss. Undo the minus sign and the logarithm to get back.",
             "b": "The exponential of −0.693 is one half: as good as tossing a coin for each label.",
-            "c": "That is 1 minus the loss. Undo the minus sign and the logarithm instead.",
+            "c": "That is 1 minus the loss. Which probability has a negative logarithm of 0.693?",
         },
     ),
 }

@@ -15,10 +15,11 @@ def _labels(rng, size):
 
 
 def _hard_logits(rng):
-    """Logits of everyday size, and three on which a naive formula overflows or rounds to 1."""
+    """Logits of everyday size, and often three where a naive formula overflows or rounds to 1."""
     size = rng.integers(5, 7)
     logit = rng.uniform(-4, 4, size).round(2)
-    logit[:3] = (rng.uniform([30, 720, 720], [60, 900, 900]) * [1, 1, -1]).round(1)
+    if rng.integers(3):
+        logit[:3] = (rng.uniform([30, 720, 720], [60, 900, 900]) * [1, 1, -1]).round(1)
     return {"label": _labels(rng, size), "logit": logit}
 
 
@@ -30,7 +31,7 @@ def _logits(rng):
 def _one_feature(rng):
     size = rng.integers(3, 6)
     return {
-        "weight": round(rng.uniform(0.2, 1.5), 2),
+        "weight": round(rng.uniform(-1.5, 1.5), 2),
         "feature": rng.uniform(-3, 3, size).round(2),
         "label": _labels(rng, size),
         "penalty": round(rng.uniform(0.1, 0.9), 2),
@@ -71,10 +72,10 @@ def _cost_grad(weight, feature, label, penalty):
 
 EXERCISES = {
     "4.1": Choice(
-        reference="b",
+        reference="a",
         reasons={
-            "a": "The probability shrinks by ten. Its logarithm grows more slowly than that.",
-            "b": "0.01 is 0.1 · 0.1, so the logarithm doubles: from 2.30 to 4.61 nats.",
+            "a": "0.01 is 0.1 · 0.1, so the logarithm doubles: from 2.30 to 4.61 nats.",
+            "b": "The probability shrinks by ten. Its logarithm grows more slowly than that.",
             "c": "That is how much the probability fell. The loss is its negative logarithm.",
         },
     ),
@@ -92,10 +93,7 @@ EXERCISES = {
                 lambda prob: np.log((1 - prob) / prob),
                 "the sign is the wrong way round. A probability above 0.5 has a positive logit.",
             ),
-            Mistake(
-                lambda prob: prob / (1 - prob),
-                "these are the odds. The logit is their logarithm.",
-            ),
+            Mistake(lambda prob: prob / (1 - prob), "these are the odds. Take their logarithm."),
             Mistake(
                 lambda prob: np.log(prob),
                 "that is the logarithm of the probability alone. Divide it by the probability of "
@@ -129,7 +127,7 @@ EXERCISES = {
         precise=True,
         reference=_loss,
         random_inputs=_hard_logits,
-        examples=({"label": np.array([1.0, 0.0]), "logit": np.array([2.0, 2.0])},),
+        examples=({"label": np.array([1.0, 0.0]), "logit": np.array([2.0, 800.0])},),
         mistakes=(
             Mistake(
                 _through_probabilities,
@@ -176,7 +174,7 @@ EXERCISES = {
     "4.5": Function(
         reference=_grad,
         random_inputs=_logits,
-        examples=({"label": np.array([1.0, 0.0]), "logit": np.array([0.0, 0.0])},),
+        examples=({"label": np.array([1.0, 0.0]), "logit": np.array([2.0, 2.0])},),
         mistakes=(
             Mistake(
                 lambda label, logit: -_grad(label, logit),
@@ -208,10 +206,7 @@ EXERCISES = {
                 lambda label, logit: np.mean(_grad(label, logit)),
                 "that is the mean. Return one slope for each example.",
             ),
-            Mistake(
-                _loss,
-                "that is the loss itself. Its slope is asked for.",
-            ),
+            Mistake(_loss, "that is the loss itself. Its slope is asked for."),
         ),
         explanation="Prediction minus target. It never exceeds 1 in size, however wrong the model.",
     ),
@@ -220,8 +215,8 @@ EXERCISES = {
         random_inputs=_one_feature,
         examples=(
             {
-                "weight": 0.0,
-                "feature": np.array([1.0, 2.0]),
+                "weight": -0.5,
+                "feature": np.array([-4.0, 4.0]),
                 "label": np.array([1.0, 0.0]),
                 "penalty": 0.1,
             },
@@ -252,6 +247,13 @@ EXERCISES = {
                 ),
                 "the first part is right. The second is the same for every weight, but a parabola "
                 "gets steeper on the way out.",
+            ),
+            Mistake(
+                lambda weight, feature, label, penalty: (
+                    _cost_grad(weight, feature, label, 0) + penalty * np.abs(weight)
+                ),
+                "the first part is right. The penalty pulls towards 0 from both sides, so below 0 "
+                "its slope is negative.",
             ),
             Mistake(
                 lambda weight, feature, label, penalty: (
@@ -312,19 +314,19 @@ EXERCISES = {
         },
     ),
     "4.9": Choice(
-        reference="b",
+        reference="a",
         reasons={
-            "a": "A probability is a number, so it passes as a logit. Nothing complains.",
-            "b": "The probabilities are taken for logits between 0 and 1: no answer is below 0.5.",
+            "a": "The probabilities are taken for logits between 0 and 1: no answer is below 0.5.",
+            "b": "A probability is a number, so it passes as a logit. Nothing complains.",
             "c": "The sigmoid of 0.9 is about 0.71.",
         },
     ),
     "4.10": Choice(
-        reference="a",
+        reference="b",
         reasons={
-            "a": "Prediction minus target, and the prediction is nearly 0: no pull is stronger.",
-            "b": "That would be the squared error, which gives up where it is most wrong.",
-            "c": "That is the logit. The sigmoid turns it into a prediction first.",
+            "a": "That is the logit. The sigmoid turns it into a prediction first.",
+            "b": "Prediction minus target, and the prediction is nearly 0: no pull is stronger.",
+            "c": "That would be the squared error, which gives up where it is most wrong.",
         },
     ),
 }

@@ -8,10 +8,16 @@ from course_utils.exercises.kinds import Choice, Function, Mistake
 
 
 def _row(rng):
-    """A label and logits: often far from 0, often with another class far above the label."""
-    label = int(rng.integers(2, 5))
-    logits = rng.uniform(-3, 3, 5).round(2) + rng.choice([0, 900])
+    """A label and logits: often far from 0, often with another class far above the label.
+
+    Now and then another class ties with the label.
+    """
+    label = int(rng.integers(5))
+    # Eighths near 900 are exact in float32 as well.
+    logits = rng.choice(np.arange(-24, 25), 5, replace=False) / 8 + rng.choice([0, 900])
     logits[(label + rng.integers(1, 5)) % 5] += rng.choice([0, 800])
+    if rng.integers(2):
+        logits[(label + 1) % 5] = logits[label]
     return {"label": label, "logits": logits}
 
 
@@ -56,20 +62,19 @@ def _weighted_mean(losses, label, class_weight):
 
 EXERCISES = {
     "5.1": Choice(
-        reference="b",
+        reference="a",
         reasons={
-            "a": "They have to sum to 1, so they cannot all grow. What does the division do to a "
+            "a": "Every exponential gets the same factor, and the division cancels it.",
+            "b": "They have to sum to 1, so they cannot all grow. What does the division do to a "
             "factor that every exponential has?",
-            "b": "Every exponential gets the same factor, and the division cancels it.",
             "c": "The largest logit is no further ahead of the others than before. Which factor "
             "does each exponential get?",
         },
     ),
     "5.2": Function(
-        precise=True,
         reference=lambda label, logits: _log_sum_exp(logits) - logits[label],
         random_inputs=_row,
-        examples=({"label": 1, "logits": np.array([0.5, 2.0, -1.0])},),
+        examples=({"label": 2, "logits": np.array([1000.0, 1000.0, -1.0])},),
         mistakes=(
             Mistake(
                 _naive,
@@ -268,24 +273,24 @@ EXERCISES = {
             "little like an 8?",
             "b": "When in doubt, the model now says 8: right more often, wrong more often. Run on "
             "to count both.",
-            "c": "Among the new pictures eights are as frequent as other digits. How many were "
-            "missed so far?",
+            "c": "In training each eight now pulls ten times as hard. Which way does that move the "
+            "border between the eights and the others?",
         },
     ),
     "5.8": Choice(
-        reference="b",
+        reference="c",
         reasons={
             "a": "Equal logits give every class the same probability. Is that a sure answer?",
-            "b": "Ten equal probabilities of 0.1, and −log 0.1 is about 2.3. A first loss far off "
+            "b": "That is the floor under a double softmax. What is the softmax of ten zeros?",
+            "c": "Ten equal probabilities of 0.1, and −log 0.1 is about 2.3. A first loss far off "
             "says that something is wrong with the set-up.",
-            "c": "That is the floor under a double softmax. What is the softmax of ten zeros?",
         },
     ),
     "5.9": Choice(
-        reference="b",
+        reference="a",
         reasons={
-            "a": "A target of (0.25, 0.5, 0.25) is met by the same row, and that one is not sure.",
-            "b": "Any other prediction costs something beyond the entropy of the target.",
+            "a": "Any other prediction costs something beyond the entropy of the target.",
+            "b": "A target of (0.25, 0.5, 0.25) is met by the same row, and that one is not sure.",
             "c": "The cross-entropy is KL plus the entropy of the target. Is that always 0?",
         },
     ),

@@ -17,9 +17,11 @@ def _batch(rng):
 
 
 def _scores(rng):
-    """Up to six classes; the true one is ahead in about half of the cases."""
-    scores = rng.choice(np.arange(-20, 21), rng.integers(3, 7), replace=False) / 10
+    """Up to six classes; the true one is ahead in about half of the cases, or tied."""
+    scores = rng.choice(np.arange(-20, 21), rng.integers(4, 7), replace=False) / 10
     label = scores.argmax() if rng.integers(2) else rng.integers(scores.size)
+    if rng.integers(2):
+        scores[label - 1] = scores[label]
     return {"label": int(label), "scores": scores.round(1)}
 
 
@@ -40,7 +42,7 @@ def _multiclass_hinge(label, scores):
     return np.sum(np.maximum(0, _gaps(label, scores)))
 
 
-_EXAMPLE = {"sign": np.array([1.0, -1.0, -1.0]), "score": np.array([0.3, 0.5, -2.0])}
+_EXAMPLE = {"sign": np.array([1.0, -1.0, -1.0, 1.0]), "score": np.array([0.3, 0.5, -2.0, 1.0])}
 
 EXERCISES = {
     "6.1": Function(
@@ -211,11 +213,18 @@ EXERCISES = {
     "6.7": Function(
         reference=_multiclass_hinge,
         random_inputs=_scores,
-        examples=({"label": 2, "scores": np.array([0.4, 1.1, 0.9, -0.2])},),
+        examples=({"label": 2, "scores": np.array([-0.4, 1.1, 0.9, 0.9])},),
         mistakes=(
             Mistake(
                 lambda label, scores: np.sum(np.maximum(0, 1 + scores - scores[label])),
                 "the true class was compared with itself, which always adds 1. Leave it out.",
+            ),
+            Mistake(
+                lambda label, scores: np.sum(
+                    np.maximum(0, 1 + scores - scores[label]) * (scores != scores[label])
+                ),
+                "another class with the same score as the true one was left out as well. Compare "
+                "the places of the classes, not their scores.",
             ),
             Mistake(
                 lambda label, scores: max(0.0, np.max(_gaps(label, scores))),
@@ -261,10 +270,10 @@ EXERCISES = {
         },
     ),
     "6.9": Choice(
-        reference="b",
+        reference="a",
         reasons={
-            "a": "The hinge stops at a lead of 1. Its scores do not say how likely.",
-            "b": "Cross-entropy is lowest at the true share, so its outputs are chances.",
+            "a": "Cross-entropy is lowest at the true share, so its outputs are chances.",
+            "b": "The hinge stops at a lead of 1. Its scores do not say how likely.",
             "c": "They may draw similar lines. Do both say how sure they are?",
         },
     ),
@@ -282,7 +291,7 @@ EXERCISES = {
         reference="c",
         reasons={
             "a": "The hinge wants a large number for +1. A small distance is right here.",
-            "b": "Cross-entropy wants a large logit for 1. A small distance is right here.",
+            "b": "That reads its input as a logit, where large means yes. What means yes here?",
             "c": "It asks for closeness where the label is +1, and for a margin where it is −1.",
         },
     ),

@@ -16,7 +16,7 @@ def _place(rng):
 
 
 def _inputs(rng):
-    return {"x": rng.uniform(0.5, 5, rng.integers(3, 6)).round(2)}
+    return {"x": rng.uniform(-3, 5, rng.integers(3, 6)).round(2)}
 
 
 def _losses(rng):
@@ -24,23 +24,29 @@ def _losses(rng):
 
 
 def _validation(rng):
-    """Two bumps that patience survives, a third that it may not, and a late best behind it."""
+    """Two bumps that patience survives, a third that it may not, and a late best behind it.
+
+    The third holds a loss that is equal to the best, and often rises all the way.
+    """
     patience = int(rng.integers(2, 5))
     start, first_low, second_low, low = 8.5, 7.5, *rng.uniform([5, 3], [7, 4.5])
     first_bump = rng.uniform(first_low, 9)
     second_bump = rng.uniform(second_low, 9, patience - 1)
     third_bump = rng.uniform(low, 9, patience + rng.integers(-1, 3))
+    third_bump[rng.integers(third_bump.size)] = low
+    if rng.integers(2):
+        third_bump.sort()
     late, after = rng.uniform([1, 3], [2.9, 9])
     losses = [start, first_low, first_bump, second_low, *second_bump]
     losses += [low, *third_bump, late, after]
     return {"validation_losses": np.round(losses, 2), "patience": patience}
 
 
-def _stop(losses, patience):
+def _stop(losses, patience, *, better=np.less):
     """The best epoch and the epoch at which training stops."""
     best = 0
     for epoch, loss in enumerate(losses):
-        if loss < losses[best]:
+        if better(loss, losses[best]):
             best = epoch
         if epoch - best == patience:
             break
@@ -168,11 +174,11 @@ EXERCISES = {
         explanation="The curvature is twice the mean of x²: large inputs need small steps.",
     ),
     "7.4": Choice(
-        reference="b",
+        reference="c",
         reasons={
             "a": "The walk cannot see the deeper valley. It knows the slope under its feet: −3.5.",
-            "b": "The slope is negative, so the step goes right. Run on to see where it ends.",
-            "c": "A walk ends where the slope is 0. Is the way down blocked before that?",
+            "b": "A walk ends where the slope is 0. Is the way down blocked before that?",
+            "c": "The slope is negative, so the step goes right. Run on to see where it ends.",
         },
     ),
     "7.5": Function(
@@ -180,7 +186,7 @@ EXERCISES = {
             np.cumsum(batch_losses) / np.arange(1, len(batch_losses) + 1)
         ),
         random_inputs=_losses,
-        examples=({"batch_losses": np.array([4.0, 2.0, 3.0])},),
+        examples=({"batch_losses": np.array([4.0, 2.0, 9.0])},),
         mistakes=(
             Mistake(
                 lambda batch_losses: np.cumsum(batch_losses),
@@ -218,7 +224,7 @@ EXERCISES = {
         random_inputs=_validation,
         examples=(
             {
-                "validation_losses": np.array([9.0, 7.0, 8.0, 4.0, 5.0, 6.0, 2.0]),
+                "validation_losses": np.array([8.0, 9.0, 6.0, 7.0, 5.0, 7.0, 5.0, 2.0]),
                 "patience": 2,
             },
         ),
@@ -234,6 +240,10 @@ EXERCISES = {
             Mistake(
                 lambda validation_losses, patience: len(validation_losses) - 1,
                 "that is the last epoch. Stop earlier, and keep the best one.",
+            ),
+            Mistake(
+                lambda losses, patience: _stop(losses, patience, better=np.less_equal)[0],
+                "a loss equal to the best so far was taken for a new best. It has to be lower.",
             ),
             Mistake(
                 _stop_after_rises,
@@ -284,7 +294,7 @@ EXERCISES = {
         reasons={
             "a": "A loss that grows by a factor at each step has left the range below 2/λ.",
             "b": "It grows at every step. More of the same steps take it further away.",
-            "c": "Data do not change that each step overshoots. Look at the length of the step.",
+            "c": "More data leave each step as long as it is. What makes it land too far away?",
         },
     ),
     "7.9": Choice(
@@ -296,11 +306,11 @@ EXERCISES = {
         },
     ),
     "7.10": Choice(
-        reference="b",
+        reference="c",
         reasons={
             "a": "With overfitting, the validation loss is the higher one.",
-            "b": "The mean was taken while the weights moved, the other number after that.",
-            "c": "That is possible, but there is a reason that holds in every first epoch.",
+            "b": "They may be, but such a gap is usual. When was each of the two numbers taken?",
+            "c": "The mean was taken while the weights moved, the other number after that.",
         },
     ),
     "7.11": Choice(

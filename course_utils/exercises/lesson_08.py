@@ -306,19 +306,19 @@ EXERCISES = {
         },
     ),
     "8.10": Choice(
-        reference="b",
+        reference="a",
         reasons={
-            "a": "It can happen, but there is a plainer reason. When was each number computed?",
-            "b": "The 0.52 still holds the first batches, when the model knew nothing.",
+            "a": "The 0.52 still holds the first batches, when the model knew nothing.",
+            "b": "It can happen, but there is a plainer reason. When was each number computed?",
             "c": "Overfitting is the other way round: the validation loss is the higher one.",
         },
     ),
     "8.11": Choice(
-        reference="b",
+        reference="c",
         reasons={
-            "a": "That is so when the divisor is the sum of the weights. Which one does Keras use?",
-            "b": "The divisor is the number of examples, and that stays. The slopes double, too.",
-            "c": "The weighted sum doubles. Does the divisor change?",
+            "a": "The weighted sum doubles. Does the divisor change?",
+            "b": "That is so when the divisor is the sum of the weights. Which one does Keras use?",
+            "c": "The divisor is the number of examples, and that stays. The slopes double, too.",
         },
     ),
 }

@@ -43,11 +43,11 @@ def _pairs(target, prediction):
 
 EXERCISES = {
     "9.1": Choice(
-        reference="b",
+        reference="c",
         reasons={
-            "a": "Each backward finds the same slope. Does it replace what is in .grad?",
-            "b": "It is added to what is there, and the same slope came twice.",
-            "c": "Nothing has thrown the first slope away.",
+            "a": "Nothing has thrown the first slope away.",
+            "b": "Each backward finds the same slope. Does it replace what is in .grad?",
+            "c": "It is added to what is there, and the same slope came twice.",
         },
     ),
     "9.2": Function(
@@ -165,7 +165,7 @@ EXERCISES = {
         random_inputs=_photos,
         examples=(
             {
-                "label": np.array([1, 0, -1]),
+                "label": np.array([1, 0, 1, -1]),
                 "class_weight": np.array([2.0, 3.0, 4.0]),
                 "ignore_index": -1,
             },
@@ -278,20 +278,20 @@ EXERCISES = {
         },
     ),
     "9.10": Choice(
-        reference="b",
+        reference="c",
         reasons={
             "a": "It is not about speed. What else can a pickled file hold?",
-            "b": "A pickled file may hold instructions, and they run when it is read.",
-            "c": "The file is the same. What may be read from it is not.",
+            "b": "The file is the same. What may be read from it is not.",
+            "c": "A pickled file may hold instructions, and they run when it is read.",
         },
     ),
     "9.11": Choice(
         reference="b",
         reasons={
-            "a": "A slow walk goes on falling. This one has arrived somewhere: what do the "
-            "shapes do?",
+            "a": "A slow walk goes on falling. This one has arrived. Which guess costs as much as "
+            "the variance?",
             "b": "Then one number for all, the mean of the targets, costs least.",
-            "c": "A larger model would stop at the same place. What do the shapes do?",
+            "c": "A larger one would stop at the same place. What is (N, 1) minus (N,)?",
         },
     ),
 }

@@ -29,8 +29,9 @@ def _shrinking(start, batch_means, m):
 
 
 def _answers(rng):
+    """Some of the answers are right, or all of them."""
     count = int(rng.integers(30, 400))
-    return {"right": int(count * rng.uniform(0.55, 0.95)), "count": count}
+    return {"right": int(count * min(1, rng.uniform(0.55, 1.2))), "count": count}
 
 
 def _wilson(right, count, *, inside=None, middle=None, divisor=None):
@@ -72,26 +73,26 @@ def _log_softmax(logits, axis=1):
 
 EXERCISES = {
     "10.1": Choice(
-        reference="b",
+        reference="a",
         reasons={
-            "a": "That would be the shape if the new head were part of the model. Which line puts "
+            "a": "The model still has its old head: no line puts the new one in.",
+            "b": "That would be the shape if the new head were part of the model. Which line puts "
             "it in?",
-            "b": "The model still has its old head: no line puts the new one in.",
             "c": "The new head would give one. Does the model know of it?",
         },
     ),
     "10.2": Choice(
-        reference="b",
+        reference="c",
         reasons={
             "a": "No weight has moved. But which numbers does BatchNorm use that are no weights?",
-            "b": "The running means and spreads of BatchNorm have moved: they are no weights.",
-            "c": "It is more than rounding. Which numbers does train() mode write down?",
+            "b": "It is more than rounding. Which numbers does train() mode write down?",
+            "c": "The running means and spreads of BatchNorm have moved: they are no weights.",
         },
     ),
     "10.3": Function(
         reference=_running,
         random_inputs=_statistics,
-        examples=({"start": 1.0, "batch_means": np.array([2.0, 3.0]), "m": 0.5},),
+        examples=({"start": 1.0, "batch_means": np.array([2.0, 3.0]), "m": 0.2},),
         mistakes=(
             Mistake(
                 lambda start, batch_means, m: (1 - m) * start + m * np.mean(batch_means),
@@ -248,7 +249,7 @@ EXERCISES = {
     "10.7": Function(
         reference=lambda log_probs, scale: _log_softmax(scale * log_probs),
         random_inputs=_predictions,
-        examples=({"log_probs": np.log([[0.25, 0.75]]), "scale": 2.0},),
+        examples=({"log_probs": np.log([[0.25, 0.75], [0.5, 0.5]]), "scale": 2.0},),
         mistakes=(
             Mistake(
                 lambda log_probs, scale: scale * log_probs,

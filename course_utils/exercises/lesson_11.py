@@ -7,14 +7,15 @@ from course_utils.exercises.kinds import Choice, Function, Mistake, Number
 
 def _reports(rng):
     return {
-        "truth": round(rng.uniform(0.55, 0.9), 2),
+        "truth": round(rng.uniform(0.1, 0.9), 2),
         "report": rng.uniform(0.05, 0.95, rng.integers(3, 6)).round(2),
     }
 
 
 def _prices(rng):
-    false_alarm = round(rng.uniform(1, 6), 1)
-    return {"false_alarm": false_alarm, "miss": round(false_alarm * rng.uniform(1.5, 30), 1)}
+    """Now a miss is dearer, now a false alarm."""
+    false_alarm, miss = rng.uniform(1, 40, 2).round(1).tolist()
+    return {"false_alarm": false_alarm, "miss": miss}
 
 
 def _weighted(rng):
@@ -58,11 +59,11 @@ EXERCISES = {
         },
     ),
     "11.4": Choice(
-        reference="b",
+        reference="c",
         reasons={
             "a": "The softmax makes the three share a sum of 1. What if all three are there?",
-            "b": "Three questions with yes or no each, and the answers may be yes three times.",
-            "c": "It asks the one true class to lead all others. Here there may be three.",
+            "b": "It asks the one true class to lead all others. Here there may be three.",
+            "c": "Three questions with yes or no each, and the answers may be yes three times.",
         },
     ),
     "11.5": Number(
@@ -83,7 +84,7 @@ EXERCISES = {
     "11.6": Function(
         reference=_brier,
         random_inputs=_reports,
-        examples=({"truth": 0.7, "report": 0.5},),
+        examples=({"truth": 0.7, "report": np.array([0.6, 0.9])},),
         mistakes=(
             Mistake(
                 lambda truth, report: (truth - report) ** 2,
@@ -132,7 +133,7 @@ EXERCISES = {
     "11.8": Function(
         reference=lambda false_alarm, miss: false_alarm / (false_alarm + miss),
         random_inputs=_prices,
-        examples=({"false_alarm": 1.0, "miss": 3.0},),
+        examples=({"false_alarm": 2.0, "miss": 6.0},),
         mistakes=(
             Mistake(
                 lambda false_alarm, miss: miss / (false_alarm + miss),
@@ -194,10 +195,10 @@ EXERCISES = {
         explanation="One subtraction of log w from the logit, and the model means what it says.",
     ),
     "11.10": Choice(
-        reference="b",
+        reference="a",
         reasons={
-            "a": "A logit above 0 stays above 0, whatever positive number it is divided by.",
-            "b": "Every logit keeps its sign, so every decision stays. What changes is how sure.",
+            "a": "Every logit keeps its sign, so every decision stays. What changes is how sure.",
+            "b": "A logit above 0 stays above 0, whatever positive number it is divided by.",
             "c": "Can a division by 4 turn a positive logit into a negative one?",
         },
     ),
@@ -226,8 +227,8 @@ EXERCISES = {
     "11.13": Choice(
         reference="c",
         reasons={
-            "a": "Each loss has a scale of its own, so the smaller number proves nothing.",
-            "b": "A hinge of 0.12 has no upper hand either: the two scales differ.",
+            "a": "0.05 is the smaller number. What would the hinge loss of model A be?",
+            "b": "A hinge stops at 0, a log loss never does. Does that make 0.12 the better one?",
             "c": "Take one measure for both, such as the mistakes or a cost in €.",
         },
     ),

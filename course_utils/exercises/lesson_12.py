@@ -15,9 +15,10 @@ def _ranks(rng):
 
 
 def _gradients(rng):
-    """The largest is negative, and the sizes span several powers of two."""
-    gradients = rng.uniform(-1, 1, rng.integers(3, 6)) * 10.0 ** rng.integers(-6, 2)
-    gradients[rng.integers(len(gradients))] = -2.7 * np.max(np.abs(gradients))
+    """The largest is negative, and now and then a power of two itself."""
+    power = 2.0 ** rng.integers(-16, 6)
+    gradients = rng.uniform(-power, power, rng.integers(3, 6)) / 2
+    gradients[rng.integers(len(gradients))] = -power * rng.choice([1, 1.7])
     return {"gradients": gradients}
 
 
@@ -80,7 +81,7 @@ EXERCISES = {
     "12.2": Function(
         reference=lambda sums, counts: np.sum(sums) / np.sum(counts),
         random_inputs=_batches,
-        examples=({"sums": np.array([6.0, 2.0]), "counts": np.array([3, 1])},),
+        examples=({"sums": np.array([6.0, 4.0]), "counts": np.array([3, 1])},),
         mistakes=(
             Mistake(
                 lambda sums, counts: np.mean(sums / counts),
@@ -112,18 +113,18 @@ EXERCISES = {
         explanation="Sums and counts can be added up in any order and any grouping. Means cannot.",
     ),
     "12.3": Choice(
-        reference="b",
+        reference="a",
         reasons={
-            "a": "In that mean each token weighs 1/272. What does one of the 52 weigh here?",
-            "b": "Taking gradients and taking means can be swapped, so the mean of the gradients "
+            "a": "Taking gradients and taking means can be swapped, so the mean of the gradients "
             "belongs to the mean of the means.",
+            "b": "In that mean each token weighs 1/272. What does one of the 52 weigh here?",
             "c": "Nothing is a sum here: each rank has divided already, by its own count.",
         },
     ),
     "12.4": Function(
         reference=lambda counts: len(counts) * counts / np.sum(counts),
         random_inputs=_ranks,
-        examples=({"counts": np.array([1, 3])},),
+        examples=({"counts": np.array([1, 4])},),
         mistakes=(
             Mistake(
                 lambda counts: counts / np.sum(counts),
@@ -162,12 +163,10 @@ EXERCISES = {
         reference=2048,
         mistakes=(
             Mistake(65504, "that is the largest number. The sum stops growing long before."),
-            Mistake(
-                1024, "close: 1024 + 1 can still be written. From where on are neighbours 2 apart?"
-            ),
-            Mistake(
-                3000, "that is what it should reach. Look at the step from 1 to the next number."
-            ),
+            Mistake(1024, "close, but 1025 can still be written. Where are neighbours 2 apart?"),
+            Mistake(2047, "close: add 1 once more. Can that number still be written?"),
+            Mistake(2050, "that is the next number that can be written. Does adding 1 get there?"),
+            Mistake(3000, "that is what it should reach. How far apart are the neighbours there?"),
             Mistake(256, "that is where bfloat16 stops. This one has three more binary digits."),
             Mistake(4096, "there the neighbours are 4 apart. It stops one power of two before."),
             Mistake(
@@ -180,11 +179,15 @@ EXERCISES = {
         precise=True,
         reference=lambda gradients: 2.0 ** np.floor(np.log2(65504 / _largest(gradients))),
         random_inputs=_gradients,
-        examples=({"gradients": np.array([0.5, -3.0])},),
+        examples=({"gradients": np.array([0.5, -4.0])},),
         mistakes=(
             Mistake(
                 lambda gradients: 2.0 ** np.floor(np.log2(65504 / np.max(gradients))),
                 "a negative slope overflows as well. Its size counts.",
+            ),
+            Mistake(
+                lambda gradients: 2.0 ** np.floor(np.log2(65536 / _largest(gradients))),
+                "65,536 is no float16 any more: it becomes infinite. The limit lies just below.",
             ),
             Mistake(
                 lambda gradients: 65504 / _largest(gradients),
@@ -293,12 +296,12 @@ EXERCISES = {
         "number.",
     ),
     "12.9": Choice(
-        reference="b",
+        reference="c",
         reasons={
             "a": "With 52 and 220 tokens it was not. What did a token weigh in each part?",
-            "b": "Then each token weighs 1/4 of 1 over its part's count, the same in all parts.",
-            "c": "Padding was left out all along. What matters is how many tokens count in each "
+            "b": "Padding was left out all along. What matters is how many tokens count in each "
             "part.",
+            "c": "Then each token weighs 1/4 of 1 over its part's count, the same in all parts.",
         },
     ),
     "12.10": Choice(

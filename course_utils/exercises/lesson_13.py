@@ -57,7 +57,7 @@ EXERCISES = {
         reasons={
             "a": "At a kink the descent may jitter, yet lesson 06 got far with the same loss. "
             "Put a benign tumour into the formula.",
-            "b": "A hinge loss takes any score. Put a benign tumour into the formula.",
+            "b": "A hinge loss takes any score. What does a score of −3 cost a benign tumour?",
             "c": "The hinge loss wants −1 and +1. A label of 0 wipes the score out.",
         },
     ),
@@ -67,15 +67,15 @@ EXERCISES = {
             "a": "In one layer they do not: all other patients start there, too. How many errors "
             "does a batch of 442 have?",
             "b": "The predictions are a column, the targets a row. Their difference is a table.",
-            "c": "The body mass index alone says something. How many errors does a batch of 442 "
-            "have?",
+            "c": "The body mass index alone says something. Why does this loss reward telling "
+            "everybody the mean?",
         },
     ),
     "13.6": Choice(
         reference="c",
         reasons={
             "a": "They are: see the cell with the data. Compare the first loss with log 2.",
-            "b": "An overflow shows as inf or nan. Compare the first loss with log 2.",
+            "b": "An overflow shows as inf or nan, and stays. What made the second step so long?",
             "c": "The loss is a sum over 569 tumours, and the learning rate suits a mean.",
         },
     ),
@@ -83,8 +83,8 @@ EXERCISES = {
         reference="a",
         reasons={
             "a": "The model ends in a sigmoid, and the loss brings its own. So does the count.",
-            "b": "Then everybody would be called benign, the more frequent class. How often is a "
-            "sigmoid applied here?",
+            "b": "Then everybody would be called benign, the more frequent class. Which numbers "
+            "can this model give?",
             "c": "Then sure answers would be wrong ones, of both classes. Here all answers are the "
             "same. How often is a sigmoid applied?",
         },
@@ -93,15 +93,15 @@ EXERCISES = {
         reference="a",
         reasons={
             "a": "It takes indices. The zeros and ones of the rows are read as classes 0 and 1.",
-            "b": "All ten digits are about as frequent. What shape do the labels have?",
+            "b": "All ten digits are about as frequent. Which numbers stand in a row of labels?",
             "c": "Axis 1 holds the ten classes: that is right. What shape do the labels have?",
         },
     ),
     "13.9": Choice(
         reference="b",
         reasons={
-            "a": "With a wrong sign it would learn to be wrong. Which argument does PyTorch want "
-            "first?",
+            "a": "With a wrong sign it would learn to be wrong, and 531 answers are right. What "
+            "does this loss take for the prediction?",
             "b": "The labels are taken for logits, and the logits for labels.",
             "c": "No step is too long for a loss that has no lowest point. Why has it none?",
         },

@@ -3,6 +3,7 @@
 import numpy as np
 
 LONGEST = 60  # characters of something that is no array of numbers
+LARGEST = 1e9  # whole numbers below it are shown in every digit
 
 
 def listed(arguments):
@@ -19,7 +20,8 @@ def shown(value, digits=6):
     try:
         array = np.asarray(value)
         if array.ndim == 0 and array.dtype.kind in "iuf":
-            return f"{array + 0:.{digits}g}"  # + 0: −0 is 0
+            whole = abs(array) < LARGEST and array == np.round(array)
+            return str(int(array)) if whole else f"{array + 0:.{digits}g}"  # + 0: −0 is 0
         if array.ndim <= 2 and array.dtype.kind in "iuf":
             more = ", …" if len(array) > 6 else ""
             return f"[{', '.join(shown(one, digits) for one in array[:6])}{more}]"
@@ -39,5 +41,5 @@ def _in_full(value):
     array = np.asarray(value)
     if array.ndim == 0:
         short = f"{array:.6g}"
-        return short if float(short) == array else repr(array.item())
+        return short if float(short) == array else repr(array.item()).removesuffix(".0")
     return f"[{', '.join(map(_in_full, array))}]"

@@ -1,15 +1,12 @@
 """Every exercise accepts its solution, knows its stub, and answers each mistake with its hint."""
 
-import re
-import unicodedata
-
 import numpy as np
 import pytest
 
 from course_utils import exercises
 from course_utils.exercises import NOT_ATTEMPTED, NOT_YET, PASSED, Choice, Function, Number
 from course_utils.exercises.shown import shown
-from tests.helpers.exercise_cells import handed_in
+from tests.helpers.exercise_cells import handed_in, numbers_in
 
 SOLUTIONS, STUBS = handed_in(solutions=True), handed_in(solutions=False)
 EXERCISES = {
@@ -67,20 +64,6 @@ def test_enough_mistakes_are_listed(name):
     exercise = EXERCISES[name]
     wrong = len(exercise.reasons) - 1 if isinstance(exercise, Choice) else len(exercise.mistakes)
     assert wrong >= (2 if isinstance(exercise, Choice) else 4)
-
-
-NUMERAL = re.compile(r"(?<!\w)([-−]?)(\d[\d,]*\.?\d*|\.\d+)(?: ?/ ?(\d+))?( ?%| per ?cent)?")
-
-
-def numbers_in(text):
-    """The numbers that a text tells, however they are written."""
-    numbers = []
-    # In compatible characters ¼ is 1⁄4, with a slash of its own.
-    for found in NUMERAL.finditer(unicodedata.normalize("NFKC", text).replace("\u2044", "/")):
-        sign, digits, divisor, percent = found.groups()
-        number = np.divide(float(digits.replace(",", "")), float(divisor or 1))
-        numbers.append((-number if sign else number) / (100 if percent else 1))
-    return numbers
 
 
 def tells(text, right):
