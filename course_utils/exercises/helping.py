@@ -19,6 +19,7 @@ from course_utils.exercises.shown import shown
 
 # Built from the cells of the lessons: {id: {"asked", "idea", "stub", "way", "other"}}.
 TEXTS = Path(__file__).with_name("texts.json")
+PUNCTUATION = set("()[]{},:=")  # says nothing about how to compute
 MISSES = 3  # different wrong answers until a hint is offered
 
 # Both last as long as the session: {id: number of steps}, {id: what `check` said}.
@@ -183,7 +184,7 @@ def _steps(exercise_id):
 def _made_of(parts):
     """The names and the operators of a line, each once and in the order of the alphabet."""
     names = {part for part in parts if part.replace(".", "").isidentifier()}
-    signs = {part for part in parts if not any(c.isalnum() or c in "()[]{},:=" for c in part)}
+    signs = {part for part in parts if not any(map(str.isalnum, part))} - PUNCTUATION
     return [*sorted(name for name in names if not keyword.iskeyword(name)), *sorted(signs)]
 
 

@@ -1,8 +1,5 @@
 """Every exercise accepts its solution, knows its stub, and answers each mistake with its hint."""
 
-import re
-import unicodedata
-
 import numpy as np
 import pytest
 
@@ -10,6 +7,7 @@ from course_utils import exercises
 from course_utils.exercises import NOT_ATTEMPTED, NOT_YET, PASSED, Choice, Function, Number
 from course_utils.exercises.shown import shown
 from tests.helpers.exercise_cells import handed_in
+from tests.helpers.told_numbers import tells
 
 SOLUTIONS, STUBS = handed_in(solutions=True), handed_in(solutions=False)
 EXERCISES = {
@@ -67,27 +65,6 @@ def test_enough_mistakes_are_listed(name):
     exercise = EXERCISES[name]
     wrong = len(exercise.reasons) - 1 if isinstance(exercise, Choice) else len(exercise.mistakes)
     assert wrong >= (2 if isinstance(exercise, Choice) else 4)
-
-
-NUMERAL = re.compile(r"(?<!\w)([-−]?)(\d[\d,]*\.?\d*|\.\d+)(?: ?/ ?(\d+))?( ?%| per ?cent)?")
-
-
-def numbers_in(text):
-    """The numbers that a text tells, however they are written."""
-    numbers = []
-    # In compatible characters ¼ is 1⁄4, with a slash of its own.
-    for found in NUMERAL.finditer(unicodedata.normalize("NFKC", text).replace("\u2044", "/")):
-        sign, digits, divisor, percent = found.groups()
-        number = np.divide(float(digits.replace(",", "")), float(divisor or 1))
-        numbers.append((-number if sign else number) / (100 if percent else 1))
-    return numbers
-
-
-def tells(text, right):
-    """Whether the numbers of the solution stand in a text, one behind the other."""
-    told, right = numbers_in(text), np.ravel(right)
-    runs = (told[start : start + len(right)] for start in range(len(told) - len(right) + 1))
-    return any(np.allclose(run, right, rtol=1e-3, atol=0) for run in runs)  # as typed ones pass
 
 
 @pytest.mark.parametrize(
