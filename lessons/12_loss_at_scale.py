@@ -534,11 +534,10 @@ check("12.8", kahan_sum)
 def kahan_sum(values):
     total = lost = 0.0
     for value in values:
-        value = value + lost
         new = total + value
-        lost = value - (new - total)  # what did not get into the total is added next time
+        lost += value - (new - total)  # what did not get into the total is collected
         total = new
-    return total
+    return total + lost
 
 # %% [markdown]
 # Here it is for a thousand sums side by side, in rows of `float32`.
