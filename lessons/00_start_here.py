@@ -49,6 +49,9 @@ check("0.1", "b")  # stub: check("0.1", "?")
 # %%
 check("0.2", 3)  # stub: check("0.2", "?")
 
+# %% [markdown] tags=["idea"]
+# An error compares what was said with what happened. How far is it on the thermometer from one to the other?
+
 # %% [markdown]
 # In the third kind you write a function. The check calls it with numbers that you have not seen, so it has to be right in general. If it goes wrong, the line shows the input, so that you can try it yourself.
 #
@@ -63,8 +66,19 @@ def degrees_off(forecast, actual):
 
 check("0.3", degrees_off)
 
+# %% [markdown] tags=["idea"]
+# Do a single day in your head first: which two numbers do you compare? A miss has no direction here, so the sign of the difference has to go.
+
+
+# %% tags=["other-way"]
+def degrees_off(forecast, actual):
+    difference = forecast - actual
+    return (difference**2) ** 0.5  # squaring takes the sign away, and the root undoes the square
+
 # %% [markdown]
 # You just wrote a loss function: the absolute error. It has a lesson of its own, number 02.
+#
+# Stuck? `hint("0.3")` in a new cell gives the idea, and a little more each time you run it; `solution("0.3")` shows how the author and others solve an exercise that you have passed, and asks first if you have not. Days later, `review()` asks some of what you passed once more. None of this is needed to pass, and all of it is imported as `check` is: `from course_utils.checks import check, hint, progress, review, solution`.
 #
 # Some questions come *before* the cell that answers them. They say **Predict before you run**. Guess, even if you are not sure. A guess that turns out wrong is remembered far better than an answer that was only read.
 #

@@ -77,6 +77,9 @@ print("error:", prediction - target)
 # %%
 check("1.1", -0.75)  # stub: check("1.1", "?")
 
+# %% [markdown] tags=["idea"]
+# Prediction minus target, in this order, as for the cat. The sign is part of the answer: it tells whether the prediction is too high or too low.
+
 # %% [markdown]
 # **Exercise 1.2 (4 minutes).** Write the error as a function that takes whole arrays. For targets `[0, 1]` and predictions `[0.25, 0.25]` it returns the errors of the cat and of the dog. Replace the three dots, then run the cell.
 
@@ -88,6 +91,17 @@ def signed_error(target, prediction):
 
 
 check("1.2", signed_error)
+
+# %% [markdown] tags=["idea"]
+# The error says how much too high the prediction is. So ask which of the two you start from, and which one comes off. NumPy then does it for the whole array at once.
+
+
+# %% tags=["other-way"]
+def signed_error(target, prediction):
+    errors = []
+    for t, p in zip(target, prediction, strict=True):
+        errors.append(p - t)
+    return np.array(errors)
 
 # %% [markdown]
 # In this course the target always comes first, then the prediction. Watch the order when you read other code: PyTorch has it the other way round.
@@ -128,6 +142,9 @@ print("squared errors:", squared_error(labels, outputs))
 
 # %%
 check("1.3", 9)  # stub: check("1.3", "?")
+
+# %% [markdown] tags=["idea"]
+# Work out both squares and see how often one goes into the other. Or ask in general: what happens to a number times itself when both factors become three times as large?
 
 # %% [markdown]
 # How does the squared error change while the prediction moves? The next cell prepares a drawing of it for a cat, label 0. It is a function, because the same drawing is used twice.
@@ -212,6 +229,17 @@ def mean_squared_error(target, prediction):
 
 check("1.5", mean_squared_error)
 
+# %% [markdown] tags=["idea"]
+# Three steps, from the inside out: the errors, their squares, and the mean of these. What comes out is a single number for the whole batch.
+
+
+# %% tags=["other-way"]
+def mean_squared_error(target, prediction):
+    total = 0.0
+    for t, p in zip(target, prediction, strict=True):
+        total += (p - t) ** 2
+    return total / len(target)
+
 # %% [markdown]
 # ## 5. Which way is down?
 #
@@ -256,6 +284,16 @@ def squared_error_grad(target, prediction):
 
 
 check("1.6", squared_error_grad)
+
+# %% [markdown] tags=["idea"]
+# The formula above is for one example, and NumPy applies it to every example of an array. Check the sign with a prediction that is too high: there the loss rises, so the slope is positive.
+
+
+# %% tags=["other-way"]
+def squared_error_grad(target, prediction):
+    step = 0.5  # the central difference of a parabola is exact, however long the step
+    above, below = prediction + step - target, prediction - step - target
+    return (above**2 - below**2) / (2 * step)
 
 # %% [markdown]
 # Forget the 2, and a network still learns, only with half the step. Such mistakes hide well. That is why every gradient in this course is checked against central differences.
@@ -349,6 +387,14 @@ def cost_grad(weight, length, width):
 
 
 check("1.7", cost_grad)
+
+# %% [markdown] tags=["idea"]
+# The chain rule multiplies two slopes: that of the squared error with respect to the prediction, and that of the prediction with respect to the weight. The cost is a mean over the examples, so its slope is the mean of these products.
+
+
+# %% tags=["other-way"]
+def cost_grad(weight, length, width):
+    return 2 * (weight * np.mean(length**2) - np.mean(length * width))
 
 # %% [markdown]
 # ## 7. Quiz

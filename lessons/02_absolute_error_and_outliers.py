@@ -59,6 +59,16 @@ def absolute_error_grad(target, prediction):
 
 check("2.2", absolute_error_grad)
 
+# %% [markdown] tags=["idea"]
+# The size of the error plays no part, only its direction: too low, just right, or too high. NumPy has a function that says just this about every number of an array.
+
+
+# %% tags=["other-way"]
+def absolute_error_grad(target, prediction):
+    too_high = (prediction > target).astype(int)
+    too_low = (prediction < target).astype(int)
+    return too_high - too_low
+
 # %% [markdown]
 # The slope of the squared error, $2(\hat y - y)$, shrinks on the way to the target. This one does not. What does that do to learning?
 #
@@ -123,6 +133,9 @@ for step in range(10001):
 # %%
 check("2.4", 5)  # stub: check("2.4", "?")
 
+# %% [markdown] tags=["idea"]
+# Move your number a little: it comes closer to everyone on one side and goes away from everyone on the other. When do the two sides balance? How far away somebody is plays no part.
+
 # %% [markdown]
 # The next cell prepares a picture of both costs for every possible guess. The root of the MSE is drawn, so that both curves are in minutes; a root does not move the lowest point.
 
@@ -176,6 +189,15 @@ def pinball(target, prediction, quantile):
 
 
 check("2.5", pinball)
+
+# %% [markdown] tags=["idea"]
+# Work out both prices for every example, as if each one were on that side. Then choose for every example the price that applies.
+
+
+# %% tags=["other-way"]
+def pinball(target, prediction, quantile):
+    missing = target - prediction
+    return np.maximum(quantile * missing, (quantile - 1) * missing)  # the larger one applies
 
 # %% [markdown]
 # Now the 442 people. Try every whole number as the guess, and keep the one with the lowest cost. From here on the losses come from `course_utils.regression`, where the tested versions live.
@@ -261,6 +283,15 @@ def huber_grad(target, prediction, delta):
 
 check("2.6", huber_grad)
 
+# %% [markdown] tags=["idea"]
+# Look at the two pieces in turn: the slope of half a square is the error itself, and the slope of a straight line does not change. So the slope follows the error up to a limit, the same on both sides.
+
+
+# %% tags=["other-way"]
+def huber_grad(target, prediction, delta):
+    error = prediction - target
+    return np.where(np.abs(error) <= delta, error, delta * np.sign(error))
+
 # %% [markdown]
 # Another way to have both is the *log-cosh* loss, $\ell = \log\cosh(\hat y - y)$ with $\cosh e = \tfrac12(\mathrm{e}^{e} + \mathrm{e}^{-e})$. There is no $\delta$ to choose: the bend always lies near an error of 1, whatever the unit. The slope is $\tanh(\hat y - y)$. Typed as it stands, how far does each of the two losses go?
 
@@ -289,6 +320,15 @@ def log_cosh(target, prediction):
 
 
 check("2.7", log_cosh)
+
+# %% [markdown] tags=["idea"]
+# The right-hand side is a product of three factors, so its logarithm is a sum of three. The logarithm of an exponential is its exponent: the huge number itself never has to be computed.
+
+
+# %% tags=["other-way"]
+def log_cosh(target, prediction):
+    error = prediction - target
+    return np.logaddexp(error, -error) - np.log(2)  # the logarithm of a sum of exponentials
 
 # %% [markdown]
 # Here is how hard each loss pulls at a prediction: the slopes.
@@ -392,6 +432,9 @@ print(f"best guess of the MAE, the median: {np.std(np.median(samples, axis=1)):.
 
 # %%
 check("2.8", 0.9)  # stub: check("2.8", "?")
+
+# %% [markdown] tags=["idea"]
+# In the pinball loss a missing loaf costs q, and a loaf left over costs the rest of a whole. Which q gives these two the same ratio as the prices?
 
 # %% [markdown]
 # **2.9** (1 minute) A model has MAE 4 and MBE 4 on the same data. What do you know? **a** no prediction is too low, **b** its errors cancel, **c** each prediction is exactly 4 too high.

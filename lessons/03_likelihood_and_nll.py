@@ -35,6 +35,9 @@ for p in [0.5, 0.7, 0.9]:
 # %%
 check("3.1", 0)  # stub: check("3.1", "?")
 
+# %% [markdown] tags=["idea"]
+# The likelihood is a product of ten factors, one for each throw. What does this model give to a throw that landed point down, and what does such a factor do to a product?
+
 # %% [markdown]
 # A high likelihood is good, and a loss has to be low when things are good. Two steps lead from one to the other. The logarithm turns the product into a sum. A minus sign turns the sum upside down. The result is the *negative log-likelihood*, NLL:
 #
@@ -71,6 +74,15 @@ def pin_nll(prob, ups, downs):
 
 
 check("3.2", pin_nll)
+
+# %% [markdown] tags=["idea"]
+# The throws are independent, so the likelihood is a product with one factor for each throw. Its logarithm is a sum, and there are only two kinds of terms in it: count them.
+
+
+# %% tags=["other-way"]
+def pin_nll(prob, ups, downs):
+    surprise_up, surprise_down = -np.log(prob), -np.log1p(-prob)
+    return ups * surprise_up + downs * surprise_down
 
 # %% [markdown]
 # ## 2. A thousand factors vanish
@@ -151,6 +163,15 @@ def laplace_nll(target, location, scale):
 
 check("3.4", laplace_nll)
 
+# %% [markdown] tags=["idea"]
+# The density is a product of two factors, so its logarithm is a sum of two terms. One factor leaves its exponent behind, the other a logarithm of the width. Change the sign of both at the end.
+
+
+# %% tags=["other-way"]
+def laplace_nll(target, location, scale):
+    distance = (target - location) / scale  # in widths of the bell
+    return np.abs(distance) + np.log(2) + np.log(scale)
+
 # %% [markdown]
 # Is it really the absolute error? From here on, `regression` has the tested version.
 
@@ -230,6 +251,15 @@ def best_variance(target, mean):
 
 check("3.5", best_variance)
 
+# %% [markdown] tags=["idea"]
+# Set the slope to zero and bring one of the two terms to the other side. Then multiply until v stands alone: what is on the other side is an old friend.
+
+
+# %% tags=["other-way"]
+def best_variance(target, mean):
+    error = target - mean
+    return np.var(error) + np.mean(error) ** 2  # the spread of the errors, and their bias
+
 # %% [markdown]
 # What does the whole curve look like?
 
@@ -295,6 +325,18 @@ def poisson_nll(target, rate):
 
 
 check("3.6", poisson_nll)
+
+# %% [markdown] tags=["idea"]
+# The formula has three terms, and the last one is there already. Translate the other two as they stand: NumPy pairs each count with its rate.
+
+
+# %% tags=["other-way"]
+def poisson_nll(target, rate):
+    losses = []
+    for count, expected in zip(target, rate, strict=True):
+        factors = expected / np.arange(1, count + 1)  # power over factorial, as a row of fractions
+        losses.append(expected - np.sum(np.log(factors)))
+    return np.array(losses)
 
 # %% [markdown]
 # Try the first two terms where nothing was expected and nothing came.
@@ -376,6 +418,9 @@ print("losses:", loss.round(4), f"mean: {loss.mean():.4f}")
 
 # %%
 check("3.7", -0.7)  # stub: check("3.7", "?")
+
+# %% [markdown] tags=["idea"]
+# The function does only two things: it picks the number of the label, and changes its sign. Do both by hand with the row that was handed in.
 
 # %%
 print("on probabilities:", negative_log_likelihood(label, probs))

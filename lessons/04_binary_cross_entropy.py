@@ -139,6 +139,14 @@ def log_odds(prob):
 
 check("4.2", log_odds)
 
+# %% [markdown] tags=["idea"]
+# Undo the sigmoid from the outside in: turn the fraction upside down, take the one away, and take the logarithm. The minus in the exponent is still there at the end.
+
+
+# %% tags=["other-way"]
+def log_odds(prob):
+    return np.log(prob) - np.log1p(-prob)
+
 # %% [markdown]
 # Now look at the loss as a function of the logit.
 
@@ -221,6 +229,14 @@ def binary_cross_entropy_from_logits(label, logit):
 
 check("4.4", binary_cross_entropy_from_logits)
 
+# %% [markdown] tags=["idea"]
+# For both labels the loss is the same curve, softplus. All that differs is the sign with which the logit goes in: an answer that is sure and right has to cost next to nothing.
+
+
+# %% tags=["other-way"]
+def binary_cross_entropy_from_logits(label, logit):
+    return np.logaddexp(0, (1 - 2 * label) * logit)  # the sign is -1 for label 1, and 1 for 0
+
 # %% [markdown]
 # From here on the lesson uses the tested version from `course_utils`. In Keras write `from_logits=True`, in PyTorch `BCEWithLogitsLoss`, and give the network no sigmoid at the end.
 #
@@ -243,6 +259,15 @@ def binary_cross_entropy_from_logits_grad(label, logit):
 
 
 check("4.5", binary_cross_entropy_from_logits_grad)
+
+# %% [markdown] tags=["idea"]
+# Two steps: turn each logit into a probability, then take the error of this prediction. Who is the prediction here, and who is the target?
+
+
+# %% tags=["other-way"]
+def binary_cross_entropy_from_logits_grad(label, logit):
+    prob = (1 + np.tanh(logit / 2)) / 2  # the sigmoid is a tanh, moved and shrunk
+    return prob - label
 
 # %% [markdown]
 # Is the formula right? Hold it against central differences, for three logits at once.
@@ -307,6 +332,15 @@ def cost_grad(weight, feature, label, penalty):
 
 
 check("4.6", cost_grad)
+
+# %% [markdown] tags=["idea"]
+# The cost has two parts, and so has its slope. The first is a mean of error times input, and the error needs a probability. The second is the slope of half a square.
+
+
+# %% tags=["other-way"]
+def cost_grad(weight, feature, label, penalty):
+    prob = (1 + np.tanh(weight * feature / 2)) / 2
+    return (prob - label) @ feature / len(label) + penalty * weight
 
 # %% [markdown]
 # Gradient descent would do. But here we can do better. The second derivative of the loss is $p(1-p)$, so the *Hessian*, the matrix of all second derivatives, is known: $H = \frac{1}{N}\sum_i p_i(1-p_i)\,x_i x_i^\top$ plus the penalty. *Newton's method* jumps to the bottom of the parabola that fits here: $w - H^{-1} g$, with $g$ for the gradient. (Section 6 uses the positive weight. Here it is 1.)

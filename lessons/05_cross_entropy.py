@@ -158,6 +158,15 @@ def cross_entropy_from_logits(label, logits):
 
 check("5.2", cross_entropy_from_logits)
 
+# %% [markdown] tags=["idea"]
+# You need two things: the log-sum-exp of the whole row, and the logit of the label. For large logits, take the largest one off before any exponential, and give it back after the logarithm.
+
+
+# %% tags=["other-way"]
+def cross_entropy_from_logits(label, logits):
+    lead = logits - logits[label]  # how far each class is ahead of the label
+    return np.logaddexp.reduce(lead)
+
 # %% [markdown]
 # **Rung 3: keep small losses.** Now the network is sure, and right: logit 40 for the label, 0 for two others. Write the loss as $\log(1 + s)$, where $s$ is the sum of $e^{z_j - z_y}$ over the *other* classes.
 
@@ -214,6 +223,16 @@ def kl_divergence(target_probs, probs):
 
 check("5.4", kl_divergence)
 
+# %% [markdown] tags=["idea"]
+# Go through the two rows class by class: how many times as probable does the target make it, and what is the logarithm of that? The target also says how much each class counts in the sum.
+
+
+# %% tags=["other-way"]
+def kl_divergence(target_probs, probs):
+    cross_entropy = -np.sum(target_probs * np.log(probs))
+    entropy = -np.sum(target_probs * np.log(target_probs))
+    return cross_entropy - entropy
+
 # %% [markdown]
 # Is it a distance? A distance is the same in both directions.
 
@@ -261,6 +280,16 @@ def lowest_loss(classes):
 
 check("5.5", lowest_loss)
 
+# %% [markdown] tags=["idea"]
+# The best row that a softmax can hand on has a single one, and zeros in all other places. Take this row for logits: what is its log-sum-exp, and how many zeros are in it? Then the logit of the label comes off.
+
+
+# %% tags=["other-way"]
+def lowest_loss(classes):
+    logits = np.zeros(classes)
+    logits[0] = 1
+    return -np.log(np.exp(logits[0]) / np.sum(np.exp(logits)))
+
 # %% [markdown]
 # With 10 classes it is 1.46. Remember that number: a training loss on ten classes that creeps towards 1.46 and stops is the sign of a double softmax.
 #
@@ -301,6 +330,14 @@ def batch_loss(losses, label, class_weight):
 
 
 check("5.6", batch_loss)
+
+# %% [markdown] tags=["idea"]
+# First look up a weight for every example. A weight of two means: as if this example were there twice. How many examples would there be then, and what would all of them cost?
+
+
+# %% tags=["other-way"]
+def batch_loss(losses, label, class_weight):
+    return np.average(losses, weights=class_weight[label])
 
 # %% [markdown]
 # > **A published page, run.** A third tutorial calls `F.cross_entropy` with `weight`, `ignore_index` and `reduction`, and leaves them unexplained [3]. Here is what they do, on three photos. The last one has no label, marked by −1.

@@ -46,6 +46,15 @@ def hinge(sign, score):
 
 check("6.1", hinge)
 
+# %% [markdown] tags=["idea"]
+# Work out the lead first: it is positive where label and score agree. Then ask what is missing from the lead that the loss asks for, and see to it that a larger lead earns no reward.
+
+
+# %% tags=["other-way"]
+def hinge(sign, score):
+    lead = sign * score
+    return np.where(lead < 1, 1 - lead, 0.0)
+
 # %% [markdown]
 # From here on the tested version does the work: `margin.hinge`. It calls the label `sign`, because that is what it has to be.
 #
@@ -156,6 +165,14 @@ def hinge_grad(sign, score):
 
 check("6.3", hinge_grad)
 
+# %% [markdown] tags=["idea"]
+# There are two cases: the lead is still too short, or it is not. In the first the slope depends on the label alone, and in the second nothing pulls. A comparison can switch the first case on and off.
+
+
+# %% tags=["other-way"]
+def hinge_grad(sign, score):
+    return np.where(sign * score < 1, -sign, 0.0)
+
 # %% [markdown]
 # **Exercise 6.4 (5 minutes).** Now the slope of the squared hinge, $\max(0, 1 - y s)^2$. The chain rule brings down a 2 and an inner derivative. For the same examples the slopes are `[-1.4, 3, 0, 0]`.
 
@@ -167,6 +184,15 @@ def squared_hinge_grad(sign, score):
 
 
 check("6.4", squared_hinge_grad)
+
+# %% [markdown] tags=["idea"]
+# Take the slope of the outer square at what is missing, and multiply it by the slope of what is missing with respect to the score. Where nothing is missing the first factor is zero by itself.
+
+
+# %% tags=["other-way"]
+def squared_hinge_grad(sign, score):
+    # A label times itself is 1, so multiplying it into the bracket leaves the gap to the label.
+    return np.where(sign * score < 1, 2 * (score - sign), 0.0)
 
 # %% [markdown]
 # ## 4. Who holds the line?
@@ -307,6 +333,9 @@ print(f"strongest {pulls.max():.2f}, weakest {pulls.min():.6f}")
 # %%
 check("6.6", 1)  # stub: check("6.6", "?")
 
+# %% [markdown] tags=["idea"]
+# Let the score rise slowly from zero, and count at each step for whom the loss falls and for whom it rises. Those who pull upwards stop as soon as their lead is as large as the hinge asks for.
+
 
 # %%
 def best_score(loss, share):
@@ -351,6 +380,15 @@ def multiclass_hinge(label, scores):
 
 
 check("6.7", multiclass_hinge)
+
+# %% [markdown] tags=["idea"]
+# Go through the classes and leave out the true one. Each of the others asks the same question: what is missing from the lead over this class? Add up the answers, where a class far behind adds nothing.
+
+
+# %% tags=["other-way"]
+def multiclass_hinge(label, scores):
+    others = np.delete(scores, label)
+    return np.sum(np.maximum(0, 1 + others - scores[label]))
 
 # %% [markdown]
 # > **A published page, run.** Another tutorial lists *"Hinge Loss or Multi-Class SVM Loss"* as one entry [2]. Put the same three scores into both.
@@ -405,6 +443,9 @@ check("6.9", "a")  # stub: check("6.9", "?")
 
 # %%
 check("6.10", 2.0)  # stub: check("6.10", "?")
+
+# %% [markdown] tags=["idea"]
+# The number that PyTorch shows is a sum that was divided already. By how many classes does it divide: only by those that were compared, or by all? Undo that.
 
 # %% [markdown]
 # **6.11** (1 minute) A network puts out the distance between two signatures. Label +1 means the same hand, −1 means a forgery. Which loss fits the distance as it is? **a** hinge, **b** cross-entropy from logits, **c** hinge embedding.

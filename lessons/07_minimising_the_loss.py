@@ -76,6 +76,17 @@ def one_step(parameters, slopes, learning_rate):
 
 check("7.1", one_step)
 
+# %% [markdown] tags=["idea"]
+# The slope points uphill, and you want to go down. The learning rate says how much of the slope one step takes; every parameter moves by its own slope.
+
+
+# %% tags=["other-way"]
+def one_step(parameters, slopes, learning_rate):
+    moved = []
+    for parameter, slope in zip(parameters, slopes, strict=True):
+        moved.append(parameter - learning_rate * slope)
+    return np.array(moved)
+
 # %% [markdown]
 # The slopes for the petals are those of lesson 01. A gradient is checked before it is used.
 
@@ -148,6 +159,9 @@ print("parameters:", parameters)
 # %%
 check("7.2", -3)  # stub: check("7.2", "?")
 
+# %% [markdown] tags=["idea"]
+# Put the learning rate into the step and see what becomes of x. After two steps there is a pattern. All that matters then is whether the number of steps is odd or even.
+
 
 # %%
 def slope_of_square(x):
@@ -194,6 +208,15 @@ def rate_limit(x):
 
 
 check("7.3", rate_limit)
+
+# %% [markdown] tags=["idea"]
+# As a function of w the slope is a straight line, and the curvature is the steepness of that line: whatever w is multiplied by. Put it into the limit above, and cancel.
+
+
+# %% tags=["other-way"]
+def rate_limit(x):
+    curvature = 2 * (x @ x) / len(x)
+    return 2 / curvature
 
 # %% [markdown]
 # The petals have two parameters, and a curvature for each direction. The second derivatives form a matrix, the *Hessian*. Its eigenvalues are the curvatures along and across the valley.
@@ -340,6 +363,18 @@ def running_mean(batch_losses):
 
 check("7.5", running_mean)
 
+# %% [markdown] tags=["idea"]
+# A mean is a sum divided by a count, and after every batch you need both anew. NumPy can make all the sums in one go, and the counts are just the numbers of the batches.
+
+
+# %% tags=["other-way"]
+def running_mean(batch_losses):
+    means, mean = [], 0.0
+    for count, loss in enumerate(batch_losses, start=1):
+        mean += (loss - mean) / count  # a new loss pulls less and less
+        means.append(mean)
+    return np.array(means)
+
 # %% [markdown]
 # Here is the first epoch, and where the model really stands at its end.
 
@@ -446,6 +481,22 @@ def epoch_to_keep(validation_losses, patience):
 
 
 check("7.6", epoch_to_keep)
+
+# %% [markdown] tags=["idea"]
+# While you go through, remember one thing: which epoch is the best so far. At every epoch ask first whether it is a new best, and then how long ago the best one was.
+
+
+# %% tags=["other-way"]
+def epoch_to_keep(validation_losses, patience):
+    best, waited = 0, 0
+    for epoch in range(1, len(validation_losses)):
+        if validation_losses[epoch] < validation_losses[best]:
+            best, waited = epoch, 0
+        else:
+            waited += 1
+        if waited == patience:
+            return best
+    return best
 
 # %% [markdown]
 # In Keras this rule is `EarlyStopping(patience=…)`. Note its default: it keeps the *last* weights unless you write `restore_best_weights=True`.

@@ -169,6 +169,15 @@ def fit_loss(label, outputs):
 
 check("8.2", fit_loss)
 
+# %% [markdown] tags=["idea"]
+# Go back behind the sigmoids first, from each output to the exponential of its logit. From there on it is an ordinary softmax: what share has the label, and what does that share cost?
+
+
+# %% tags=["other-way"]
+def fit_loss(label, outputs):
+    logits = np.log(outputs) - np.log1p(-outputs)
+    return np.logaddexp(0, logits[1 - label] - logits[label])
+
 # %% [markdown]
 # Here are the three ways to read that pair. The second output belongs to the wrong class; let it vary.
 
@@ -373,6 +382,15 @@ def rows_squared_error(y_true, y_pred):
 
 check("8.3", rows_squared_error)
 
+# %% [markdown] tags=["idea"]
+# Square the errors, then take the mean along one axis only: the one that runs through the numbers of a single example. The shape of the result tells whether it was the right one.
+
+
+# %% tags=["other-way"]
+def rows_squared_error(y_true, y_pred):
+    rows = zip(y_true, y_pred, strict=True)
+    return np.array([np.mean((said - right) ** 2) for right, said in rows])
+
 # %% [markdown]
 # What if the quantile should be an option, and the model saved to a file? Then the loss becomes a class. `get_config` says which options to write down; the line with `@` tells Keras where to find the class again.
 
@@ -413,6 +431,9 @@ for name, each in {"before": small, "loaded": loaded}.items():
 
 # %%
 check("8.4", 0.7)  # stub: check("8.4", "?")
+
+# %% [markdown] tags=["idea"]
+# Each loss is multiplied by its own weight, and then the two are added. Is anything divided afterwards?
 
 # %%
 seen = keras.Input((64,))
@@ -461,6 +482,14 @@ def keras_weighted_loss(losses, label, class_weight):
 
 
 check("8.5", keras_weighted_loss)
+
+# %% [markdown] tags=["idea"]
+# Look up a weight for every example and let it multiply the loss. One question is left, the divisor: what does Keras divide by, according to the lines above?
+
+
+# %% tags=["other-way"]
+def keras_weighted_loss(losses, label, class_weight):
+    return class_weight[label] @ losses / len(losses)
 
 # %% [markdown]
 # ## 6. Which loss did Keras print?
@@ -547,6 +576,18 @@ def batch_losses(running_means):
 
 check("8.6", batch_losses)
 
+# %% [markdown] tags=["idea"]
+# Walk the way back: what do you get if you multiply a running mean by the number of batches that it holds? Two neighbours of that kind differ by a single batch.
+
+
+# %% tags=["other-way"]
+def batch_losses(running_means):
+    losses, total = [], 0.0
+    for count, mean in enumerate(running_means, start=1):
+        losses.append(count * mean - total)
+        total = count * mean
+    return np.array(losses)
+
 # %% [markdown]
 # ## 7. Another engine under the same code
 #
@@ -610,6 +651,15 @@ def largest_difference(losses, other_losses):
 
 
 check("8.8", largest_difference)
+
+# %% [markdown] tags=["idea"]
+# Compare the lists place by place: how far apart are the two losses, and what share of the loss in the first list is that? The direction of a difference plays no part, and the worst place decides.
+
+
+# %% tags=["other-way"]
+def largest_difference(losses, other_losses):
+    ratio = other_losses / losses
+    return max(np.max(ratio) - 1, 1 - np.min(ratio))  # the ratio furthest above or below 1
 
 # %% [markdown]
 # Now put your function to use. (Until it is written, the first line shows `Ellipsis`, Python's name for the three dots.) Two engines add up float32 numbers in different orders, so do not expect 0.

@@ -134,6 +134,18 @@ def weight_without_zero_grad(weight, gradients, learning_rate):
 
 check("9.2", weight_without_zero_grad)
 
+# %% [markdown] tags=["idea"]
+# Write down on paper what the stored gradient holds at the first step, the second and the third: it collects. Every step then goes by all that has been collected so far.
+
+
+# %% tags=["other-way"]
+def weight_without_zero_grad(weight, gradients, learning_rate):
+    collected = 0.0
+    for gradient in gradients:
+        collected += gradient
+        weight = weight - learning_rate * collected
+    return weight
+
 # %% [markdown]
 # ## 2. The loop, with one line left out
 #
@@ -238,6 +250,14 @@ def count_parameters(sizes):
 
 
 check("9.4", count_parameters)
+
+# %% [markdown] tags=["idea"]
+# Look at a single layer between two neighbouring sizes: how many pairs are there, and how many neurons? The array without its last entry, beside the array without its first one, gives all neighbours at once.
+
+
+# %% tags=["other-way"]
+def count_parameters(sizes):
+    return (sizes[:-1] + 1) @ sizes[1:]  # the bias is the weight of one more input
 
 # %% [markdown]
 # `SimpleNN` has 650 of them, the deep network 3,466, for 299 pictures. It can learn them by heart. So watch the validation loss, and stop with patience as in lesson 07.
@@ -455,6 +475,18 @@ def divisor(label, class_weight, ignore_index):
 
 check("9.5", divisor)
 
+# %% [markdown] tags=["idea"]
+# Throw out the ignored labels before anything is looked up. Every label that is left brings the weight of its class.
+
+
+# %% tags=["other-way"]
+def divisor(label, class_weight, ignore_index):
+    total = 0.0
+    for index in label:
+        if index != ignore_index:
+            total += class_weight[index]
+    return total
+
 # %% [markdown]
 # In the cell above it is 3 + 1 = 4. With label smoothing (lesson 05) the divisor stays the same:
 
@@ -510,6 +542,9 @@ for loss in [nn.MSELoss(), pinball]:
 # %%
 check("9.6", 9)  # stub: check("9.6", "?")
 
+# %% [markdown] tags=["idea"]
+# A column meets a row. NumPy and PyTorch stretch both to the same shape before they subtract: which shape is it, and how many places does it have?
+
 # %%
 column = guess[:, np.newaxis]
 print("difference:", (t(column) - t(target)).shape)
@@ -534,6 +569,15 @@ def stretched_error(target, prediction):
 
 
 check("9.7", stretched_error)
+
+# %% [markdown] tags=["idea"]
+# Make the table that PyTorch makes by accident, with a row for each prediction and a column for each target. For that, one of the two arrays has to stand upright.
+
+
+# %% tags=["other-way"]
+def stretched_error(target, prediction):
+    gap = np.mean(prediction) - np.mean(target)
+    return np.var(prediction) + np.var(target) + gap**2  # both spreads, and how far apart they are
 
 # %% [markdown]
 # ## 7. When it goes wrong

@@ -217,6 +217,16 @@ def running_statistic(start, batch_means, m):
 
 check("10.3", running_statistic)
 
+# %% [markdown] tags=["idea"]
+# Keep one number, and let each batch change it in turn. A part of the old value stays, and the mean of the batch fills it up to a whole.
+
+
+# %% tags=["other-way"]
+def running_statistic(start, batch_means, m):
+    kept = 1 - m
+    age = np.arange(len(batch_means))[::-1]  # how many batches came after each one
+    return kept ** len(batch_means) * start + m * np.sum(kept**age * batch_means)
+
 # %% [markdown]
 # ## 3. Look at each picture once
 #
@@ -245,6 +255,9 @@ def train(model, x, y, weights, *, epochs=10, rate=0.03, seed=7):
 
 # %%
 check("10.4", 4256)  # stub: check("10.4", "?")
+
+# %% [markdown] tags=["idea"]
+# In every epoch the loop looks at each picture of both groups. If each one is looked at once, which of these rounds are still needed, and how many pictures do the others hold?
 
 # %% [markdown]
 # So compute the features of all pictures once, and keep them. `transfer.features` does it for 32 pictures at a time.
@@ -453,6 +466,16 @@ def interval(right, count):
 
 check("10.5", interval)
 
+# %% [markdown] tags=["idea"]
+# The formula is long, but it has only three parts: a middle, half a width, and a divisor for both. Give the middle and the half width a name, and the two ends differ in one sign.
+
+
+# %% tags=["other-way"]
+def interval(right, count):
+    # Its ends are the q with (p - q)**2 == z**2 * q * (1 - q) / count: a quadratic equation.
+    z, p = 1.96, right / count
+    return np.sort(np.roots([1 + z**2 / count, -(2 * p + z**2 / count), p**2]))
+
 # %% [markdown]
 # For the first run with borrowed features:
 
@@ -478,6 +501,17 @@ def running_mean(values, window):
 
 
 check("10.6", running_mean)
+
+# %% [markdown] tags=["idea"]
+# Ask at each place where its window begins: as far back as the window reaches, but never before the first value. From there to the place itself it is an ordinary mean.
+
+
+# %% tags=["other-way"]
+def running_mean(values, window):
+    sums = np.concatenate([[0.0], np.cumsum(values)])
+    end = np.arange(1, len(values) + 1)
+    begin = np.maximum(0, end - window)
+    return (sums[end] - sums[begin]) / (end - begin)
 
 # %% [markdown]
 # `transfer.fit` is the loop of section 3, with a validation loss after each epoch, patience, and a file: after each epoch, all it needs to go on is written to `resume`.
@@ -582,6 +616,15 @@ def sharpen(log_probs, scale):
 
 
 check("10.7", sharpen)
+
+# %% [markdown] tags=["idea"]
+# Once multiplied, the numbers of a row are logits like any others: their exponentials need not add up to a whole any more. Lesson 05 has the step from logits to log-probabilities; here it is done row by row.
+
+
+# %% tags=["other-way"]
+def sharpen(log_probs, scale):
+    powers = np.exp(log_probs) ** scale
+    return np.log(powers / np.sum(powers, axis=1, keepdims=True))
 
 # %% [markdown]
 # Take the first run on random features. What does the scale do to its loss, and to its mistakes?

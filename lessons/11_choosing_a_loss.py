@@ -185,6 +185,9 @@ check("11.4", "c")  # stub: check("11.4", "?")
 # %%
 check("11.5", 1)  # stub: check("11.5", "?")
 
+# %% [markdown] tags=["idea"]
+# Call the report r. What is its absolute error on a rainy day, and what on a dry one? The mean over ten days is a straight line in r: which way does it fall?
+
 
 # %%
 def focal(label, prob):
@@ -259,6 +262,14 @@ def expected_brier(truth, report):
 
 
 check("11.6", expected_brier)
+
+# %% [markdown] tags=["idea"]
+# Two things can happen, rain or no rain. Work out the squared error of the report for each of the two, and let each count as often as it happens.
+
+
+# %% tags=["other-way"]
+def expected_brier(truth, report):
+    return (report - truth) ** 2 + truth * (1 - truth)  # how far off, and what nobody can avoid
 
 # %% [markdown]
 # ## 4. One in a hundred
@@ -384,6 +395,15 @@ def cheapest_threshold(false_alarm, miss):
 
 check("11.8", cheapest_threshold)
 
+# %% [markdown] tags=["idea"]
+# Write down what each choice costs on average when the probability is p: an alarm costs only where there is no fraud, no alarm only where there is one. Set the two equal and solve for p.
+
+
+# %% tags=["other-way"]
+def cheapest_threshold(false_alarm, miss):
+    odds = false_alarm / miss
+    return odds / (1 + odds)
+
 # %% [markdown]
 # Can the weighted model be saved? A positive weight $w$ adds $\log w$ to the logit (lesson 04).
 #
@@ -398,6 +418,15 @@ def undo_weight(prob, weight):
 
 
 check("11.9", undo_weight)
+
+# %% [markdown] tags=["idea"]
+# Think in odds: the chance of yes over the chance of no. The weight has multiplied these odds, so take it out again, and then go back from odds to a probability.
+
+
+# %% tags=["other-way"]
+def undo_weight(prob, weight):
+    logit = np.log(prob / (1 - prob)) - np.log(weight)
+    return 1 / (1 + np.exp(-logit))
 
 # %%
 row("undone", classification.sigmoid(logit["weighted"] - np.log(99)))
@@ -730,6 +759,9 @@ check("11.11", "b")  # stub: check("11.11", "?")
 
 # %%
 check("11.12", 0.075)  # stub: check("11.12", "?")
+
+# %% [markdown] tags=["idea"]
+# Take the gap between said and happened for each box on its own. Then average the gaps, where a box counts by how many of all the examples are in it.
 
 # %% [markdown]
 # **11.13** (1 minute) Model A has a log loss of 0.05, model B a hinge loss of 0.12, on the same data. Which is better? **a** A, **b** B, **c** these two numbers cannot tell.

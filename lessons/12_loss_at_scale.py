@@ -35,6 +35,9 @@ torch.set_num_threads(1)
 # %%
 check("12.1", 3.5)  # stub: check("12.1", "?")
 
+# %% [markdown] tags=["idea"]
+# Work out the mean of each batch on its own. Then take the mean of these two as if the batches were equally large.
+
 # %%
 losses = np.array([1.0, 1.0, 1.0, 1.0, 6.0])
 full, short = losses[:4], losses[4:]
@@ -86,6 +89,14 @@ def mean_over_tokens(sums, counts):
 
 
 check("12.2", mean_over_tokens)
+
+# %% [markdown] tags=["idea"]
+# A mean is one sum divided by one count. So add up over the batches first, and divide only once.
+
+
+# %% tags=["other-way"]
+def mean_over_tokens(sums, counts):
+    return np.average(sums / counts, weights=counts)
 
 # %% [markdown]
 # ## 2. One batch in two goes
@@ -176,6 +187,14 @@ def rank_factors(counts):
 
 check("12.4", rank_factors)
 
+# %% [markdown] tags=["idea"]
+# The mean over the ranks lets each rank count the same, and each should count by its share of all tokens. What else has to be undone, when every rank is divided by the number of ranks at the end?
+
+
+# %% tags=["other-way"]
+def rank_factors(counts):
+    return counts / np.mean(counts)
+
 # %% [markdown]
 # With 52 of 272 tokens, what is the factor of rank 0? Both ways out:
 
@@ -257,6 +276,9 @@ for name in ["float32", "float16", "bfloat16"]:
 # %%
 check("12.5", 2048)  # stub: check("12.5", "?")
 
+# %% [markdown] tags=["idea"]
+# A float keeps a fixed number of binary digits, so its neighbours move further apart as the numbers grow. From where on is the number you add no more than half of that gap?
+
 
 # %%
 def running_sum(kind):
@@ -316,6 +338,19 @@ def loss_scale(gradients):
 
 check("12.6", loss_scale)
 
+# %% [markdown] tags=["idea"]
+# Only the largest gradient matters, whatever its sign: how many times does it fit into the range of float16? That is the limit of the factor, and its logarithm says which powers are still below.
+
+
+# %% tags=["other-way"]
+def loss_scale(gradients):
+    scale, largest = 1.0, np.max(np.abs(gradients))
+    while scale * largest > 65504:
+        scale /= 2
+    while 2 * scale * largest <= 65504:
+        scale *= 2
+    return scale
+
 # %% [markdown]
 # Which steps stay in 32 bits? `torch.autocast` knows. Inside it, products of matrices use 16 bits.
 
@@ -347,6 +382,15 @@ def logits_bytes(sequences, length, classes, bits):
 
 
 check("12.7", logits_bytes)
+
+# %% [markdown] tags=["idea"]
+# Every token has a number for each class. Count the tokens, then the numbers, then their bits; and how many bits are in a byte?
+
+
+# %% tags=["other-way"]
+def logits_bytes(sequences, length, classes, bits):
+    shape = (sequences, length, classes)
+    return np.prod(shape) * (bits / 8)  # how many numbers, and the bytes of each
 
 # %% [markdown]
 # The slope of a row is its softmax minus the one-hot row (lesson 05). So the logits of a few rows can be computed, used for the loss *and* the gradients, and thrown away before the next rows come [4].
@@ -481,6 +525,19 @@ def kahan_sum(values):
 
 
 check("12.8", kahan_sum)
+
+# %% [markdown] tags=["idea"]
+# Carry two numbers along: the total, and what the last addition rounded off. Correct each value before it is added, and work out the new rest while the old total is still there.
+
+
+# %% tags=["other-way"]
+def kahan_sum(values):
+    total = lost = 0.0
+    for value in values:
+        new = total + value
+        lost += value - (new - total)  # what did not get into the total is collected
+        total = new
+    return total + lost
 
 # %% [markdown]
 # Here it is for a thousand sums side by side, in rows of `float32`.

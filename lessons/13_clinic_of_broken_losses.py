@@ -487,6 +487,15 @@ def constant_guess(count):
 
 check("13.14", constant_guess)
 
+# %% [markdown] tags=["idea"]
+# All examples of one class pay the same price, the surprise about their class. How often is each price paid? What is asked for is the mean over all examples.
+
+
+# %% tags=["other-way"]
+def constant_guess(count):
+    total = np.sum(count)
+    return np.log(total) - np.sum(count * np.log(count)) / total
+
 # %% [markdown]
 # For the tumours it is 0.66. A first loss far from log K, or a last one not below this, needs a doctor.
 #
@@ -535,6 +544,14 @@ def mean_over_examples(batch_mean, batch_size):
 
 
 check("13.16", mean_over_examples)
+
+# %% [markdown] tags=["idea"]
+# A mean and a size give back the sum of a batch. Sums may be added up, and then a single division is left.
+
+
+# %% tags=["other-way"]
+def mean_over_examples(batch_mean, batch_size):
+    return np.average(batch_mean, weights=batch_size)
 
 # %% [markdown]
 # ## 6. The one line that tells

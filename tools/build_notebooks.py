@@ -3,12 +3,19 @@
     python -m tools.build_notebooks                  every lesson, into notebooks/
     python -m tools.build_notebooks 01               one lesson
     python -m tools.build_notebooks --solutions      with solutions, into build/solutions/
+    python -m tools.build_notebooks --texts          only what is told about the exercises
     python -m tools.build_notebooks --check          compare only, run nothing
 
 A lesson is Jupytext percent text, lessons/NN_topic.py. Two markers in code cells make an exercise:
 
     error = prediction - target  # solution          the learner does not get this line
     return np.mean(error**2)  # stub: return ...     the learner gets what follows "stub:" instead
+
+Two kinds of cells behind an exercise never reach a notebook: what `hint` and `solution` tell. Those
+of all lessons are gathered in course_utils/exercises/texts.json.
+
+    # %% [markdown] tags=["idea"]                    how to think about it, without the solution
+    # %% tags=["other-way"]                          another right way to write the function
 
 Building a lesson twice gives the same bytes: a changed notebook always means a changed lesson.
 A lesson that differs from its notebook in prose only is not run: the outputs are kept. Every other
@@ -34,6 +41,7 @@ from tools.kernels import connection
 # needs none of them.
 
 ROOT = Path(__file__).resolve().parent.parent
+TEXTS = Path("course_utils", "exercises", "texts.json")
 CELL_TIMEOUT = 600  # seconds; no cell should come near it, it ends a build that hangs
 
 LESSON_NAME = re.compile(r"(\d\d)_[a-z0-9_]+\.py")
@@ -41,6 +49,9 @@ CELL_MARKER = re.compile(r"#\s*%%")
 SOLUTION = re.compile(r"(?P<code>.*?)\s*# solution")
 STUB = re.compile(r"(?P<code>.*?)\s*# stub:(?P<text>.*)")
 ALMOST_A_MARKER = re.compile(r"#\s*(solution\s*[:.]?\s*$|stubs?\b)", re.IGNORECASE)
+# The tags of the cells that stay in the lesson, and the kind of cell that each belongs to.
+ABOUT_AN_EXERCISE = {"idea": "markdown", "other-way": "code"}
+CHECK = re.compile(r'check\("(?P<id>[^"]+)", .*\)')
 CELL_FRAME = re.compile(r"Cell In\s?\[(\d+)\], line (\d+)")
 # An exercise is announced in bold and with its minutes: "**Exercise 1.2 (4 minutes).** Write …"
 ANNOUNCEMENT = re.compile(r"^(> )?\*\*.*?\(\d+ minutes?\)", re.MULTILINE)
@@ -71,9 +82,17 @@ class Cell:
 
 def read_lesson(path, *, solutions=False):
     """Return the lesson's cells as a notebook should hold them: with stubs, or with solutions."""
+    cells = all_cells(path, solutions=solutions)
+    return [cell for cell in cells if not tells_about_an_exercise(cell)]
+
+
+def all_cells(path, *, solutions):
+    """Return the lesson's cells, also those that never reach a notebook."""
     name = f"{path.parent.name}/{path.name}"
     cells = split_into_cells(path.read_text(encoding="utf-8"), name)
-    return [finished_cell(cell, solutions, name) for cell in cells]
+    cells = [finished_cell(cell, solutions, name) for cell in cells]
+    refuse_stray_texts(cells, name)
+    return cells
 
 
 def split_into_cells(text, name):
@@ -176,6 +195,93 @@ def refuse_syntax_error(cell, name):
         raise LessonError(
             f"{name}:{number}: {error.msg} (in the notebook that would be built)"
         ) from None
+
+
+# ---- What is told about an exercise ----
+
+
+def tells_about_an_exercise(cell):
+    return any(tag in ABOUT_AN_EXERCISE for tag in cell.tags)
+
+
+def refuse_stray_texts(cells, name):
+    """Refuse a text about an exercise that does not stand right behind it, or does so twice."""
+    told = None  # the tags used behind the last exercise; None: no exercise stands right above
+    for cell in cells:
+        if not tells_about_an_exercise(cell):
+            told = [] if exercise_id(cell) else None
+            continue
+        place = f"{name}:{cell.line}"
+        if len(cell.tags) > 1:
+            raise LessonError(f"{place}: this cell has the tags {', '.join(cell.tags)}; use one")
+        (tag,) = cell.tags
+        if cell.kind != ABOUT_AN_EXERCISE[tag]:
+            raise LessonError(f"{place}: the tag {tag!r} is for a {ABOUT_AN_EXERCISE[tag]} cell")
+        if told is None:
+            raise LessonError(f"{place}: the tag {tag!r} belongs right behind an exercise")
+        if tag in told:
+            raise LessonError(f"{place}: this exercise has a cell with the tag {tag!r} already")
+        told.append(tag)
+
+
+def exercise_id(cell):
+    """Return the id that an exercise cell hands to check, or None for any other cell."""
+    found = [CHECK.fullmatch(text) for _, text in cell.lines if "exercise" in cell.tags]
+    return next((line["id"] for line in found if line), None)
+
+
+def exercise_texts(lessons):
+    """Return what is told about each exercise of these lessons, by its id and in their order.
+
+    Each has five texts, empty where there is none: what is `asked`, the `idea`, the code that the
+    learner starts from, `stub`, the author's `way` and the `other` way.
+    """
+    texts = {}
+    for path in lessons:
+        prose, last = [], None
+        solved, learners = (all_cells(path, solutions=solutions) for solutions in (True, False))
+        for cell, stub in zip(solved, learners, strict=True):
+            if tells_about_an_exercise(cell):
+                last["idea" if cell.kind == "markdown" else "other"] = cell.source
+            elif cell.kind == "markdown":
+                prose.append(cell.source)
+            else:
+                if exercise_id(cell):
+                    last = texts[exercise_id(cell)] = {
+                        "asked": statement("\n\n".join(prose)),
+                        "idea": "",
+                        "stub": without_check(stub),
+                        "way": without_check(cell),
+                        "other": "",
+                    }
+                prose = []
+    return texts
+
+
+def without_check(cell):
+    kept = [text for _, text in cell.lines if not CHECK.fullmatch(text)]
+    return "\n".join(kept).strip()
+
+
+def texts_file(root):
+    """Return the content of texts.json that belongs to the lessons."""
+    texts = exercise_texts(find_lessons(root))
+    return (json.dumps(texts, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
+
+
+def write_texts(root):
+    content = texts_file(root)
+    (root / TEXTS).parent.mkdir(parents=True, exist_ok=True)
+    with written_whole(root / TEXTS) as part:
+        part.write_bytes(content)
+
+
+def texts_drift(root):
+    """Return one sentence if texts.json is missing or differs from the lessons."""
+    if not (root / TEXTS).exists():
+        return [f"{TEXTS.name} has not been built from the lessons"]
+    same = (root / TEXTS).read_bytes() == texts_file(root)
+    return [] if same else [f"{TEXTS.name} differs from the lessons"]
 
 
 # ---- From cells to a notebook ----
@@ -479,11 +585,16 @@ def main(arguments=None, root=ROOT):
     mode.add_argument(
         "--check", action="store_true", help="only say which notebooks differ from their lessons"
     )
+    mode.add_argument(
+        "--texts",
+        action="store_true",
+        help=f"only what is told about the exercises of all lessons, into {TEXTS.as_posix()}",
+    )
     options = parser.parse_args(arguments)
     try:
         lessons = find_lessons(root, options.lessons)
         if options.check:
-            complaints = drift(lessons, root / "notebooks")
+            complaints = drift(lessons, root / "notebooks") + texts_drift(root)
             if not options.lessons:
                 complaints += notebooks_without_lesson(root)
             for complaint in complaints:
@@ -491,6 +602,11 @@ def main(arguments=None, root=ROOT):
             if complaints:
                 print("Build them again: make notebooks", file=sys.stderr)
             return 1 if complaints else 0
+        if not options.solutions:
+            write_texts(root)
+        if options.texts:
+            print(f"built {TEXTS.as_posix()}")
+            return 0
         folder = root / "build" / "solutions" if options.solutions else root / "notebooks"
         for path in lessons:
             target, ran = build(path, folder, solutions=options.solutions)

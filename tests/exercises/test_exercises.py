@@ -6,7 +6,8 @@ import pytest
 from course_utils import exercises
 from course_utils.exercises import NOT_ATTEMPTED, NOT_YET, PASSED, Choice, Function, Number
 from course_utils.exercises.shown import shown
-from tests.helpers.exercise_cells import handed_in, numbers_in
+from tests.helpers.exercise_cells import handed_in
+from tests.helpers.told_numbers import tells
 
 SOLUTIONS, STUBS = handed_in(solutions=True), handed_in(solutions=False)
 EXERCISES = {
@@ -64,13 +65,6 @@ def test_enough_mistakes_are_listed(name):
     exercise = EXERCISES[name]
     wrong = len(exercise.reasons) - 1 if isinstance(exercise, Choice) else len(exercise.mistakes)
     assert wrong >= (2 if isinstance(exercise, Choice) else 4)
-
-
-def tells(text, right):
-    """Whether the numbers of the solution stand in a text, one behind the other."""
-    told, right = numbers_in(text), np.ravel(right)
-    runs = (told[start : start + len(right)] for start in range(len(told) - len(right) + 1))
-    return any(np.allclose(run, right, rtol=1e-3, atol=0) for run in runs)  # as typed ones pass
 
 
 @pytest.mark.parametrize(

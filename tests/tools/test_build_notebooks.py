@@ -188,6 +188,46 @@ WRONG = {
     "syntax": ("# %%\nx = 1\nx = = 1\n", ":6: invalid syntax"),
     "raw cell": ("# %% [raw]\n# x\n", ":4: a raw cell has no place in a lesson"),
     "empty cell": ("# %%\n\n# %%\nx = 1\n", ":4: this cell is empty"),
+    "idea without exercise": (
+        '# %%\nx = 1\n\n# %% [markdown] tags=["idea"]\n# Think.\n',
+        ":7: the tag 'idea' belongs right behind an exercise",
+    ),
+    "idea behind an exercise that nobody checks": (
+        '# %%\nx = 1  # stub: x = ...\n\n# %% [markdown] tags=["idea"]\n# Think.\n',
+        ":7: the tag 'idea' belongs right behind an exercise",
+    ),
+    "idea before the first exercise": (
+        '# %% [markdown] tags=["idea"]\n# Think.\n',
+        ":4: the tag 'idea' belongs right behind an exercise",
+    ),
+    "prose between exercise and idea": (
+        '# %%\ncheck("1.1", 1)  # stub: check("1.1", "?")\n\n# %% [markdown]\n# Prose.\n\n'
+        '# %% [markdown] tags=["idea"]\n# Think.\n',
+        ":10: the tag 'idea' belongs right behind an exercise",
+    ),
+    "two ideas": (
+        '# %%\ncheck("1.1", 1)  # stub: check("1.1", "?")\n\n'
+        '# %% [markdown] tags=["idea"]\n# Think.\n\n# %% [markdown] tags=["idea"]\n# Again.\n',
+        ":10: this exercise has a cell with the tag 'idea' already",
+    ),
+    "idea in code": (
+        '# %%\ncheck("1.1", 1)  # stub: check("1.1", "?")\n\n# %% tags=["idea"]\nx = 1\n',
+        ":7: the tag 'idea' is for a markdown cell",
+    ),
+    "other way in prose": (
+        '# %%\ncheck("1.1", 1)  # stub: check("1.1", "?")\n\n'
+        '# %% [markdown] tags=["other-way"]\n# x = 1\n',
+        ":7: the tag 'other-way' is for a code cell",
+    ),
+    "other way with a stub": (
+        '# %%\ncheck("1.1", 1)  # stub: check("1.1", "?")\n\n'
+        '# %% tags=["other-way"]\nx = 1  # stub: x = ...\n',
+        ":7: this cell has the tags other-way, exercise; use one",
+    ),
+    "syntax of another way": (
+        '# %%\ncheck("1.1", 1)  # stub: check("1.1", "?")\n\n# %% tags=["other-way"]\nx = = 1\n',
+        ":8: invalid syntax",
+    ),
 }
 
 
@@ -466,6 +506,128 @@ def test_the_edition_changes_with_every_exercise_and_with_no_other_prose(path):
     assert len(asked) >= len(exercises.of_lesson(path.name[:2]))
 
 
+# ---- What is told about the exercises ----
+
+TOLD = LESSON.replace(
+    "The exercise.", "Some prose.\n#\n# **Exercise 1.2 (4 minutes).** Sum up.\n#\n# Take care."
+).replace("print(", "check(")
+TOLD = (
+    TOLD.replace('check("1.3", "b")  # stub: check("1.3", "?")\n', "")
+    + """
+# %% [markdown] tags=["idea"]
+# Squares first.
+#
+# Then their mean.
+
+
+# %% tags=["other-way"]
+def mean_squared_error(target, prediction):
+    return sum((p - t) ** 2 for t, p in zip(target, prediction)) / len(target)
+
+# %% [markdown]
+# More prose.
+#
+# > **Predict before you run (1 minute).** Which letter?
+
+# %%
+check("1.3", "b")  # stub: check("1.3", "?")
+"""
+)
+
+
+def told(course):
+    path = course.root / "course_utils" / "exercises" / "texts.json"
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_what_is_told_about_exercises_is_gathered_and_starts_nothing(course, capsys, no_process):
+    course.write("01_mse.py", TOLD)
+    assert course.run("--texts") == 0
+    assert capsys.readouterr().out == "built course_utils/exercises/texts.json\n"
+    assert not list(course.notebooks.iterdir())
+    texts = told(course)
+    assert list(texts) == ["1.2", "1.3"]
+    assert texts["1.3"] == {
+        "asked": "> **Predict before you run (1 minute).** Which letter?",
+        "idea": "",
+        "stub": "",
+        "way": "",
+        "other": "",
+    }
+    assert texts["1.2"] == {
+        "asked": "**Exercise 1.2 (4 minutes).** Sum up.\n\nTake care.",
+        "idea": "Squares first.\n\nThen their mean.",
+        "stub": "def mean_squared_error(target, prediction):\n    ...  # your code here\n\n"
+        "    return ...  # your formula here",
+        "way": "def mean_squared_error(target, prediction):\n    total = 0\n\n"
+        "    for t, p in zip(target, prediction):\n        total += (p - t) ** 2\n"
+        "    return total / len(target)",
+        "other": "def mean_squared_error(target, prediction):\n"
+        "    return sum((p - t) ** 2 for t, p in zip(target, prediction)) / len(target)",
+    }
+
+
+@pytest.mark.parametrize("solutions", [False, True])
+def test_what_is_told_reaches_no_notebook(course, solutions):
+    told_and_more = read_lesson(course.write("01_mse.py", TOLD), solutions=solutions)
+    start, end = (
+        TOLD.index('\n# %% [markdown] tags=["idea"]'),
+        TOLD.index("\n# %% [markdown]\n# More"),
+    )
+    bare = read_lesson(course.write("01_mse.py", TOLD[:start] + TOLD[end:]), solutions=solutions)
+    assert [(c.kind, c.tags, c.source) for c in told_and_more] == [
+        (c.kind, c.tags, c.source) for c in bare
+    ]
+
+
+def test_another_idea_changes_the_texts_alone(course, runs):
+    course.write("01_mse.py", TOLD)
+    assert course.run() == 0
+    notebook = (course.notebooks / "01_mse.ipynb").read_bytes()
+    texts = told(course)
+    course.write("01_mse.py", changed(TOLD, "Squares first.", "First the squares."))
+    assert drift(build_notebooks.find_lessons(course.root), course.notebooks) == []
+    assert course.run("--texts") == 0
+    assert (course.notebooks / "01_mse.ipynb").read_bytes() == notebook
+    texts["1.2"]["idea"] = "First the squares.\n\nThen their mean."
+    assert told(course) == texts
+    assert course.run("--check") == 0
+
+
+def test_building_one_lesson_gathers_the_texts_of_all(course, runs):
+    course.write("01_mse.py", TOLD)
+    course.write("02_next.py", TOLD.replace('"1.', '"2.'))
+    assert course.run("2") == 0
+    assert list(told(course)) == ["1.2", "1.3", "2.2", "2.3"]
+    path = course.root / "course_utils" / "exercises" / "texts.json"
+    first = path.read_bytes()
+    assert first.endswith(b"\n}\n")
+    assert course.run("1") == 0
+    assert path.read_bytes() == first
+
+
+def test_solutions_leave_the_texts_alone(course, runs):
+    course.write("01_mse.py", TOLD)
+    assert course.run("--solutions") == 0
+    assert not (course.root / "course_utils").exists()
+
+
+def test_texts_that_do_not_match_are_found(course, capsys, runs):
+    course.write("01_mse.py", TOLD)
+    assert course.run() == 0
+    course.write("01_mse.py", changed(TOLD, "Squares first.", "First the squares."))
+    capsys.readouterr()
+    assert course.run("--check", "1") == 1
+    again = "Build them again: make notebooks"
+    assert capsys.readouterr().err.splitlines() == ["texts.json differs from the lessons", again]
+    (course.root / "course_utils" / "exercises" / "texts.json").unlink()
+    assert course.run("--check") == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "texts.json has not been built from the lessons",
+        again,
+    ]
+
+
 def test_solutions_are_built_beside_and_run(course):
     course.write("01_mse.py", LESSON)
     assert course.run("--solutions", "01") == 0
@@ -702,6 +864,7 @@ def unexecuted(course):
     path = course.write("01_mse.py", LESSON)
     notebook = build_notebooks.notebook_without_outputs(path, read_lesson(path))
     (course.notebooks / "01_mse.ipynb").write_text(json.dumps(notebook))
+    build_notebooks.write_texts(course.root)
     return course
 
 
