@@ -36,7 +36,10 @@ def question(exercise_id):
     """What is asked again today: the statement, new numbers for a function, the line to type."""
     lines = [f"{exercise_id}  {_statement(exercise_id)}"]
     exercise = exercises.find(exercise_id)
-    if isinstance(exercise, Function):
+    if isinstance(exercise, Function) and exercise.precise:
+        # Three digits would not tell a right result from a wrong one.
+        lines.append("Hand in your function: it is tried on new numbers every day.")
+    elif isinstance(exercise, Function):
         case = todays_inputs(exercise)
         count = np.size(exercise.reference(**case))
         wanted = "the number" if count == 1 else f"the {count} numbers, as a list"
@@ -58,6 +61,8 @@ def judge(exercise, answer):
         return Verdict(exercises.NOT_ATTEMPTED)
     if callable(answer):
         return exercise.judge(answer, seed=_seed(exercise))
+    if exercise.precise:
+        return Verdict(exercises.NOT_ATTEMPTED, exercise.judge(answer).sentence)
     try:
         value = attempt.read(answer)
     except attempt.Odd as odd:
