@@ -34,7 +34,9 @@ def planned(kept):
 
 def question(exercise_id):
     """What is asked again today: the statement, new numbers for a function, the line to type."""
-    lines = [f"{exercise_id}  {_statement(exercise_id)}"]
+    statement = _statement(exercise_id)
+    named = f"Exercise {exercise_id} " in statement
+    lines = [statement if named else f"{exercise_id}  {statement}"]
     exercise = exercises.find(exercise_id)
     if isinstance(exercise, Function) and exercise.precise:
         # Three digits would not tell a right result from a wrong one.
