@@ -148,7 +148,7 @@ def _load(path):
         return _understood(record_file.load(path))
     except FileNotFoundError:
         pass
-    except (record_file.Unreadable, RecursionError):
+    except record_file.Unreadable:
         aside = record_file.set_aside(path)
         _say(f"{path.name} could not be read. It is kept as {aside.name}.")
     return _understood({"passed": {}})

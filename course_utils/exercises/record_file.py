@@ -46,11 +46,9 @@ def load(path):
     if status.st_size > LARGEST:
         raise Unreadable
     try:
-        data = json.loads(path.read_text(encoding="utf-8-sig"))
-        json.dumps(data)  # nested too deeply to be written again, it could not be kept
-    except (ValueError, RecursionError):
+        return json.loads(path.read_text(encoding="utf-8-sig"))
+    except (ValueError, RecursionError):  # no JSON, or nested too deeply
         raise Unreadable from None
-    return data
 
 
 def set_aside(path):

@@ -329,8 +329,18 @@ def test_what_cannot_be_swept_stays(folder, said, monkeypatch):
 NESTED = "[" * 100_000
 UNREADABLE = ["", "{", "[]", "{}", "\x00\xff", "[1]", '"abc"', "null", "7", NESTED]
 UNREADABLE += [f'{{"passed": {value}}}' for value in ["7", '"1.1"', "null", "[" + NESTED]]
-UNREADABLE += ['{"passed": {}, "x": ' + "[" * 100_000 + "]" * 100_000 + "}", "9" * 5000]
+UNREADABLE += ['{"passed": {}, "x": ' + NESTED + "]" * 100_000 + "}", "9" * 5000]
 SET_ASIDE = "progress.json could not be read. It is kept as progress.json.unreadable."
+
+
+@pytest.mark.parametrize("depth", range(900, 1000, 20))
+@pytest.mark.parametrize("form", ['{"passed": {}, "x": NESTED}', '{"passed": [NESTED]}'])
+def test_no_depth_is_too_deep_to_be_told(folder, file, said, form, depth):
+    file.write_text(form.replace("NESTED", "[" * depth + "]" * depth))
+    verdict, *told = said(check, "1.1", -0.75)
+    assert verdict == PASSES
+    assert told in ([], [SET_ASIDE]) or told[0].startswith("Part of")
+    assert stored(folder) == passed("1.1")
 
 
 @pytest.mark.parametrize("broken", UNREADABLE, ids=lambda text: text[:20])
