@@ -389,6 +389,7 @@ WITHOUT_ARRAYS = {
     "plots.slider",
     "checks.check",
     "checks.progress",
+    "checks.review",
     "datasets.iris_petals",
     "environment.check_environment",
     "files.written_whole",

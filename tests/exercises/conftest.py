@@ -1,0 +1,39 @@
+"""A learner's folder, what is printed there, and the day it is."""
+
+import datetime
+
+import pytest
+
+from course_utils.exercises import record
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """Every test keeps its progress in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COURSE_PROGRESS_FILE", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def said(capsys):
+    """Call a function and return the lines it printed."""
+
+    def said(function, *arguments):
+        capsys.readouterr()
+        function(*arguments)
+        return capsys.readouterr().out.splitlines()
+
+    return said
+
+
+@pytest.fixture
+def day(monkeypatch):
+    """Let it be the so-and-so-manieth day; it is day 0 until it is called."""
+
+    def day(number):
+        date = datetime.date(2027, 1, 1) + datetime.timedelta(number)
+        monkeypatch.setattr(record, "today", lambda: date)
+
+    day(0)
+    return day
