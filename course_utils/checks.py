@@ -3,12 +3,15 @@
 >>> check("0.1", "?")
 ○ 0.1 not attempted yet.
 
-`review` asks again, days later, what was passed.
+`hint` and `solution` help on, and `review` asks again, days later, what was passed.
 """
 
 from course_utils import exercises
-from course_utils.exercises import record, reviewing
+from course_utils.exercises import attempt, helping, record, reviewing
+from course_utils.exercises.helping import hint, solution
 from course_utils.exercises.shown import shown
+
+__all__ = ["check", "hint", "progress", "review", "solution"]
 
 CHANGED = "changed since you passed it"
 SEEN = "solution seen, not passed yet"
@@ -22,19 +25,24 @@ SYMBOLS = {
 AT_ONCE = 5  # questions of a review
 
 
-def check(exercise, answer):
+def check(exercise, answer, *more):
     """Print a one-line verdict on an answer, and remember the exercise if it passed.
 
     Arguments
         exercise: its id, such as ``"1.2"``.
         answer: a function, a number or a letter, as the exercise asks. ``...`` and ``"?"`` mean
             not attempted yet. Whatever the answer does wrong ends in a line, never a traceback.
+        more: nothing. A decimal comma, as in ``-0,75``, makes two answers of one.
     Raises
         ValueError: there is no exercise with this id.
     """
     asked = exercises.find(exercise)
+    if more:
+        print(_several(exercise, [answer, *more]))
+        return
     verdict = asked.judge(answer)
-    _print(exercise, verdict)
+    wrong = verdict.state == exercises.NOT_YET
+    _print(exercise, verdict, helping.offer(exercise, verdict.sentence) if wrong else "")
     # The verdict stands before anything can go wrong with the file.
     typed = reviewing.typed(asked, answer)
     if verdict.state == exercises.PASSED:
@@ -104,6 +112,14 @@ def review(exercise=None, answer="?"):
     early = right and not record.is_due(*plan)
     _print(exercise, verdict, _when_again(step, day, early))
     record.remember_review(asked.fingerprint, right)
+
+
+def _several(exercise, answers):
+    line = f"{SYMBOLS[exercises.NOT_YET]} {exercise} {exercises.NOT_YET}."
+    if len(answers) > 2:
+        return f"{line} {len(answers)} values came, and one answer is asked for."
+    first, second = map(attempt.described, answers)
+    return f"{line} Two values came, {first} and {second}. Decimals take a point, as in 0.75."
 
 
 def _print(exercise, verdict, more=""):

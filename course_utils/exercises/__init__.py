@@ -6,7 +6,9 @@ kinds, by what the learner hands in: `Function`, `Number` and `Choice`. Each one
 
 import importlib
 import pkgutil
+from dataclasses import replace
 
+from course_utils.exercises import texts
 from course_utils.exercises.kinds import (
     NOT_ATTEMPTED,
     NOT_YET,
@@ -55,4 +57,7 @@ def find(exercise_id):
     if not known or exercise_id not in known:
         instead = f"one of {', '.join(known)}" if known else 'an id in quotes, like "1.2"'
         raise ValueError(f"exercise: got {exercise_id!r}; expected {instead}")
-    return known[exercise_id]
+    exercise = known[exercise_id]
+    if isinstance(exercise, Function):
+        return replace(exercise, ways=texts.ways(exercise_id))
+    return exercise

@@ -52,6 +52,8 @@ def _descriptions(case, right):
         for b in names[i + 1 :]:
             masks[f"{a} is below {b}"] = beside[a] < beside[b]
             masks[f"{a} is above {b}"] = beside[a] > beside[b]
+            masks[f"{a} is not below {b}"] = beside[a] >= beside[b]
+            masks[f"{a} is not above {b}"] = beside[a] <= beside[b]
             masks[f"{a} equals {b}"] = beside[a] == beside[b]
             masks[f"{a} and {b} have one sign"] = beside[a] * beside[b] > 0
             masks[f"{a} and {b} have opposite signs"] = beside[a] * beside[b] < 0
@@ -79,6 +81,7 @@ def _descriptions(case, right):
             if x.ndim == 0 and x.dtype.kind in "iu":
                 masks[f"its place is {name}"] = place == x
                 masks[f"its place is not {name}"] = place != x
+                masks[f"it stands among the first ones, before {name} are complete"] = place < x - 1
     if right.ndim == 0:
         for name, x in arrays.items():
             masks |= _about_a_case(name, x)
@@ -148,6 +151,8 @@ def counted(wrong, value, right):
     which = ordinal(place)
     direction = "high" if np.ravel(value)[place] > np.ravel(right)[place] else "low"
     correct = int(np.sum(~wrong))
+    if wrong.size == 1:
+        return f"that is too {direction}."
     verb = "is" if correct == 1 else "are"
     share = f"{correct} of these {wrong.size} {verb} right" if correct else "none of these is right"
     return f"{share}; the {which} is too {direction}."

@@ -4,21 +4,16 @@
 0.1: every letter has its reason, and check tells it. Hand in the one that you would choose.
 """
 
-import functools
 import io
-import json
 import keyword
 import random
 import textwrap
 import tokenize
-from pathlib import Path
 
 from course_utils import exercises
-from course_utils.exercises import record
+from course_utils.exercises import record, texts
 from course_utils.exercises.shown import shown
 
-# Built from the cells of the lessons: {id: {"asked", "idea", "stub", "way", "other"}}.
-TEXTS = Path(__file__).with_name("texts.json")
 PUNCTUATION = set("()[]{},:=")  # says nothing about how to compute
 MISSES = 3  # different wrong answers until a hint is offered
 
@@ -97,7 +92,7 @@ def solution(exercise_id, show=False):
         except OSError as error:
             print(f"(Progress could not be saved: {error})")
     if isinstance(exercise, exercises.Function):
-        text = _texts()[exercise_id]
+        text = texts.of(exercise_id)
         print(f"{exercise_id}, the author's way:\n\n{text['way']}\n")
         print(f"Others do it so:\n\n{text['other']}")
     elif isinstance(exercise, exercises.Number):
@@ -129,7 +124,7 @@ def offer(exercise_id, sentence):
 
 def missing_lines(exercise_id):
     """The lines of the author's way that the learner's cell does not hold, in their order."""
-    text = _texts()[exercise_id]
+    text = texts.of(exercise_id)
     there = text["stub"].splitlines()
     missing = [line for line in text["way"].splitlines() if line.strip() and line not in there]
     return textwrap.dedent("\n".join(missing)).splitlines()
@@ -161,7 +156,7 @@ def shuffled(parts, seed):
 
 def _steps(exercise_id):
     """What `hint` gives away in turn: pairs of its name and its text."""
-    idea = _texts()[exercise_id]["idea"]
+    idea = texts.of(exercise_id)["idea"]
     lines = missing_lines(exercise_id)
     steps = [("the idea", f" {idea}")] if idea else []
     if len(lines) == 1:
@@ -190,8 +185,3 @@ def _made_of(parts):
 
 def _set_apart(code):
     return "\n\n" + textwrap.indent(code, "    ") + "\n"
-
-
-@functools.cache
-def _texts():
-    return json.loads(TEXTS.read_text(encoding="utf-8"))

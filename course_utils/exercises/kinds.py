@@ -100,7 +100,7 @@ class Function:
             )
         cases = self.cases(seed)
         try:
-            with _quiet():
+            with quiet():
                 given = attempt.results(answer, cases)
         except attempt.Odd as odd:
             return Verdict(
@@ -111,38 +111,54 @@ class Function:
             return Verdict(NOT_YET, f"{problem}{where}")
         if any(value is ... for value in given):
             return Verdict(NOT_ATTEMPTED)
-        verdict = self.compared(cases, given)
-        if verdict.state == NOT_YET:
-            return self._looked_at_closely(answer, seed, verdict)
-        return verdict
-
-    def _looked_at_closely(self, answer, seed, verdict):
-        """The verdict on a wrong answer from many inputs: on few, much is true by accident."""
-        cases = self.cases(seed, drawn=MANY)
-        try:
-            with _quiet():
-                given = attempt.results(answer, cases)
-        except attempt.Problem:
-            return verdict
-        return verdict if any(value is ... for value in given) else self.compared(cases, given)
+        return self._passed(cases, given) or self._not_yet(
+            *self._many_cases(answer, seed) or (cases, given)
+        )
 
     def compared(self, cases, given):
         """The verdict on arrays that came back for these cases, without running anything."""
-        with _quiet():
-            right = [np.asarray(self.reference(**arguments)) for arguments in cases]
-            differing = [not exactly(v, r) for v, r in zip(given, right, strict=True)]
-            if not any(differing):
-                return Verdict(PASSED, self.explanation)
-            digits = nearly(given, right)
+        return self._passed(cases, given) or self._not_yet(cases, given)
+
+    def _passed(self, cases, given):
+        """The verdict on right results; None for others."""
+        right = self._right(cases)
+        if all(map(exactly, given, right)):
+            return Verdict(PASSED, self.explanation)
+        digits = "" if self.precise else nearly(given, right)
+        # A listed mistake may come near the right values; then it is a mistake all the same.
+        if digits and not self._hint(cases, given, exactly):
+            return Verdict(PASSED, f"{self.explanation} (Yours is right to {digits}.)")
+        return None
+
+    def _many_cases(self, answer, seed):
+        """More cases and what comes back for them: on few, much is true by accident."""
+        cases = self.cases(seed, drawn=MANY)
+        try:
+            with quiet():
+                given = attempt.results(answer, cases)
+        except attempt.Problem:
+            return None
+        return None if any(value is ... for value in given) else (cases, given)
+
+    def _right(self, cases):
+        return [np.asarray(self.reference(**arguments)) for arguments in cases]
+
+    def _not_yet(self, cases, given):
+        """The verdict on wrong results: the first wrong one, and what is known about it."""
+        with quiet():
+            right = self._right(cases)
+            first = next(
+                place
+                for place, (value, wanted) in enumerate(zip(given, right, strict=True))
+                if not exactly(value, wanted)
+            )
             hint = self._hint(cases, given, exactly)
-            if digits and not hint and not self.precise:
-                return Verdict(PASSED, f"{self.explanation} (Yours is right to {digits}.)")
-            first = differing.index(True)
+            digits = "" if hint else nearly(given, right)
             hint = hint or self._reason(cases, given, digits, first)
         start = "The worked example comes out right. " if first and self.examples else ""
         came = shown(given[first], digits=17 if digits else 6)
-        came = f"For {listed(cases[first])} your function gave {came}: {hint}"
-        return Verdict(NOT_YET, start + came)
+        said = f"For {listed(cases[first])} your function gave {came}: {hint}"
+        return Verdict(NOT_YET, start + said)
 
     def _reason(self, cases, given, digits, first):
         if digits:
@@ -191,7 +207,7 @@ class Number:
         if type(answer) in FUNCTIONS:
             return Verdict(NOT_YET, "This exercise asks for a number, but got a function. Call it.")
         try:
-            with _quiet():
+            with quiet():
                 value = attempt.read(answer)
         except attempt.Odd as odd:
             return Verdict(NOT_YET, f"You gave {odd.given}: {odd}")
@@ -244,7 +260,7 @@ class Choice:
 
 
 @contextlib.contextmanager
-def _quiet():
+def quiet():
     """No raw warning stands beside a verdict: what it would say, the verdict says in words."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")

@@ -18,7 +18,7 @@ def _gradients(rng):
     """The largest is negative, and now and then a power of two itself."""
     power = 2.0 ** rng.integers(-16, 6)
     gradients = rng.uniform(-power, power, rng.integers(3, 6)) / 2
-    gradients[rng.integers(len(gradients))] = -power * rng.choice([1, 1.7])
+    gradients[rng.integers(len(gradients))] = -power * rng.choice([1, 1.2, 1.7])
     return {"gradients": gradients}
 
 

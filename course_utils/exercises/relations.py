@@ -211,6 +211,21 @@ def _table(values):
 
 # ---- What the right function gives for other arguments ----
 
+# Half of the width over which a slope is measured. Two widths together cancel the error of each,
+# which is of the second order, so that what is left is of the size of rounding.
+STEP = 1e-3
+
+
+def _slope(reference, case, name):
+    """The derivative with respect to one argument, by Richardson's extrapolation."""
+
+    def central(step):
+        higher, lower = (case | {name: case[name] + sign * step} for sign in (1, -1))
+        return (reference(**higher) - reference(**lower)) / (2 * step)
+
+    return (4 * central(STEP / 2) - central(STEP)) / 3
+
+
 ASKED = Base("asked", "", lambda reference, case: reference(**case))
 
 # The change of an argument, and what the learner reads about it.
@@ -234,6 +249,11 @@ CHANGES = {
     "exp": (np.exp, "it comes out right for e to the power of {name}."),
     "log": (np.log, "it comes out right for the logarithm of {name}."),
     "sigmoid": (lambda x: 1 / (1 + np.exp(-x)), "it comes out right for the sigmoid of {name}."),
+    "softmax": (
+        lambda x: np.exp(x - _many(x).max()) / np.sum(np.exp(x - x.max())),
+        "it comes out right for the softmax of {name}.",
+    ),
+    "shares": (lambda x: x / np.sum(_many(x)), "it comes out right for {name} divided by its sum."),
     "one more": (lambda x: x + 1, "it comes out right for {name} + 1."),
     "one less": (lambda x: x - 1, "it comes out right for {name} − 1."),
     "mean": (
@@ -304,6 +324,14 @@ def changed(cases):
                     lambda reference, case, name=name, value=value: reference(
                         **case | {name: value}
                     ),
+                )
+            )
+        if np.asarray(cases[0][name]).dtype.kind == "f":
+            found.append(
+                Base(
+                    f"slope: {name}",
+                    f"that is the slope of what is asked for, with respect to {name}.",
+                    lambda reference, case, name=name: _slope(reference, case, name),
                 )
             )
     for first, second in combinations(names, 2):

@@ -78,6 +78,8 @@ WRAPPED = {
     "np.max({})": "its largest value",
     "np.linalg.norm({})": "its length as a vector",
     "({})[::-1]": "itself in reverse order",
+    "({0}) / np.linalg.norm({0})": "itself divided by its length as a vector",
+    "np.exp({0}) / np.sum(np.exp({0}))": "its softmax",
 }
 
 
@@ -411,6 +413,10 @@ def _of_a_selection(piece, names):
         moved = ast.BinOp(piece.slice, ast.Add(), ast.Constant(by))
         changed = ast.Subscript(piece.value, moved, ast.Load())
         yield changed, f"the neighbour {words} it were taken, {where}"
+    if isinstance(piece.slice, ast.Name):
+        other = ast.BinOp(ast.Constant(1), ast.Sub(), piece.slice)
+        changed = ast.Subscript(piece.value, other, ast.Load())
+        yield changed, f"the other one of two were taken, {where}"
     for text, words in (("0", "the first"), ("-1", "the last")):
         index = _code(text)
         changed = ast.Subscript(piece.value, index, ast.Load())

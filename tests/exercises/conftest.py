@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from course_utils.exercises import record
+from course_utils.exercises import helping, record
 
 
 @pytest.fixture(autouse=True)
@@ -13,6 +13,13 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("COURSE_PROGRESS_FILE", raising=False)
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def new_session(monkeypatch):
+    """No test has asked for hints, or handed in something wrong, before another one."""
+    monkeypatch.setattr(helping, "steps_taken", {})
+    monkeypatch.setattr(helping, "wrong_sentences", {})
 
 
 @pytest.fixture

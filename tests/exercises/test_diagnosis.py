@@ -30,8 +30,14 @@ DISTORTIONS = {
     "minus": (lambda rng: scaled(-1), {"minus"}),
     "twice": (lambda rng: scaled(2), {"twice"}),
     "half": (lambda rng: scaled(0.5), {"half"}),
-    "N": (lambda rng: lambda r, case: r * how_many(case), {"times how many", "twice"}),
-    "1/N": (lambda rng: lambda r, case: r / how_many(case), {"divided by how many", "half"}),
+    "N": (
+        lambda rng: lambda r, case: r * how_many(case),
+        {"times the number of values", "twice", "arguments alone"},
+    ),
+    "1/N": (
+        lambda rng: lambda r, case: r / how_many(case),
+        {"divided by the number of values", "half", "as shares"},
+    ),
     "an offset": (lambda rng: shifted(rng.uniform(0.1, 2)), {"offset"}),
     "absolute": (lambda rng: lambda r, case: np.abs(r), {"absolute", "minus", "sign"}),
     "square": (lambda rng: lambda r, case: r**2, {"square", "absolute"}),
@@ -60,7 +66,7 @@ DISTORTIONS = {
     "infinite": (lambda rng: lambda r, case: np.where(r > 1, np.inf, r), {"infinite"}),
     "inside a logarithm": (
         lambda rng: lambda r, case: -np.log(np.exp(-r) + 1e-7),
-        {"inside a logarithm", "constant"},
+        {"inside a logarithm", "constant", "where"},
     ),
     "a row in brackets": (lambda rng: lambda r, case: r[np.newaxis], {"reshaped"}),
     "noise": (lambda rng: lambda r, case: r + rng.normal(size=r.shape), {"plain"}),
@@ -106,7 +112,7 @@ def test_a_distortion_is_named_or_nothing_is_claimed(name, rng):
     found = 0
     for exercise in FUNCTIONS.values():
         distort = draw(rng)
-        cases = exercise.cases()
+        cases = exercise.cases(drawn=30)
         right = [np.asarray(exercise.reference(**case)) for case in cases]
         with np.errstate(all="ignore"):
             try:
@@ -118,12 +124,12 @@ def test_a_distortion_is_named_or_nothing_is_claimed(name, rng):
             if all(map(closeness.exactly, given, right)):
                 continue
             finding = diagnosis(exercise.reference, cases, given)
-            assert finding.name in {*fitting, "plain"}, finding.sentence
+            assert finding.name.partition(" in ")[0] in {*fitting, "plain"}, finding.sentence
             if finding.holds:
                 for case in exercise.cases(seed=int(rng.integers(2**32))):
                     value = np.asarray(distort(np.asarray(exercise.reference(**case)), case))
                     assert finding.holds(exercise.reference, case, value), finding.sentence
-        found += finding.name in fitting
+        found += finding.name.partition(" in ")[0] in fitting
     assert found
 
 
@@ -139,8 +145,8 @@ WORKED = {
         (lambda t, p: p * t, "that is target times prediction."),
         (
             lambda t, p: np.where(p > t, p - t, 7.0),
-            "of the inputs tried, it is wrong exactly where target is above prediction. There it "
-            "gives 7 every time.",
+            "of the inputs tried, it is wrong exactly where target is not below prediction. "
+            "There it gives 7 every time.",
         ),
         (
             lambda t, p: np.subtract.outer(p, t),
@@ -157,8 +163,8 @@ WORKED = {
         (lambda t, p: (p - t) ** 2 + 0.0, "these are the values; their mean is asked for."),
         (lambda t, p: np.mean((p + t) ** 2), "it comes out right for −target in the place of"),
         (
-            lambda t, p: np.sum((p - t) ** 2) / (len(t) - 1),
-            "it is divided by one example less than there are.",
+            lambda t, p: np.sum((p - t) ** 2) / (len(t) + 1),
+            "the divisor is one more than the number of values.",
         ),
         (lambda t, p: np.mean(p**2), "it comes out right with 0 for target. Where is target?"),
         (
@@ -167,15 +173,15 @@ WORKED = {
         ),
         (lambda t, p: 0.3, "0.3 comes out on every input tried."),
         (
-            lambda t, p: np.mean((p - t) ** 2) if len(t) < 4 else 0.0,
-            "of the inputs tried, it is wrong exactly where",
+            lambda t, p: np.mean((p - t) ** 2) if len(t) % 2 else 0.0,
+            "of the inputs tried, it is wrong exactly where target holds an even number",
         ),
         (lambda t, p: [p[0], 7.25, 0.5], "that has shape (3,), and one number is asked for."),
     ],
     "2.6": [
         (
             lambda t, p, delta: np.clip(p - t, -np.inf, delta),
-            "1 of these 2 is right; the second is too low.",
+            "of the inputs tried, all that is wrong lies where target is above prediction.",
         ),
         (lambda t, p, delta: np.maximum(np.clip(p - t, -delta, delta), -0.5), "it never gets"),
     ],
@@ -188,7 +194,7 @@ WORKED = {
 )
 def test_diagnosis(name, answer, says):
     exercise = FUNCTIONS[name]
-    cases = exercise.cases()
+    cases = exercise.cases(drawn=30)
     with np.errstate(all="ignore"):
         given = [np.asarray(answer(*case.values())) for case in cases]
         sentence = diagnosis(exercise.reference, cases, given).sentence

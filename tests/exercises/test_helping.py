@@ -9,25 +9,17 @@ import pytest
 
 from course_utils import exercises
 from course_utils.checks import check
-from course_utils.exercises import PASSED, Choice, Function, Number, helping, record
+from course_utils.exercises import PASSED, Choice, Function, Number, helping, record, texts
 from course_utils.exercises.helping import hint, offer, solution
 from tests.helpers.exercise_cells import handed_in
 from tests.helpers.told_numbers import tells
 
-TOLD = json.loads(helping.TEXTS.read_text(encoding="utf-8"))
+TOLD = json.loads(texts.TEXTS.read_text(encoding="utf-8"))
 KINDS = {name: type(exercises.find(name)) for name in TOLD}
 FUNCTIONS = [name for name, kind in KINDS.items() if kind is Function]
 IN_ONE_LINE = [name for name in FUNCTIONS if len(helping.missing_lines(name)) == 1]
 WITH_IDEA = [name for name, kind in KINDS.items() if kind is not Choice]
 SEEDS = range(20)  # other random inputs than those of the verdict
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    """Every test has progress and a session of its own."""
-    monkeypatch.setenv("COURSE_PROGRESS_FILE", str(tmp_path / "progress.json"))
-    monkeypatch.setattr(helping, "steps_taken", {})
-    monkeypatch.setattr(helping, "wrong_sentences", {})
 
 
 @pytest.fixture
@@ -55,12 +47,12 @@ def said(capsys):
 
 def test_every_exercise_has_its_texts():
     assert list(TOLD) == list(handed_in(solutions=True))
-    for name, texts in TOLD.items():
-        assert list(texts) == ["asked", "idea", "stub", "way", "other"]
-        assert re.match(r"(> )?\*\*", texts["asked"])
-        assert bool(texts["idea"]) == (KINDS[name] is not Choice)
+    for name, told in TOLD.items():
+        assert list(told) == ["asked", "idea", "stub", "way", "other"]
+        assert re.match(r"(> )?\*\*", told["asked"])
+        assert bool(told["idea"]) == (KINDS[name] is not Choice)
         for key in ("stub", "way", "other"):
-            assert bool(texts[key]) == (KINDS[name] is Function), f"{name}: {key}"
+            assert bool(told[key]) == (KINDS[name] is Function), f"{name}: {key}"
 
 
 @pytest.mark.parametrize("name", WITH_IDEA)

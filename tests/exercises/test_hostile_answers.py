@@ -80,7 +80,7 @@ Pair = namedtuple("Pair", "loss count")
 
 # What comes, and a part of the sentence that says what it is. Each is made afresh for every test.
 HOSTILE = {
-    "None": (lambda: None, "no return line"),
+    "None": (lambda: None, "without a return line"),
     "text": (lambda: "a quarter", "text"),
     "a number in quotes": (lambda: "-0.75", "without quotes"),
     "a decimal comma in quotes": (lambda: "−0,75", "decimals take a point"),
@@ -151,12 +151,6 @@ HOSTILE = {
 }
 QUICK = [name for name in HOSTILE if "never end" not in name]
 EXERCISES = {"function": "1.5", "array function": "1.2", "number": "1.1", "choice": "1.4"}
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("COURSE_PROGRESS_FILE", raising=False)
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from course_utils import exercises
-from course_utils.exercises import NOT_YET, PASSED, Choice, Function, Number
+from course_utils.exercises import NOT_YET, PASSED, Choice, Function, Number, texts
 from course_utils.exercises.closeness import exactly, nearly
 from course_utils.exercises.shown import shown
-from tests.helpers.exercise_cells import numbers_in, statements
+from tests.helpers.told_numbers import numbers_in
 
 EXERCISES = {
     name: exercise
@@ -53,7 +53,7 @@ def test_no_worked_example_agrees_with_a_mistake(exercise, wrong):
 def test_the_lesson_tells_what_the_worked_example_gives(name):
     (example,) = FUNCTIONS[name].examples
     right = np.ravel(FUNCTIONS[name].reference(**example)).tolist()
-    told = numbers_in(statements()[name])
+    told = numbers_in(texts.of(name)["asked"])
     runs = [told[start : start + len(right)] for start in range(len(told))]
     assert any(len(run) == len(right) and np.allclose(run, right, atol=6e-4) for run in runs)
 
@@ -262,7 +262,7 @@ def test_no_letter_is_right_three_times_in_a_row():
 
 @pytest.mark.parametrize("name", LETTERS)
 def test_the_lesson_offers_the_letters_of_the_exercise_in_order(name):
-    offered = re.findall(r"\*\*([a-z])\*\*", statements()[name])
+    offered = re.findall(r"\*\*([a-z])\*\*", texts.of(name)["asked"])
     assert offered == list(EXERCISES[name].reasons)
 
 
