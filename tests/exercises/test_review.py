@@ -150,6 +150,15 @@ def test_the_five_that_have_waited_longest_are_asked(folder, said, day):
     assert lines[-1] == 'review("1.1", "?")'
 
 
+def test_what_was_right_lately_waits_behind_the_others(said, day):
+    check("1.1", -0.75)
+    check("1.4", "a")
+    day(1)
+    review("1.1", -0.75)
+    day(4)
+    assert asked(said) == ['review("1.4", "?")', 'review("1.1", "?")']
+
+
 def test_one_question(said, day):
     check("1.4", "a")
     day(1)
