@@ -38,7 +38,7 @@ def test_only_what_there_is_to_remember_is_written(folder):
     check("1.1", "much")
     progress()
     review()
-    assert visible(folder) == []
+    assert list(folder.iterdir()) == []
     check("1.1", -0.75)
     assert stored(folder) == passed("1.1")
     assert visible(folder) == ["progress.json"]
