@@ -112,7 +112,17 @@ def first_answers(folder):
 
 
 def test_only_the_first_answer_counts(folder):
-    for answer in ("?", "-0.75", None, np.array([1, 2]), float("nan"), int, np.float32(0.5), 3):
+    for answer in (
+        "?",
+        "-0.75",
+        None,
+        np.array([1, 2]),
+        float("nan"),
+        np.float32("nan"),
+        int,
+        np.float32(0.5),
+        3,
+    ):
         check("1.1", answer)
     for answer in (..., "z", 7, " C. ", "a"):
         check("1.4", answer)

@@ -124,7 +124,9 @@ def test_odd_answers_end_in_a_line(said, monkeypatch):
 
     monkeypatch.setattr(reviewing.attempt, "read", never)
     for name in ("1.1", "1.2"):
-        assert said(review, name, 3) == [f"○ {name} not attempted yet. It did not finish."]
+        assert said(review, name, np.int64(3)) == [
+            f"○ {name} not attempted yet. It did not finish."
+        ]
 
 
 # ---- Which ----
