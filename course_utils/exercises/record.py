@@ -127,19 +127,22 @@ def _change(change):
         path = record_file.place()
         with record_file.one_at_a_time(path):
             kept, is_whole = _load(path)
-            before = json.dumps(kept)
+            before = _entries(kept)
             change(kept)
-            after = json.dumps(kept)
-            if after != before:
+            if _entries(kept) != before:
                 if not is_whole:
                     copy = record_file.copy_aside(path)
                     _say(
                         f"Part of {path.name} could not be read. "
                         f"The file as it was is kept as {copy.name}."
                     )
-                record_file.write(path, after)
+                record_file.write(path, json.dumps(kept))
     except TROUBLE as error:
         _say(f"Progress could not be saved in {record_file.name()}: {_reason(error)}.")
+
+
+def _entries(kept):
+    return [list(kept[section].items()) for section in SECTIONS]  # in order, which counts
 
 
 def _load(path):

@@ -127,8 +127,11 @@ def test_an_entry_is_shown_even_if_another_exercise_has_its_number(folder, said,
     edit(NEW, COURSE["1.1"])
     assert said(progress, "01")[1:] == ["○ 1.1  ✓ 1.2", f"↻ 1.2 {CHANGED}"]
     check("1.2", -0.75)
-    assert said(progress, "01")[1] == "○ 1.1  ✓ 1.2"
+    assert said(progress, "01")[1:] == ["○ 1.1  ✓ 1.2"]
     assert list(stored(folder).values()) == ["1.2", "1.2"]
+    edit(NEW, COURSE["1.2"])
+    check("1.2", COURSE["1.2"].reference)
+    assert said(progress, "01")[1:] == ["○ 1.1  ✓ 1.2"]
 
 
 # ---- Files of version 1, which held the numbers alone ----
