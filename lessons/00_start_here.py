@@ -14,7 +14,7 @@
 # Try it on the next cell.
 
 # %%
-from course_utils.checks import check, progress
+from course_utils.checks import check, hint, progress, review, solution
 from course_utils.environment import check_environment
 
 check_environment("notebooks")
@@ -78,7 +78,7 @@ def degrees_off(forecast, actual):
 # %% [markdown]
 # You just wrote a loss function: the absolute error. It has a lesson of its own, number 02.
 #
-# Stuck? `hint("0.3")` in a new cell gives the idea, and a little more each time you run it; `solution("0.3")` shows how the author and others solve an exercise that you have passed, and asks first if you have not. Days later, `review()` asks some of what you passed once more. None of this is needed to pass, and all of it is imported as `check` is: `from course_utils.checks import check, hint, progress, review, solution`.
+# Stuck? `hint("0.3")` in a new cell gives the idea, and a little more each time you run it; `solution("0.3")` shows how the author and others solve an exercise that you have passed, and asks first if you have not. Days later, `review()` asks some of what you passed once more. None of this is needed to pass.
 #
 # Some questions come *before* the cell that answers them. They say **Predict before you run**. Guess, even if you are not sure. A guess that turns out wrong is remembered far better than an answer that was only read.
 #

@@ -12,7 +12,7 @@
 import numpy as np
 
 from course_utils import plots
-from course_utils.checks import check, progress
+from course_utils.checks import check, hint, progress, review, solution
 from course_utils.datasets import iris_petals
 
 # %% [markdown]

@@ -11,7 +11,7 @@
 import numpy as np
 
 from course_utils import plots, regression
-from course_utils.checks import check, progress
+from course_utils.checks import check, hint, progress, review, solution
 from course_utils.datasets import diabetes
 
 # %% [markdown]

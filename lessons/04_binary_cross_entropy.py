@@ -12,7 +12,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from course_utils import classification, plots
-from course_utils.checks import check, progress
+from course_utils.checks import check, hint, progress, review, solution
 from course_utils.datasets import breast_cancer
 from course_utils.gradcheck import gradient_discrepancy
 

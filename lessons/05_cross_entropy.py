@@ -11,7 +11,7 @@
 import numpy as np
 
 from course_utils import classification, plots, reduction
-from course_utils.checks import check, progress
+from course_utils.checks import check, hint, progress, review, solution
 from course_utils.datasets import digits
 from course_utils.descent import gradient_descent
 from course_utils.gradcheck import numerical_gradient

@@ -11,7 +11,7 @@
 import numpy as np
 
 from course_utils import classification, margin, plots
-from course_utils.checks import check, progress
+from course_utils.checks import check, hint, progress, review, solution
 from course_utils.datasets import iris_petals
 from course_utils.descent import gradient_descent
 

@@ -11,7 +11,7 @@
 import numpy as np
 
 from course_utils import gradcheck, plots
-from course_utils.checks import check, progress
+from course_utils.checks import check, hint, progress, review, solution
 from course_utils.classification import binary_cross_entropy
 from course_utils.datasets import diabetes, iris_petals
 from course_utils.regression import squared_error, squared_error_grad

@@ -15,7 +15,7 @@ import keras
 import numpy as np
 
 from course_utils import classification, datasets, margin, plots, processes, reduction, regression
-from course_utils.checks import check, progress
+from course_utils.checks import check, hint, progress, review, solution
 
 # %% [markdown]
 # That takes a few seconds. Lines about your processor or a missing GPU may appear; they are no errors.

@@ -28,7 +28,7 @@ from course_utils import (
     training,
 )
 
-check, progress = checks.check, checks.progress
+check, hint, progress, solution = checks.check, checks.hint, checks.progress, checks.solution
 nn, F, t = torch.nn, torch.nn.functional, torch.tensor
 keras = keras_training.keras  # the same as `import keras`
 

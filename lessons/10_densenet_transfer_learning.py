@@ -26,7 +26,7 @@ from course_utils import (
     transfer,
 )
 
-check, progress = checks.check, checks.progress
+check, hint, progress, solution = checks.check, checks.hint, checks.progress, checks.solution
 nn, device = torch.nn, torch_training.device()
 torch.set_num_threads(1)  # more of them help only if nothing else runs
 

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from course_utils import classification, margin, plots, regression
-from course_utils.checks import check, progress
+from course_utils.checks import check, hint, progress, review, solution
 from course_utils.datasets import breast_cancer
 from course_utils.descent import gradient_descent
 

@@ -17,7 +17,7 @@ import torch
 
 from course_utils import checks, data_parallel, plots, processes
 
-check, progress = checks.check, checks.progress
+check, hint, progress, solution = checks.check, checks.hint, checks.progress, checks.solution
 F = torch.nn.functional
 torch.set_num_threads(1)
 

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from course_utils import datasets, plots
-from course_utils.checks import check, progress
+from course_utils.checks import check, hint, progress, review, solution
 
 nn, F = torch.nn, torch.nn.functional
 torch.set_num_threads(1)  # networks this small are quicker on one

@@ -57,7 +57,7 @@ def read(value):
     def work():
         yield _read(value)
 
-    return _within_limit(work, 1)[0]
+    return _within_limit(work, 1, who="What you handed in")[0]
 
 
 def described(value):
@@ -72,7 +72,7 @@ def described(value):
         return _kind_of(value)
 
 
-def _within_limit(work, count):
+def _within_limit(work, count, who="Your function"):
     """The `count` values that the generator function `work` yields.
 
     It runs in a thread of its own, because a thread can be given up: on every system, and even
@@ -100,12 +100,12 @@ def _within_limit(work, count):
     if len(values) < count:
         if waits_for_keyboard:
             raise Problem(
-                "Your function asks for something to be typed, with input(). What it needs comes "
+                f"{who} asks for something to be typed, with input(). What it needs comes "
                 "in as its arguments."
             )
         advice = "" if stopped else " It cannot be stopped from here: restart the kernel."
         raise Problem(
-            f"Your function did not finish within {TIME_LIMIT:g} seconds. "
+            f"{who} did not finish within {TIME_LIMIT:g} seconds. "
             f"Is there a loop that never ends?{advice}"
         )
     return values

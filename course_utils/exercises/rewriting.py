@@ -417,6 +417,9 @@ def _of_a_selection(piece, names):
         other = ast.BinOp(ast.Constant(1), ast.Sub(), piece.slice)
         changed = ast.Subscript(piece.value, other, ast.Load())
         yield changed, f"the other one of two were taken, {where}"
+    for name in ("max", "min"):
+        changed = ast.Call(_function(name), [piece.value], [])
+        yield changed, f"{WORDS[name]} were taken, {where}"
     for text, words in (("0", "the first"), ("-1", "the last")):
         index = _code(text)
         changed = ast.Subscript(piece.value, index, ast.Load())
