@@ -247,16 +247,21 @@ class Choice:
     def judge(self, answer):
         if is_stub(answer):
             return Verdict(NOT_ATTEMPTED)
-        letter = None
-        if issubclass(type(without_afterword(answer)), str):
-            letter = str.lower(str.strip(answer, LETTER_FRAME))
-        if letter not in self.reasons:
+        letter = self.letter(without_afterword(answer))
+        if letter is None:
             letters = ", ".join(self.reasons)
             return Verdict(
                 NOT_YET, f'Choose one of the letters {letters} and type it in quotes, like "a".'
             )
         state = PASSED if letter == self.reference else NOT_YET
         return Verdict(state, self.reasons[letter])
+
+    def letter(self, answer):
+        """The letter of this choice that was handed in, however it is framed; None for others."""
+        if not issubclass(type(answer), str):  # isinstance would ask the answer itself
+            return None
+        letter = str.lower(str.strip(answer, LETTER_FRAME))
+        return letter if letter in self.reasons else None
 
 
 @contextlib.contextmanager

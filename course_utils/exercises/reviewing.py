@@ -10,7 +10,7 @@ from course_utils.exercises.closeness import exactly, same_as_typed
 from course_utils.exercises.diagnosis import diagnosis_of_a_number
 from course_utils.exercises.entries import counted
 from course_utils.exercises.given import is_stub
-from course_utils.exercises.kinds import LETTER_FRAME, Choice, Function, Number, Verdict, quiet
+from course_utils.exercises.kinds import Choice, Function, Number, Verdict, quiet
 from course_utils.exercises.shown import listed, shown
 
 DRAWS = 10  # of which the one with the shortest numbers is asked
@@ -72,11 +72,8 @@ def judge(exercise, answer):
 
 def typed(exercise, answer):
     """The letter or the number that was handed in, or None if it cannot be read as one."""
-    if isinstance(exercise, Choice) and isinstance(answer, str):
-        letter = str.strip(answer, LETTER_FRAME).lower()
-        return letter if letter in exercise.reasons else None
-    if isinstance(exercise, Number) and type(answer) in (int, float):  # most are, and it is quick
-        return answer if -np.inf < answer < np.inf else None
+    if isinstance(exercise, Choice):
+        return exercise.letter(answer)
     if isinstance(exercise, Number) and not is_stub(answer):
         try:
             value = attempt.read(answer)
