@@ -24,7 +24,7 @@ from course_utils.exercises.closeness import (
     right_to_two_digits,
     same_as_typed,
 )
-from course_utils.exercises.diagnosis import diagnosis, diagnosis_of_a_number
+from course_utils.exercises.diagnosis.search import diagnosis, diagnosis_of_a_number
 from course_utils.exercises.given import is_stub, without_afterword
 from course_utils.exercises.shown import listed, shown
 

@@ -5,7 +5,7 @@ import pytest
 
 from course_utils import exercises
 from course_utils.exercises import PASSED, Function, closeness
-from course_utils.exercises.diagnosis import diagnosis, diagnosis_of_a_number
+from course_utils.exercises.diagnosis.search import diagnosis, diagnosis_of_a_number
 
 FUNCTIONS = {
     name: exercise

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_utils.exercises import entries, relations
 from course_utils.exercises.closeness import exactly
-from course_utils.exercises.rewriting import rewritings
+from course_utils.exercises.diagnosis import afterwards, arguments, entries
+from course_utils.exercises.diagnosis.rewriting import rewritings
 
 
 @dataclass(frozen=True)
@@ -117,20 +117,20 @@ def _one_for_all(reference, cases, given, right):
 
 
 def _done_to_what_is_asked(reference, cases, given, right):
-    steps = [(relations.ASKED, after) for after in relations.AFTERWARDS]
+    steps = [(arguments.ASKED, after) for after in afterwards.AFTERWARDS]
     yield from _matching(reference, cases, given, steps)
 
 
 def _one_argument_changed(reference, cases, given, right):
     """What is asked for combined with an argument, or computed with a changed one."""
-    steps = [(relations.ASKED, after) for after in relations.with_each_argument(cases)]
-    steps += [(base, None) for base in relations.changed(cases)]
+    steps = [(arguments.ASKED, after) for after in afterwards.with_each_argument(cases)]
+    steps += [(base, None) for base in arguments.changed(cases)]
     yield from _matching(reference, cases, given, steps)
 
 
 def _one_argument_changed_and_more(reference, cases, given, right):
-    changed = relations.changed(cases)
-    steps = [(base, after) for base in changed for after in relations.USUAL]
+    changed = arguments.changed(cases)
+    steps = [(base, after) for base in changed for after in afterwards.USUAL]
     yield from _matching(reference, cases, given, steps)
 
 
@@ -200,7 +200,7 @@ def _constants(reference, cases, given, right):
 
 def _arguments_alone(reference, cases, given, right):
     """An input handed back, or something simple made of the inputs alone."""
-    for sentence, of in relations.of_the_arguments(cases):
+    for sentence, of in arguments.of_the_arguments(cases):
         if all(_agrees(v, of, case) for case, v in zip(cases, given, strict=True)):
             yield Finding(
                 sentence, "arguments alone", lambda reference, case, v, of=of: _agrees(v, of, case)
