@@ -30,3 +30,10 @@ UNLISTED = {
         ),
     ),
 }
+
+SECOND = {
+    "0.3": (
+        ("returned the numbers of the example", lambda forecast, actual: np.array([3.0, 1.0])),
+        ("the largest alone", lambda forecast, actual: np.max(np.abs(forecast - actual))),
+    ),
+}

@@ -113,3 +113,34 @@ UNLISTED = {
         ),
     ),
 }
+
+SECOND = {
+    "1.2": (
+        ("in percent", lambda target, prediction: 100 * (prediction - target)),
+        (
+            "cut off negative errors",
+            lambda target, prediction: np.maximum(prediction - target, 0),
+        ),
+    ),
+    "1.5": (
+        (
+            "divided by the 2 of the example",
+            lambda target, prediction: np.sum((prediction - target) ** 2) / 2,
+        ),
+        ("np.linalg.norm", lambda target, prediction: np.linalg.norm(prediction - target)),
+    ),
+    "1.6": (
+        (
+            "np.gradient of the losses",
+            lambda target, prediction: np.gradient((prediction - target) ** 2),
+        ),
+        ("wrote 2 ** for 2 *", lambda target, prediction: 2 ** (prediction - target)),
+    ),
+    "1.7": (
+        ("forgot the width", lambda weight, length, width: np.mean(2 * weight * length * length)),
+        (
+            "forgot the weight in the prediction",
+            lambda weight, length, width: np.mean(2 * (length - width) * length),
+        ),
+    ),
+}

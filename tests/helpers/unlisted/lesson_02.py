@@ -7,6 +7,21 @@ def _error_unless(condition, error, otherwise):
     return np.where(condition, otherwise, error)
 
 
+def _pseudo_huber_slope(target, prediction, delta):
+    error = prediction - target
+    return error / np.sqrt(1 + (error / delta) ** 2)
+
+
+def _half_of_all(target, prediction):
+    size = np.abs(prediction - target)
+    return 0.5 * (size + np.log1p(np.exp(-2 * size)))
+
+
+def _one_plus_twice(target, prediction):
+    size = np.abs(prediction - target)
+    return size + np.log1p(1 + np.exp(-2 * size)) - np.log(2)
+
+
 UNLISTED = {
     "2.2": (
         (
@@ -132,5 +147,38 @@ UNLISTED = {
                 np.abs(prediction - target),
             ),
         ),
+    ),
+}
+
+SECOND = {
+    "2.2": (
+        ("sign of the size", lambda target, prediction: np.sign(np.abs(prediction - target))),
+        (
+            "wrote the target 1 of the example in",
+            lambda target, prediction: np.sign(prediction - 1),
+        ),
+    ),
+    "2.5": (
+        (
+            "one difference behind np.where, prediction first",
+            lambda target, prediction, quantile: (
+                np.where(prediction <= target, quantile, 1 - quantile) * (prediction - target)
+            ),
+        ),
+        (
+            "second price on both sides",
+            lambda target, prediction, quantile: (1 - quantile) * np.abs(prediction - target),
+        ),
+    ),
+    "2.6": (
+        (
+            "cut the size and lost the sign",
+            lambda target, prediction, delta: np.minimum(np.abs(prediction - target), delta),
+        ),
+        ("slope of the pseudo-Huber loss", _pseudo_huber_slope),
+    ),
+    "2.7": (
+        ("½ in front of the sum of logarithms", _half_of_all),
+        ("log1p of what holds the 1 already", _one_plus_twice),
     ),
 }

@@ -118,3 +118,40 @@ UNLISTED = {
         ),
     ),
 }
+
+SECOND = {
+    "3.2": (
+        (
+            "minus on the second term alone",
+            lambda prob, ups, downs: ups * np.log(prob) - downs * np.log(1 - prob),
+        ),
+        (
+            "one throw of each",
+            lambda prob, ups, downs: -(np.log(prob) + np.log(1 - prob)),
+        ),
+    ),
+    "3.4": (
+        (
+            "multiplied by the scale",
+            lambda target, location, scale: np.log(2 * scale) + np.abs(target - location) * scale,
+        ),
+        (
+            "left the factor in front as it is",
+            lambda target, location, scale: 1 / (2 * scale) + np.abs(target - location) / scale,
+        ),
+    ),
+    "3.5": (
+        ("kept the 2", lambda target, mean: 2 * np.mean((target - mean) ** 2)),
+        ("variance of the predictions", lambda target, mean: np.var(mean)),
+    ),
+    "3.6": (
+        (
+            "log(y + 1) for log(y!)",
+            lambda target, rate: rate - target * np.log(rate) + np.log(target + 1),
+        ),
+        (
+            "no logarithm of the rate",
+            lambda target, rate: rate - target * rate + _log_factorial(target),
+        ),
+    ),
+}

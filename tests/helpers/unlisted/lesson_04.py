@@ -121,3 +121,33 @@ UNLISTED = {
         ),
     ),
 }
+
+SECOND = {
+    "4.2": (
+        ("closed the logarithm too early", lambda prob: np.log(prob) / (1 - prob)),
+        ("1 + p below the line", lambda prob: np.log(prob / (1 + prob))),
+    ),
+    "4.4": (
+        ("subtracted the label alone", lambda label, logit: _softplus(logit) - label),
+        ("softplus of label minus logit", lambda label, logit: _softplus(label - logit)),
+    ),
+    "4.5": (
+        (
+            "slope of the sigmoid",
+            lambda label, logit: _sigmoid(logit) * (1 - _sigmoid(logit)),
+        ),
+        ("slope for label 1 alone", lambda label, logit: -label * (1 - _sigmoid(logit))),
+    ),
+    "4.6": (
+        (
+            "multiplied by the weight",
+            lambda weight, feature, label, penalty: (
+                np.mean((_sigmoid(weight * feature) - label) * weight) + penalty * weight
+            ),
+        ),
+        (
+            "kept the ½ of the penalty",
+            lambda weight, feature, label, penalty: _penalised(weight, feature, label, penalty / 2),
+        ),
+    ),
+}

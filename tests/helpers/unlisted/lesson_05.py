@@ -1,5 +1,7 @@
 """Wrong functions for the exercises of lesson 05 that no list of mistakes holds."""
 
+import math
+
 import numpy as np
 
 
@@ -121,6 +123,48 @@ UNLISTED = {
             "squared the weights above the line",
             lambda losses, label, class_weight: (
                 np.sum(class_weight[label] ** 2 * losses) / np.sum(class_weight[label])
+            ),
+        ),
+    ),
+}
+
+SECOND = {
+    "5.2": (
+        (
+            "subtracted the number of the class",
+            lambda label, logits: _log_sum_exp(logits) - label,
+        ),
+        (
+            "kept the probability above 1e-7",
+            lambda label, logits: -np.log(np.maximum(_softmax(logits)[label], 1e-7)),
+        ),
+    ),
+    "5.4": (
+        (
+            "math.log of an array",
+            lambda target_probs, probs: sum(target_probs * math.log(target_probs / probs)),
+        ),
+        (
+            "logarithm of the weighted sum",
+            lambda target_probs, probs: np.log(np.sum(target_probs * target_probs / probs)),
+        ),
+    ),
+    "5.5": (
+        (
+            "took the exponential of the label off",
+            lambda classes: np.log(np.e + classes - 1) - np.e,
+        ),
+        ("worked it out for ten classes", lambda classes: np.log(np.e + 9) - 1),
+    ),
+    "5.6": (
+        (
+            "labels plus 1 as weights",
+            lambda losses, label, class_weight: np.average(losses, weights=label + 1),
+        ),
+        (
+            "weights one after the other, not looked up",
+            lambda losses, label, class_weight: np.average(
+                losses, weights=np.resize(class_weight, len(losses))
             ),
         ),
     ),

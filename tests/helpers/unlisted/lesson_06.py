@@ -40,6 +40,22 @@ def _forgot_the_last_class(label, scores):
     return loss
 
 
+def _squared_terms(label, scores):
+    loss = 0.0
+    for j in range(len(scores)):
+        if j != label:
+            loss += max(0, 1 + scores[j] - scores[label]) ** 2
+    return loss
+
+
+def _label_for_its_score(label, scores):
+    loss = 0.0
+    for j in range(len(scores)):
+        if j != label:
+            loss += max(0, 1 + scores[j] - label)
+    return loss
+
+
 UNLISTED = {
     "6.1": (
         ("cut the loss at 1 too", lambda sign, score: np.clip(1 - sign * score, 0, 1)),
@@ -104,5 +120,33 @@ UNLISTED = {
             "counted the classes too close",
             lambda label, scores: np.sum(1 + np.delete(scores, label) - scores[label] > 0),
         ),
+    ),
+}
+
+SECOND = {
+    "6.1": (
+        ("size of the score", lambda sign, score: np.maximum(0, 1 - np.abs(score))),
+        ("np.minimum for np.maximum", lambda sign, score: np.minimum(0, 1 - sign * score)),
+    ),
+    "6.3": (
+        ("times what is missing", lambda sign, score: -sign * _hinge(sign, score)),
+        (
+            "labels turned into 0 and 1",
+            lambda sign, score: np.where(sign * score < 1, -(sign + 1) / 2, 0.0),
+        ),
+    ),
+    "6.4": (
+        (
+            "score in place of what is missing",
+            lambda sign, score: -2 * sign * score * (sign * score < 1),
+        ),
+        (
+            "divided by the number of examples",
+            lambda sign, score: -2 * sign * _hinge(sign, score) / len(score),
+        ),
+    ),
+    "6.7": (
+        ("squared each term", _squared_terms),
+        ("label in place of its score", _label_for_its_score),
     ),
 }

@@ -81,6 +81,16 @@ def _kept_the_loss_but_not_the_epoch(validation_losses, patience):
     return waited
 
 
+def _compared_with_the_first(validation_losses, patience):
+    best = 0
+    for epoch, loss in enumerate(validation_losses):
+        if loss < validation_losses[0]:
+            best = epoch
+        if epoch - best == patience:
+            break
+    return best
+
+
 UNLISTED = {
     "7.1": (
         (
@@ -139,5 +149,43 @@ UNLISTED = {
         ("comparison the wrong way round", _higher_is_better),
         ("compared with the mean before", _above_the_mean_of_the_last),
         ("returned how long it waited", _kept_the_loss_but_not_the_epoch),
+    ),
+}
+
+SECOND = {
+    "7.1": (
+        (
+            "counted the slope twice",
+            lambda parameters, slopes, learning_rate: parameters - 2 * learning_rate * slopes,
+        ),
+        (
+            "wrote the 0.1 of the example in",
+            lambda parameters, slopes, learning_rate: parameters - 0.1 * slopes,
+        ),
+    ),
+    "7.3": (
+        ("squared the mean size", lambda x: 1 / np.mean(np.abs(x)) ** 2),
+        ("upside down", lambda x: np.mean(x**2)),
+    ),
+    "7.5": (
+        (
+            "from each batch to the end",
+            lambda batch_losses: np.array(
+                [np.mean(batch_losses[i:]) for i in range(len(batch_losses))]
+            ),
+        ),
+        (
+            "starts with a mean of nothing",
+            lambda batch_losses: np.array(
+                [np.mean(batch_losses[:i]) for i in range(len(batch_losses))]
+            ),
+        ),
+    ),
+    "7.6": (
+        (
+            "stops after the first epochs, as many as patience",
+            lambda validation_losses, patience: int(np.argmin(validation_losses[: patience + 1])),
+        ),
+        ("compared with the first loss", _compared_with_the_first),
     ),
 }

@@ -149,3 +149,59 @@ UNLISTED = {
         ("last epoch alone", lambda losses, others: _shares(losses, others)[-1]),
     ),
 }
+
+SECOND = {
+    "8.2": (
+        (
+            "plus below the line",
+            lambda label, outputs: (
+                -np.log((outputs / (1 + outputs))[label] / np.sum(outputs / (1 + outputs)))
+            ),
+        ),
+        (
+            "mean of two binary cross-entropies",
+            lambda label, outputs: -(np.log(outputs[label]) + np.log(1 - outputs[1 - label])) / 2,
+        ),
+    ),
+    "8.3": (
+        (
+            "divided by rows and columns",
+            lambda y_true, y_pred: np.sum((y_pred - y_true) ** 2, axis=-1) / y_true.size,
+        ),
+        ("last column alone", lambda y_true, y_pred: (y_pred - y_true)[:, -1] ** 2),
+    ),
+    "8.5": (
+        (
+            "let the class weights sum to 1",
+            lambda losses, label, class_weight: np.mean(
+                (class_weight / np.sum(class_weight))[label] * losses
+            ),
+        ),
+        (
+            "added the weights",
+            lambda losses, label, class_weight: np.mean(class_weight[label] + losses),
+        ),
+    ),
+    "8.6": (
+        (
+            "took the first sum off itself",
+            lambda running_means: np.diff(_sums(running_means), prepend=running_means[0]),
+        ),
+        (
+            "divided by the counts",
+            lambda running_means: np.diff(
+                running_means / np.arange(1, len(running_means) + 1), prepend=0
+            ),
+        ),
+    ),
+    "8.8": (
+        (
+            "as a share of the first loss",
+            lambda losses, others: np.max(np.abs(others - losses)) / losses[0],
+        ),
+        (
+            "length of one vector over the other",
+            lambda losses, others: np.linalg.norm(others - losses) / np.linalg.norm(losses),
+        ),
+    ),
+}

@@ -146,3 +146,50 @@ UNLISTED = {
         ),
     ),
 }
+
+SECOND = {
+    "9.2": (
+        (
+            "each step shrinks the weight",
+            lambda weight, gradients, learning_rate: (
+                weight * np.prod(1 - learning_rate * gradients)
+            ),
+        ),
+        (
+            "mean of the slopes so far",
+            lambda weight, gradients, learning_rate: (
+                weight
+                - learning_rate * np.sum(np.cumsum(gradients) / np.arange(1, len(gradients) + 1))
+            ),
+        ),
+    ),
+    "9.4": (
+        ("a bias for each weight", lambda sizes: 2 * np.sum(sizes[:-1] * sizes[1:])),
+        (
+            "joined every layer to all later ones",
+            lambda sizes: (np.sum(sizes) ** 2 - np.sum(sizes**2)) // 2 + np.sum(sizes[1:]),
+        ),
+    ),
+    "9.5": (
+        (
+            "dropped the minus of the ignored labels",
+            lambda label, class_weight, ignore_index: np.sum(class_weight[np.abs(label)]),
+        ),
+        (
+            "how many count, times the mean weight",
+            lambda label, class_weight, ignore_index: (
+                np.sum(label != ignore_index) * np.mean(class_weight)
+            ),
+        ),
+    ),
+    "9.7": (
+        (
+            "added in place of subtracting",
+            lambda target, prediction: np.mean((prediction[:, np.newaxis] + target) ** 2),
+        ),
+        (
+            "root at the end",
+            lambda target, prediction: np.sqrt(np.mean(_pairs(target, prediction) ** 2)),
+        ),
+    ),
+}

@@ -92,6 +92,29 @@ def _log_sum(logits, *, keepdims=True):
     return np.log(np.sum(np.exp(logits), axis=1, keepdims=keepdims))
 
 
+def _minus_the_batch(start, batch_means, m):
+    for mean in batch_means:
+        start = (1 - m) * start - m * mean
+    return start
+
+
+def _z_not_squared_in_the_middle(right, count):
+    z, p = 1.96, right / count
+    middle = p + z / (2 * count)
+    half = z * np.sqrt(p * (1 - p) / count + z**2 / (4 * count**2))
+    return np.array([middle - half, middle + half]) / (1 + z**2 / count)
+
+
+def _starts_afresh(values, window):
+    starts = [i - i % window for i in range(len(values))]
+    return np.array([np.mean(values[k : i + 1]) for i, k in enumerate(starts)])
+
+
+def _first_value_repeated(values, window):
+    padded = np.pad(values, (window - 1, 0), mode="edge")
+    return np.convolve(padded, np.ones(window) / window, "valid")
+
+
 UNLISTED = {
     "10.3": (
         ("returned all values on the way", _all_on_the_way),
@@ -169,6 +192,39 @@ UNLISTED = {
         (
             "base 2 at the end",
             lambda log_probs, scale: (scale * log_probs - _log_sum(scale * log_probs)) / np.log(2),
+        ),
+    ),
+}
+
+SECOND = {
+    "10.3": (
+        ("subtracted each batch", _minus_the_batch),
+        (
+            "wrote m = 0.1 in",
+            lambda start, batch_means, m: _running(start, batch_means, 0.1),
+        ),
+    ),
+    "10.5": (
+        ("z not squared in the middle", _z_not_squared_in_the_middle),
+        ("as numbers of pictures", lambda right, count: count * _wilson(right, count)),
+    ),
+    "10.6": (
+        ("starts afresh after each window", _starts_afresh),
+        ("first value repeated to fill the window", _first_value_repeated),
+    ),
+    "10.7": (
+        (
+            "divided by the sum of the logarithms",
+            lambda log_probs, scale: (
+                scale * log_probs / np.sum(scale * log_probs, axis=1, keepdims=True)
+            ),
+        ),
+        (
+            "np.mean for np.sum",
+            lambda log_probs, scale: (
+                scale * log_probs
+                - np.log(np.mean(np.exp(scale * log_probs), axis=1, keepdims=True))
+            ),
         ),
     ),
 }

@@ -81,3 +81,27 @@ UNLISTED = {
         ),
     ),
 }
+
+SECOND = {
+    "11.6": (
+        (
+            "plain mean of both squares",
+            lambda truth, report: ((1 - report) ** 2 + report**2) / 2,
+        ),
+        ("took the report for the truth", lambda truth, report: report * (1 - report)),
+    ),
+    "11.8": (
+        (
+            "difference over the sum",
+            lambda false_alarm, miss: (miss - false_alarm) / (miss + false_alarm),
+        ),
+        ("1 minus the price ratio", lambda false_alarm, miss: 1 - false_alarm / miss),
+    ),
+    "11.9": (
+        (
+            "weight on p below the line",
+            lambda prob, weight: prob / (1 - prob + weight * prob),
+        ),
+        ("returned the probability as it came", lambda prob, weight: prob),
+    ),
+}

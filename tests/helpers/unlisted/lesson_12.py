@@ -46,6 +46,16 @@ def _largest(gradients):
     return np.max(np.abs(gradients))
 
 
+def _one_value_early(values):
+    total = rest = 0.0
+    for value in values[:-1]:
+        value = value - rest
+        new = total + value
+        rest = (new - total) - value
+        total = new
+    return total
+
+
 UNLISTED = {
     "12.2": (
         (
@@ -135,4 +145,35 @@ UNLISTED = {
             lambda values: np.cumsum(values[::-1])[-1] - values[-1],
         ),
     ),
+}
+
+SECOND = {
+    "12.2": (
+        ("the last batch alone", lambda sums, counts: sums[-1] / counts[-1]),
+        ("the perplexity", lambda sums, counts: np.exp(np.sum(sums) / np.sum(counts))),
+    ),
+    "12.4": (
+        (
+            "wrote the 2 ranks of the example in",
+            lambda counts: 2 * counts / np.sum(counts),
+        ),
+        ("how far from the mean", lambda counts: counts - np.mean(counts)),
+    ),
+    "12.6": (
+        (
+            "wrote 2 * for 2 **",
+            lambda gradients: 2.0 * np.floor(np.log2(65504 / _largest(gradients))),
+        ),
+    ),
+    "12.7": (
+        (
+            "two to the number of bits",
+            lambda sequences, length, classes, bits: sequences * length * classes * 2**bits / 8,
+        ),
+        (
+            "added sequences and length",
+            lambda sequences, length, classes, bits: (sequences + length) * classes * bits / 8,
+        ),
+    ),
+    "12.8": (("loop ends one value early", _one_value_early),),
 }

@@ -71,3 +71,23 @@ UNLISTED = {
         ),
     ),
 }
+
+SECOND = {
+    "13.14": (
+        (
+            "logarithm of 1 minus the share",
+            lambda count: -np.sum(_share(count) * np.log(1 - _share(count))),
+        ),
+        (
+            "divided by log K",
+            lambda count: -np.sum(_share(count) * np.log(_share(count))) / np.log(len(count)),
+        ),
+    ),
+    "13.16": (
+        ("median of the batch means", lambda batch_mean, batch_size: np.median(batch_mean)),
+        (
+            "batches of full size alone",
+            lambda batch_mean, batch_size: np.mean(batch_mean[batch_size == np.max(batch_size)]),
+        ),
+    ),
+}
