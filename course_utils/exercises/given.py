@@ -39,10 +39,8 @@ def numbers(value):
     if reason:
         raise NotNumbers(reason)
     array = _as_array(value)
-    if array.dtype.kind in "iu" or array.dtype == float:
-        pass
-    elif array.dtype.kind == "f":
-        array = array.astype(float) if array.dtype.itemsize > 8 else array
+    if array.dtype.kind == "f":
+        array = array.astype(float)
     elif array.dtype.kind == "O":
         array = _from_objects(array)
     elif array.dtype.kind in "US":
@@ -51,7 +49,7 @@ def numbers(value):
         raise NotNumbers("that is True or False, and numbers are asked for.")
     elif array.dtype.kind == "c":
         raise NotNumbers("that is a complex number, and ordinary numbers are asked for.")
-    else:
+    elif array.dtype.kind not in "iu":
         raise NotNumbers("numbers are asked for.")
     return array
 

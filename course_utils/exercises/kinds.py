@@ -24,7 +24,8 @@ from course_utils.exercises.closeness import (
     right_to_two_digits,
     same_as_typed,
 )
-from course_utils.exercises.diagnosis.search import diagnosis, diagnosis_of_a_number
+from course_utils.exercises.diagnosis.one_number import diagnosis_of_a_number
+from course_utils.exercises.diagnosis.search import diagnosis
 from course_utils.exercises.given import is_stub, without_afterword
 from course_utils.exercises.shown import listed, shown
 
@@ -162,7 +163,10 @@ class Function:
 
     def _reason(self, cases, given, digits, first):
         if digits:
-            return f"right to {digits}, and here every digit counts."
+            finding = diagnosis(self.reference, cases, given, self.ways)
+            if finding.name in ("plain", "where", "constant"):
+                return f"right to {digits}, and here every digit counts."
+            return finding.sentence
         if np.isnan(given[first]).any():
             return NAN
         if any(np.isnan(value).any() for value in given):

@@ -8,7 +8,7 @@ from course_utils import exercises
 from course_utils.exercises import attempt, record, texts
 from course_utils.exercises.closeness import exactly, same_as_typed
 from course_utils.exercises.diagnosis.entries import counted
-from course_utils.exercises.diagnosis.search import diagnosis_of_a_number
+from course_utils.exercises.diagnosis.one_number import diagnosis_of_a_number
 from course_utils.exercises.given import is_stub
 from course_utils.exercises.kinds import Choice, Function, Number, Verdict, quiet
 from course_utils.exercises.shown import listed, shown

@@ -8,7 +8,8 @@ LARGEST = 1e9  # whole numbers below it are shown in every digit
 
 def listed(arguments):
     """Arguments by name, in full, so that a learner can try the same ones."""
-    return " and ".join(f"{name} {_in_full(value)}" for name, value in arguments.items())
+    *others, last = (f"{name} {_in_full(value)}" for name, value in arguments.items())
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def shown(value, digits=6):

@@ -5,7 +5,8 @@ import pytest
 
 from course_utils import exercises
 from course_utils.exercises import PASSED, Function, closeness
-from course_utils.exercises.diagnosis.search import diagnosis, diagnosis_of_a_number
+from course_utils.exercises.diagnosis.one_number import diagnosis_of_a_number
+from course_utils.exercises.diagnosis.search import diagnosis
 
 FUNCTIONS = {
     name: exercise
@@ -146,12 +147,12 @@ WORKED = {
         (
             lambda t, p: np.where(p > t, p - t, 7.0),
             "of the inputs tried, it is wrong exactly where target is not below prediction. "
-            "There it gives 7 every time.",
+            "Wherever it is wrong, it gives 7.",
         ),
         (
             lambda t, p: np.subtract.outer(p, t),
-            "that has shape (2, 2): every number has met every other one. One of the inputs was "
-            "turned into a column.",
+            "that has shape (2, 2), and (2,) is asked for: every number has met every other one. "
+            "One of the inputs was turned into a column.",
         ),
         (lambda t, p: (p - t)[1:], "the first value is missing."),
         (lambda t, p: np.round(p - t), "that is rounded to whole numbers."),
@@ -169,7 +170,7 @@ WORKED = {
         (lambda t, p: np.mean(p**2), "it comes out right with 0 for target. Where is target?"),
         (
             lambda t, p: -np.mean((p - 2 * t) ** 2),
-            "it comes out right for twice target. And then: the sign is the other way round.",
+            "it comes out right with target doubled. And then: the sign is the other way round.",
         ),
         (lambda t, p: 0.3, "0.3 comes out on every input tried."),
         (

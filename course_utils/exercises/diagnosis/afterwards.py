@@ -37,6 +37,9 @@ AFTERWARDS = (
     Afterwards(
         "minus sum", "that is minus the sum. Return every value.", lambda v, case: -many(v).sum()
     ),
+    Afterwards(
+        "reversed", "the values are right, in reverse order.", lambda v, case: many(v)[::-1]
+    ),
     Afterwards("absolute", "a sign got lost: these are sizes alone.", lambda v, case: np.abs(v)),
     Afterwards("square", "that is the square of what is asked for.", lambda v, case: v**2),
     Afterwards("root", "that is the square root of what is asked for.", lambda v, case: v**0.5),
@@ -114,9 +117,6 @@ AFTERWARDS = (
     ),
     Afterwards("transposed", "rows and columns have changed places.", lambda v, case: table(v).T),
     Afterwards(
-        "reversed", "the values are right, in reverse order.", lambda v, case: many(v)[::-1]
-    ),
-    Afterwards(
         "sorted", "the values are right, but sorted.", lambda v, case: np.sort(many(v), axis=0)
     ),
     Afterwards(
@@ -141,6 +141,11 @@ AFTERWARDS = (
     ),
     Afterwards("centred", "their mean is subtracted.", lambda v, case: many(v) - many(v).mean()),
     Afterwards(
+        "the mean everywhere",
+        "every place holds the mean of all of them.",
+        lambda v, case: np.full_like(many(v), v.mean()),
+    ),
+    Afterwards(
         "per column",
         "that is the mean of each column. Return every value.",
         lambda v, case: table(v).mean(axis=0),
@@ -153,7 +158,7 @@ AFTERWARDS = (
 )
 
 
-USUAL = AFTERWARDS[:13]  # what may come on top of a changed argument
+USUAL = AFTERWARDS[:14]  # what may come on top of a changed argument
 
 
 def with_each_argument(cases):
@@ -162,6 +167,10 @@ def with_each_argument(cases):
         for word, of in (
             ("times the number of values in {}", lambda v, x: v * len(many(x))),
             ("divided by the number of values in {}", lambda v, x: v / len(many(x))),
+            (
+                "divided by the logarithm of the number of values in {}",
+                lambda v, x: v / np.log(len(many(x))),
+            ),
             ("times {}", lambda v, x: v * x),
             ("divided by {}", lambda v, x: v / x),
             ("plus {}", lambda v, x: v + x),

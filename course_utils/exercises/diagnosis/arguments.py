@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 
-from course_utils.exercises.diagnosis.afterwards import many, table
+from course_utils.exercises.diagnosis.afterwards import Inapplicable, many, table
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ CHANGES = {
     "size": (np.abs, "it comes out right for the size of {name} without its sign."),
     "squared": (lambda x: x**2, "it comes out right for the square of {name}."),
     "root": (np.sqrt, "it comes out right for the square root of {name}."),
-    "doubled": (lambda x: 2 * x, "it comes out right for twice {name}."),
-    "halved": (lambda x: x / 2, "it comes out right for half of {name}."),
+    "doubled": (lambda x: 2 * x, "it comes out right with {name} doubled."),
+    "halved": (lambda x: x / 2, "it comes out right with {name} halved."),
     "inverted": (lambda x: 1 / x, "it comes out right for 1/{name} in the place of {name}."),
     "exp": (np.exp, "it comes out right for e to the power of {name}."),
     "log": (np.log, "it comes out right for the logarithm of {name}."),
@@ -65,7 +65,7 @@ CHANGES = {
     "one less": (lambda x: x - 1, "it comes out right for {name} − 1."),
     "mean": (
         lambda x: np.full_like(many(x), np.mean(x), dtype=float),
-        "it comes out right with the mean of {name} in every place.",
+        "it comes out right with every {name} replaced by their mean.",
     ),
     "first": (
         lambda x: np.full_like(many(x), x[0]),
@@ -93,13 +93,43 @@ def _each_array(change):
     return lambda case: {name: change(x) if np.ndim(x) else x for name, x in case.items()}
 
 
+USUAL = (0.1, 0.5, 2, 10)  # numbers that people write in where an argument belongs
 EVERY_INPUT = (
-    ("without the last", "the last example is left out.", _each_array(lambda x: x[:-1])),
-    ("without the first", "the first example is left out.", _each_array(lambda x: x[1:])),
-    ("first alone", "only the first example counts.", _each_array(lambda x: x[:1])),
-    ("last alone", "only the last example counts.", _each_array(lambda x: x[-1:])),
+    (
+        "without the last",
+        "the last of every input is left out.",
+        _each_array(lambda x: x[:-1]),
+    ),
+    (
+        "without the first",
+        "the first of every input is left out.",
+        _each_array(lambda x: x[1:]),
+    ),
+    ("first alone", "only the first value of every input counts.", _each_array(lambda x: x[:1])),
+    ("last alone", "only the last value of every input counts.", _each_array(lambda x: x[-1:])),
+    ("last column", "only the last column counts.", _each_array(lambda x: table(x)[:, -1:])),
+    (
+        "ones",
+        "it comes out right with 1 for every single number that comes in.",
+        lambda case: {name: x if np.ndim(x) else 1 for name, x in case.items()},
+    ),
     ("sizes", "it comes out right for inputs without their signs.", _each_array(np.abs)),
 )
+
+
+def _with_the_value(value, name, words):
+    return Base(
+        f"{words}: fixed",
+        f"it comes out right with {words}.",
+        lambda reference, case: reference(**case | {name: value}),
+    )
+
+
+def finite(value):
+    """The value, unless the change made something else than ordinary numbers of it."""
+    if not np.all(np.isfinite(value)):
+        raise Inapplicable
+    return value
 
 
 def changed(cases):
@@ -112,24 +142,30 @@ def changed(cases):
         for which, sentence, of in EVERY_INPUT
     ]
     for name in names:
+        if np.ndim(cases[0][name]) == 0:
+            example = cases[0][name]
+            found.append(
+                _with_the_value(example, name, f"{example:g} for {name}, as in the worked example")
+            )
+            found += [_with_the_value(value, name, f"{value:g} for {name}") for value in USUAL]
+        for other in names:
+            if other != name:
+                found.append(
+                    Base(
+                        f"{other} for {name}",
+                        f"it comes out right with {other} in the place of {name}.",
+                        lambda reference, case, name=name, other=other: reference(
+                            **case | {name: case[other]}
+                        ),
+                    )
+                )
         for change, (of, sentence) in CHANGES.items():
             found.append(
                 Base(
                     f"{change}: {name}",
                     sentence.format(name=name),
                     lambda reference, case, name=name, of=of: reference(
-                        **case | {name: of(case[name])}
-                    ),
-                )
-            )
-        if np.ndim(cases[0][name]) == 0:
-            value = cases[0][name]
-            found.append(
-                Base(
-                    f"as in the example: {name}",
-                    f"it comes out right with {value:g} for {name}, as in the worked example.",
-                    lambda reference, case, name=name, value=value: reference(
-                        **case | {name: value}
+                        **case | {name: finite(of(case[name]))}
                     ),
                 )
             )
@@ -178,6 +214,8 @@ def of_the_arguments(cases):
             (lambda x: np.argmax(many(x)), "that is the place of the largest {name}."),
             (lambda x: np.argmin(many(x)), "that is the place of the smallest {name}."),
             (lambda x: len(many(x)), "that is how many numbers {name} has."),
+            (lambda x: np.median(many(x)), "that is the median of {name}."),
+            (lambda x: np.var(many(x)), "that is the variance of {name}."),
             (np.zeros_like, "that is 0 in every place, whatever comes in."),
             (np.ones_like, "that is 1 in every place, whatever comes in."),
         ):
@@ -193,6 +231,9 @@ def of_the_arguments(cases):
             (lambda x, y: x + y, "that is {a} + {b}."),
             (lambda x, y: x / y, "that is {a} divided by {b}."),
             (lambda x, y: y / x, "that is {b} divided by {a}."),
+            (lambda x, y: 1 - x / y, "that is 1 minus {a} divided by {b}."),
+            (lambda x, y: 1 / (1 + np.exp(y - x)), "that is the sigmoid of {a} − {b}."),
+            (lambda x, y: np.median(many(x / y)), "that is the median of {a} divided by {b}."),
         ):
             yield (
                 sentence.format(a=a, b=b),

@@ -73,15 +73,15 @@ def _descriptions(case, right):
     masks["the right value is 0"] = right == 0
     if right.ndim == 1:
         place = np.arange(right.size)
-        masks["it stands first"] = place == 0
-        masks["it stands last"] = place == right.size - 1
-        masks["it stands second or later"] = place > 0
-        masks["it stands before the last place"] = place < right.size - 1
+        masks["the place is the first"] = place == 0
+        masks["the place is the last"] = place == right.size - 1
+        masks["the place is not the first"] = place > 0
+        masks["the place is not the last"] = place < right.size - 1
         for name, x in arrays.items():
             if x.ndim == 0 and x.dtype.kind in "iu":
-                masks[f"its place is {name}"] = place == x
-                masks[f"its place is not {name}"] = place != x
-                masks[f"it stands among the first ones, before {name} are complete"] = place < x - 1
+                masks[f"the place is {name}"] = place == x
+                masks[f"the place is not {name}"] = place != x
+                masks[f"fewer than {name} values have come so far"] = place < x - 1
     if right.ndim == 0:
         for name, x in arrays.items():
             masks |= _about_a_case(name, x)

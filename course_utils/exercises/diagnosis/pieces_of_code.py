@@ -6,76 +6,14 @@ arguments it is made of.
 
 import ast
 
-OPERATIONS = {
-    ast.Add: "a plus",
-    ast.Sub: "a minus",
-    ast.Mult: "a multiplication",
-    ast.Div: "a division",
-    ast.Pow: "a power",
-}
-COMPARISONS = {
-    ast.Lt: "<",
-    ast.LtE: "<=",
-    ast.Gt: ">",
-    ast.GtE: ">=",
-    ast.Eq: "==",
-    ast.NotEq: "!=",
-}
-# Functions that are taken for one another, in families.
-FAMILIES = (
-    {
-        "mean": "a mean",
-        "sum": "a sum",
-        "median": "a median",
-        "max": "the largest",
-        "min": "the smallest",
-        "var": "a variance",
-        "std": "a standard deviation",
-        "prod": "a product",
-        "argmax": "the place of the largest",
-        "linalg.norm": "the length of a vector",
-    },
-    {
-        "log": "the logarithm",
-        "log2": "the logarithm to base 2",
-        "log10": "the logarithm to base 10",
-        "log1p": "the logarithm of 1 + x",
-        "exp": "the exponential",
-        "sqrt": "the root",
-        "square": "the square",
-        "abs": "the size",
-        "sign": "the sign",
-        "tanh": "the tanh",
-    },
-    {"maximum": "the larger of two", "minimum": "the smaller of two"},
-    {"floor": "rounding down", "ceil": "rounding up", "round": "rounding", "trunc": "cutting off"},
-    {"cumsum": "a running sum", "cumprod": "a running product", "diff": "differences"},
+from course_utils.exercises.diagnosis.words import (
+    COMPARISONS,
+    FAMILIES,
+    OPERATIONS,
+    SUMMARIES,
+    WORDS,
+    WRAPPED,
 )
-WORDS = {name: word for family in FAMILIES for name, word in family.items()}
-SUMMARIES = ("mean", "sum", "median", "max", "min")
-# What may be done to a piece by mistake, as code and in words.
-WRAPPED = {
-    "np.abs({})": "its size",
-    "({}) ** 2": "its square",
-    "np.sqrt({})": "its root",
-    "np.exp({})": "its exponential",
-    "np.log({})": "its logarithm",
-    "1 / (1 + np.exp(-({})))": "its sigmoid",
-    "np.sign({})": "its sign",
-    "np.round({})": "its rounded value",
-    "1 - ({})": "1 minus itself",
-    "2 * ({}) - 1": "twice itself minus 1",
-    "-({})": "minus itself",
-    "np.maximum(0, {})": "0 wherever it is negative",
-    "np.minimum(1, {})": "1 wherever it is larger",
-    "np.mean({})": "its mean",
-    "np.sum({})": "its sum",
-    "np.max({})": "its largest value",
-    "np.linalg.norm({})": "its length as a vector",
-    "({})[::-1]": "itself in reverse order",
-    "({0}) / np.linalg.norm({0})": "itself divided by its length as a vector",
-    "np.exp({0}) / np.sum(np.exp({0}))": "its softmax",
-}
 
 
 def changes(piece, names):
@@ -103,10 +41,6 @@ def _of_an_operation(piece, names):
     if word is None:
         return
     where = f"in a part{names.made_of(piece)}"
-    for other, other_word in OPERATIONS.items():
-        if not isinstance(op, other):
-            changed = ast.BinOp(left, other(), right)
-            yield changed, f"{other_word} stood where {word} belongs, {where}"
     if isinstance(op, ast.Pow):
         yield left, f"the power were missing {where}"
     elif isinstance(op, ast.Div):
@@ -124,10 +58,10 @@ def _of_an_operation(piece, names):
     if isinstance(op, ast.Div):
         for name in names.arguments:
             for code, divisor in (
-                ("np.size({})", "the number of values in {}"),
-                ("np.sum({})", "the sum of {}"),
-                ("np.max({})", "the largest {}"),
-                ("(np.max({}) + 1)", "the largest {} plus 1"),
+                ("len({})", "the number of values in {}"),
+                ("np.sum({}[:])", "the sum of {}"),
+                ("np.max({}[:])", "the largest {}"),
+                ("(np.max({}[:]) + 1)", "the largest {} plus 1"),
             ):
                 changed = ast.BinOp(left, op, _code(code.format(name)))
                 yield changed, f"the divisor were {divisor.format(name)}, {where}"
@@ -136,6 +70,10 @@ def _of_an_operation(piece, names):
         yield ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right)), words
     if isinstance(right, ast.BinOp):
         yield ast.BinOp(ast.BinOp(left, op, right.left), right.op, right.right), words
+    for other, other_word in OPERATIONS.items():
+        if not isinstance(op, other):
+            changed = ast.BinOp(left, other(), right)
+            yield changed, f"{other_word} stood where {word} belongs, {where}"
     for call, sides in ((left, lambda x: (x, right)), (right, lambda x: (left, x))):
         if isinstance(call, ast.Call) and call.args:
             first, second = sides(call.args[0])
@@ -158,17 +96,17 @@ def _of_a_call(piece, names):
     name = ast.unparse(piece.func).removeprefix("np.")
     word = WORDS.get(name, "a function")
     where = f"a part{names.made_of(piece)}"
-    for family in FAMILIES:
-        for other, other_word in family.items() if name in family else ():
-            if other != name:
-                changed = ast.Call(_function(other), piece.args, piece.keywords)
-                yield changed, f"{other_word} were taken where {word} belongs, of {where}"
     if name in WORDS or name == "where":
         for argument in piece.args[name == "where" :]:
             left_out = (
                 "one of the two cases were taken" if name == "where" else f"{word} were left out"
             )
             yield argument, f"{left_out}, in {where}"
+    for family in FAMILIES:
+        for other, other_word in family.items() if name in family else ():
+            if other != name:
+                changed = ast.Call(_function(other), piece.args, piece.keywords)
+                yield changed, f"{other_word} were taken where {word} belongs, of {where}"
     if piece.args and isinstance(piece.args[0], ast.BinOp) and name not in SUMMARIES:
         inner, others = piece.args[0], piece.args[1:]
         left, right = (
@@ -188,6 +126,10 @@ def _of_a_call(piece, names):
     for place, keyword in enumerate(piece.keywords):
         others = piece.keywords[:place] + piece.keywords[place + 1 :]
         yield ast.Call(piece.func, piece.args, others), f"the option {keyword.arg} were left out"
+        if keyword.arg == "prepend":
+            option = ast.keyword("append", keyword.value)
+            changed = ast.Call(piece.func, piece.args, [*others, option])
+            yield changed, "the option append stood where prepend belongs"
         for axis in (0, 1) if keyword.arg == "axis" else ():
             option = ast.keyword("axis", ast.Constant(axis))
             yield ast.Call(piece.func, piece.args, [*others, option]), f"the axis were {axis}"
@@ -199,6 +141,7 @@ def _of_a_call(piece, names):
         for by, words in ((1, "one more"), (-1, "one less")):
             changed = ast.BinOp(piece, ast.Add(), ast.Constant(by))
             yield changed, f"{words} were counted than there are"
+        yield ast.Constant(2), "2 stood where the number of values belongs"
     if name in SUMMARIES and piece.args:
         yield from _summarised_early(piece, word, names)
 
@@ -217,6 +160,10 @@ def _summarised_early(piece, word, names):
         yield ast.BinOp(summary(left), op, right), words
         yield ast.BinOp(left, op, summary(right)), words
         if isinstance(op, ast.Pow):
+            yield (
+                ast.Call(_function("linalg.norm"), [left], []),
+                "the length of a vector were taken",
+            )
             for spread in ("var", "std"):
                 changed = ast.Call(_function(spread), [left], piece.keywords)
                 yield changed, f"{WORDS[spread]} were taken where {word} of squares belongs"
@@ -230,6 +177,7 @@ def _summarised_early(piece, word, names):
         total = ast.Call(_function("sum"), [inner], piece.keywords)
         changed = ast.BinOp(total, ast.Div(), _code(f"len({name})"))
         yield changed, f"a sum were divided by the number of values in {name}"
+        yield ast.BinOp(total, ast.Div(), ast.Constant(2)), "a sum were divided by 2"
     one_less = ast.BinOp(
         ast.Call(_function("sum"), [inner], []),
         ast.Div(),
@@ -283,7 +231,7 @@ def _of_a_name(piece, names):
         if piece.id in names.arguments:
             for index, which in (("0", "first"), ("-1", "last")):
                 changed = _code(f"{other}[{index}]")
-                yield changed, f"the {which} {other} stood in one place where {old} belongs"
+                yield changed, f"the {which} of {other} stood in one place where {old} belongs"
 
 
 def _of_a_selection(piece, names):
@@ -297,6 +245,7 @@ def _of_a_selection(piece, names):
             selection = _code(text).slice
             yield ast.Subscript(piece.value, selection, ast.Load()), f"{words}, {where}"
         return
+    yield piece.slice, f"a place itself were taken, not the value there, {where}"
     for by, words in ((1, "after"), (-1, "before")):
         moved = ast.BinOp(piece.slice, ast.Add(), ast.Constant(by))
         changed = ast.Subscript(piece.value, moved, ast.Load())
@@ -325,7 +274,7 @@ def _of_a_loop(piece, names):
         yield ast.For(piece.target, rounds, piece.body, piece.orelse), words
 
     ends = [node for node in ast.walk(names.definition) if isinstance(node, ast.Return)]
-    early = "the function returned from within the loop"
+    early = "return stood inside the loop"
     yield ast.For(piece.target, piece.iter, [*piece.body, ends[-1]], piece.orelse), early
     for place, statement in enumerate(piece.body):
         if isinstance(statement, ast.If):

@@ -117,5 +117,5 @@ class Names:
         if isinstance(piece, ast.Constant):
             return f"the {kind} {ast.unparse(piece)}".replace("the part ", "")
         if isinstance(piece, ast.Name) and piece.id in self.arguments:
-            return f"the {kind} {piece.id}"
+            return f"the {kind} {piece.id}".replace("the part ", "")
         return f"a {kind}{self.made_of(piece)}"

@@ -45,8 +45,8 @@ def diagnosis(reference, cases, given, ways=()):
     right = [np.asarray(reference(**case)) for case in cases]
     for search in (
         _shapes,
-        _infinities,
         _one_for_all,
+        functools.partial(_infinities, ways),
         _done_to_what_is_asked,
         _constants,
         _values_for_their_summary,
@@ -65,7 +65,14 @@ def diagnosis(reference, cases, given, ways=()):
 
 
 def _shapes(reference, cases, given, right):
-    """Right values that come in another shape."""
+    """Right values that come in another shape, or each with each."""
+    if all(_is_each_with_each(v, r) for v, r in zip(given, right, strict=True)):
+        shape = given[0].shape
+        yield Finding(
+            f"that has shape {shape}, and {right[0].shape} is asked for: every number has met "
+            "every other one. One of the inputs was turned into a column.",
+            "broadcast",
+        )
     different = [v.shape != r.shape for v, r in zip(given, right, strict=True)]
     same_values = [
         v.size == r.size and exactly(np.ravel(v), np.ravel(r))
@@ -90,18 +97,37 @@ def _shapes(reference, cases, given, right):
     )
 
 
-def _infinities(reference, cases, given, right):
+def _is_each_with_each(value, right):
+    return (
+        right.ndim == 1
+        and value.shape == (right.size, right.size)
+        and exactly(np.diagonal(value), right)
+    )
+
+
+def _infinities(ways, reference, cases, given, right):
     """Infinity where an ordinary number is right."""
     if any(v.shape != r.shape for v, r in zip(given, right, strict=True)):
         return
     infinite = [np.isinf(v) & np.isfinite(r) for v, r in zip(given, right, strict=True)]
-    if not any(mask.any() for mask in infinite):
+    share = np.concatenate([np.ravel(mask) for mask in infinite]).mean()
+    if not share:
         return
+    if share < 0.5:  # where nearly all is infinite, much gives the same
+        yield from _one_piece_changed(ways, reference, cases, given, right)
     which = entries.place_of_the_wrong(cases, infinite, right)
+    which = which.replace("it is wrong", "it is infinite").replace("that is wrong", "infinite")
     where = f" Of the inputs tried, {which}." if which else ""
+    first = next(
+        mask
+        for mask, value, wanted in zip(infinite, given, right, strict=True)
+        if not exactly(value, wanted)
+    )
+    start = "" if first.any() else "for other inputs inf comes out: "
     yield Finding(
-        "an ordinary number is right where inf comes out. Look for an exponential that overflows, "
-        f"a logarithm of 0 or a division by 0.{where}",
+        f"{start}an ordinary number is right where inf comes out. Look for an exponential that "
+        "overflows, a logarithm of 0, a division by 0 or a number too large for its type."
+        f"{where}",
         "infinite",
     )
 
@@ -109,7 +135,11 @@ def _infinities(reference, cases, given, right):
 def _one_for_all(reference, cases, given, right):
     """The same number in every case."""
     values = np.concatenate([np.ravel(v) for v in given])
-    if values.size > 2 and exactly(values, np.full(values.shape, values[0])):
+    if (
+        values.size > 2
+        and np.isfinite(values[0])
+        and exactly(values, np.full(values.shape, values[0]))
+    ):
         yield Finding(f"{values[0]:.6g} comes out on every input tried.", "constant")
 
 
@@ -192,7 +222,9 @@ def _constants(reference, cases, given, right):
     factor = float(np.median(values[nonzero] / rights[nonzero])) if nonzero.any() else 0.0
     if factor and exactly(values, rights * factor):
         yield Finding(
-            f"that is {factor:.6g} times what is asked for, on every input.",
+            f"that is what is asked for divided by {1 / factor:.6g}, on every input."
+            if abs(factor) < 0.5
+            else f"that is {factor:.6g} times what is asked for, on every input.",
             "factor",
             lambda reference, case, v: exactly(v, reference(**case) * factor),
         )
@@ -298,16 +330,17 @@ def _of_the_wrong_ones(given, right, wrong):
     if values.size < 2:
         return ""
     if exactly(values, np.full_like(values, values[0])):
-        return f" There it gives {values[0]:.6g} every time."
+        return f" Wherever it is wrong, it gives {values[0]:.6g}."
     if exactly(values, -rights):
-        return " There the sign is the other way round."
+        return " Wherever it is wrong, the sign is the other way round."
     if np.all(rights != 0) and exactly(
         values / rights, np.full(values.shape, values[0] / rights[0])
     ):
-        return f" There it gives {values[0] / rights[0]:.6g} times what is asked for."
+        return f" Wherever it is wrong, it is {values[0] / rights[0]:.6g} times what is asked for."
     if exactly(values - rights, np.full(values.shape, values[0] - rights[0])):
         difference = values[0] - rights[0]
-        return f" There it is {abs(difference):.6g} too {'high' if difference > 0 else 'low'}."
+        direction = "high" if difference > 0 else "low"
+        return f" Wherever it is wrong, it is {abs(difference):.6g} too {direction}."
     return ""
 
 
@@ -357,35 +390,4 @@ def _inside_a_logarithm(given, right):
 
 def _of_another_shape(value, right):
     wanted = "one number" if right.ndim == 0 else f"an array of shape {right.shape}"
-    square = right.ndim == 1 and value.shape == (right.size, right.size) and right.size > 1
-    if square and exactly(np.diagonal(value), right):
-        return Finding(
-            f"that has shape {value.shape}: every number has met every other one. One of the "
-            "inputs was turned into a column.",
-            "broadcast",
-        )
     return Finding(f"that has shape {value.shape}, and {wanted} is asked for.", "shape")
-
-
-# ---- One number that a person typed ----
-
-
-def diagnosis_of_a_number(value, right, same):
-    """What is wrong with one number; `same` says whether two count as the same when typed."""
-    value, right = float(value), float(right)
-    if not np.isfinite(value):
-        return "an ordinary number is asked for."
-    if right and value:
-        if same(-value, right):
-            return "the size is right. Is it above or below 0?"
-        if any(same(value * 10.0**by, right) for by in (-3, -2, -1, 1, 2, 3)):
-            return "the digits are right. Where does the point stand?"
-        if same(1 / value, right):
-            return "that is upside down: 1 divided by it is asked for."
-        if any(same(value * np.log(base), right) for base in (2, 10)):
-            return "that is a logarithm to another base. Here log has base e."
-        if value > 0 and same(value**0.5, right):
-            return "that is the square of what is asked for."
-        if same(value**2, right):
-            return "that is a square root of what is asked for."
-    return f"that is too {'high' if value > right else 'low'}."
