@@ -116,10 +116,6 @@ class Function:
             *self._many_cases(answer, seed) or (cases, given)
         )
 
-    def compared(self, cases, given):
-        """The verdict on arrays that came back for these cases, without running anything."""
-        return self._passed(cases, given) or self._not_yet(cases, given)
-
     def _passed(self, cases, given):
         """The verdict on right results; None for others."""
         right = self._right(cases)

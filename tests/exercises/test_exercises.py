@@ -47,9 +47,19 @@ def test_stub_is_not_attempted_yet(name):
     assert EXERCISES[name].judge(STUBS[name]).state == NOT_ATTEMPTED
 
 
+VERDICTS = {}
+
+
+def verdict_on(exercise, mistake):
+    """What is said of a mistake, worked out once for all tests."""
+    if id(mistake) not in VERDICTS:
+        VERDICTS[id(mistake)] = exercise.judge(mistake.answer)
+    return VERDICTS[id(mistake)]
+
+
 @pytest.mark.parametrize(("exercise", "mistake"), MISTAKES)
 def test_mistake_gets_its_own_hint(exercise, mistake):
-    verdict = exercise.judge(mistake.answer)
+    verdict = verdict_on(exercise, mistake)
     assert verdict.state == NOT_YET
     assert verdict.sentence.endswith(mistake.hint)
 
@@ -101,7 +111,7 @@ def test_other_numbers_are_not_taken_for_the_solution(text, right):
 
 @pytest.mark.parametrize(("exercise", "mistake"), MISTAKES)
 def test_verdict_never_tells_the_solution(exercise, mistake):
-    sentence = exercise.judge(mistake.answer).sentence
+    sentence = verdict_on(exercise, mistake).sentence
     if isinstance(exercise, Number):
         assert sentence == f"You gave {shown(mistake.answer)}: {mistake.hint}"
         assert not tells(mistake.hint, exercise.reference)

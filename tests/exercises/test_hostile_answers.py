@@ -42,6 +42,14 @@ def fails(*arguments, **options):
     raise RuntimeError("not this way")
 
 
+def refuses(*arguments, **options):
+    raise ValueError("not this way")
+
+
+def overflows(*arguments, **options):
+    raise OverflowError("too large")
+
+
 def never_ends(*arguments, **options):
     while True:
         time.sleep(0.01)
@@ -77,6 +85,21 @@ class HostileArray(np.ndarray):
 
 
 Pair = namedtuple("Pair", "loss count")
+
+
+def of_a_framework(name, **attributes):
+    """What looks like an object of PyTorch or Keras, neither of which has to be there."""
+    module, _, kind = name.partition(".")
+    return type(kind, (), {"__module__": module, **attributes})()
+
+
+def with_a_graph():
+    return of_a_framework("torch.Tensor", requires_grad=True)
+
+
+def wide(value):
+    return lambda *arguments: np.asarray(value, dtype=float)
+
 
 # What comes, and a part of the sentence that says what it is. Each is made afresh for every test.
 HOSTILE = {
@@ -147,6 +170,15 @@ HOSTILE = {
     "an empty list": (list, ""),
     "minus infinity": (lambda: -np.inf, ""),
     "a pair": (lambda: Pair(9.5, 3), ""),
+    "a tensor with a graph": (
+        lambda: of_a_framework("torch.Tensor", requires_grad=True),
+        ".detach()",
+    ),
+    "a list of those": (lambda: [of_a_framework("torch.Tensor", requires_grad=True)], ".detach()"),
+    "a symbol": (lambda: of_a_framework("keras.KerasTensor"), "symbol of Keras"),
+    "numbers in quotes with a comma": (lambda: "a, b", "without quotes"),
+    "an array that is refused": (lambda: hostile(array=refuses), "numbers are asked for"),
+    "an array that overflows": (lambda: hostile(array=overflows), "too large"),
     "a memory view": (lambda: memoryview(b"0.25"), ""),
 }
 QUICK = [name for name in HOSTILE if "never end" not in name]
@@ -221,6 +253,12 @@ RIGHT_NUMBERS = [
 ]
 
 
+def test_numbers_in_bfloat16_are_widened():
+    for widen in ({"float": wide(-0.75)}, {"numpy": wide(-0.75)}, {"__array__": wide(-0.75)}):
+        value = of_a_framework("torch.Tensor", dtype="bfloat16", **widen)
+        assert find("1.1").judge(value).state == PASSED
+
+
 @pytest.mark.parametrize("value", RIGHT_NUMBERS, ids=lambda value: type(value).__name__)
 def test_a_right_number_is_right_whatever_its_type(capsys, value):
     assert line(capsys, "1.1", value).startswith("✓ 1.1 passed.")
@@ -283,3 +321,29 @@ def test_waiting_for_the_keyboard_is_told(capsys, quickly):
 
     told = line(capsys, "1.5", lambda target, prediction: _input_request())
     assert told.startswith("✗ 1.5 not yet. Your function asks for something to be typed")
+
+
+def test_an_exception_may_be_hostile(capsys):
+    class Silent(Exception):
+        def __str__(self):
+            raise RuntimeError("no text")
+
+    def fails_silently(target, prediction):
+        raise Silent
+
+    assert "Your function stopped with Silent (in line" in line(capsys, "1.5", fails_silently)
+
+
+def test_a_function_that_fails_later_is_judged_by_what_came_before():
+    for later in (ValueError, None):
+        calls = itertools.count()
+
+        def answer(target, prediction, calls=calls, later=later):
+            if next(calls) < 6:
+                return prediction - target + 0.5
+            if later:
+                raise later("not again")
+            return ...
+
+        sentence = find("1.2").judge(answer).sentence
+        assert sentence.endswith("every value is 0.5 too high, on every input.")

@@ -284,9 +284,7 @@ def _of_a_loop(piece, names):
 
 
 def _of_a_running_sum(piece, names):
-    target = ast.Name(piece.target.id, ast.Store()) if isinstance(piece.target, ast.Name) else None
-    if target:
-        yield ast.Assign([target], piece.value), "each round overwrote what came before"
+    yield ast.Assign([piece.target], piece.value), "each round overwrote what came before"
     yield ast.Pass(), "nothing were added up"
 
 

@@ -29,16 +29,17 @@ def rewritings(source):
     if any(isinstance(node, ast.While) for node in ast.walk(tree)):
         return []  # with a piece changed it might never end
     definition = tree.body[-1]
-    found = []
     names = Names(definition)
     pieces = list(_pieces(definition))
     usual = [(*place, change) for place in pieces for change in changes(place[-1], names)]
     rare = [(*place, change) for place in pieces for change in replaced(place[-1], names)]
-    for parent, field, place, piece, (changed, words) in usual + rare:
-        function = _compiled(tree, definition.name, parent, field, place, piece, changed)
-        if function:
-            found.append(Rewriting(f"it comes out as if {words}.", function))
-    return found
+    return [
+        Rewriting(
+            f"it comes out as if {words}.",
+            _compiled(tree, definition.name, parent, field, place, piece, changed),
+        )
+        for parent, field, place, piece, (changed, words) in usual + rare
+    ]
 
 
 def _pieces(definition):
@@ -59,13 +60,11 @@ def _pieces(definition):
 
 
 def _compiled(tree, name, parent, field, place, piece, changed):
-    """The function with one piece changed; None if that is no program."""
+    """The function with one piece changed, which is put back."""
     _put(parent, field, place, changed)
     namespace = {"np": np}
     try:
         exec(compile(ast.fix_missing_locations(tree), "<rewriting>", "exec"), namespace)
-    except (SyntaxError, ValueError, TypeError):
-        return None
     finally:
         _put(parent, field, place, piece)
     return namespace[name]

@@ -282,7 +282,8 @@ def _one_piece_changed(ways, reference, cases, given, right):
         for rewriting in rewritings(way):
 
             def holds(reference, case, value, function=rewriting.function):
-                return _agrees(value, lambda: function(*copy.deepcopy(case).values()))
+                # A changed piece may write into what it is given.
+                return _agrees(value, lambda: function(*map(copy.copy, case.values())))
 
             if all(holds(None, case, v) for case, v in zip(cases, given, strict=True)):
                 yield Finding(rewriting.sentence, "one piece", holds)
@@ -327,8 +328,6 @@ def _of_the_wrong_ones(given, right, wrong):
     """What was made of the wrong entries, if it is one simple thing."""
     values = np.concatenate([v[mask] for v, mask in zip(given, wrong, strict=True)])
     rights = np.concatenate([r[mask] for r, mask in zip(right, wrong, strict=True)])
-    if values.size < 2:
-        return ""
     if exactly(values, np.full_like(values, values[0])):
         return f" Wherever it is wrong, it gives {values[0]:.6g}."
     if exactly(values, -rights):
