@@ -61,10 +61,10 @@ def _pieces(definition):
 
 def _compiled(tree, name, parent, field, place, piece, changed):
     """The function with one piece changed, which is put back."""
-    _put(parent, field, place, changed)
+    _put(parent, field, place, ast.fix_missing_locations(ast.copy_location(changed, piece)))
     namespace = {"np": np}
     try:
-        exec(compile(ast.fix_missing_locations(tree), "<rewriting>", "exec"), namespace)
+        exec(compile(tree, "<rewriting>", "exec"), namespace)
     finally:
         _put(parent, field, place, piece)
     return namespace[name]
