@@ -1,7 +1,10 @@
 """How a verdict shows what a function was given and what a learner handed in."""
 
+import re
+
 import numpy as np
 
+ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")  # in memory: it says nothing to a learner
 LONGEST = 60  # characters of something that is no array of numbers
 LARGEST = 1e9  # whole numbers below it are shown in every digit
 
@@ -33,7 +36,7 @@ def shown(value, digits=6):
 
 def _one_line(text):
     """Text without line breaks and without characters that steer a terminal, shortened."""
-    spaced = " ".join(text[: 4 * LONGEST].split("\n"))
+    spaced = " ".join(ADDRESS.sub("", text[: 4 * LONGEST]).split("\n"))
     plain = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in spaced)
     return "".join(plain)[:LONGEST]
 

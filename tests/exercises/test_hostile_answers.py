@@ -198,7 +198,7 @@ def line(capsys, exercise, answer):
     assert output.err == ""
     assert output.out.count("\n") == 1 and output.out.isprintable() is False
     assert output.out.rstrip("\n").isprintable()
-    assert len(output.out) < 500
+    assert len(output.out) < 500 and " at 0x" not in output.out
     assert not caught
     return output.out.strip()
 

@@ -116,7 +116,9 @@ def _infinities(ways, reference, cases, given, right):
     if share < 0.5:  # where nearly all is infinite, much gives the same
         yield from _one_piece_changed(ways, reference, cases, given, right)
     which = entries.place_of_the_wrong(cases, infinite, right)
-    which = which.replace("it is wrong", "it is infinite").replace("that is wrong", "infinite")
+    which = which.replace("it is wrong", "it is infinite").replace(
+        "all that is wrong lies", "inf comes out only"
+    )
     where = f" Of the inputs tried, {which}." if which else ""
     first = next(
         mask
@@ -178,9 +180,9 @@ def _matching(reference, cases, given, steps):
             return start is not None and _agrees(value, _finished, start, after, case)
 
         if all(holds(reference, case, v) for case, v in zip(cases, given, strict=True)):
-            name = ", ".join(part.name for part in (base, after) if part)
-            sentence = " And then: ".join(part.sentence for part in (base, after) if part)
-            yield Finding(sentence.removeprefix(" And then: "), name.removeprefix("asked, "), holds)
+            parts = [part for part in (base, after) if part and part.sentence]
+            sentence = " And then: ".join(part.sentence for part in parts)
+            yield Finding(sentence, ", ".join(part.name for part in parts), holds)
 
 
 def _finished(start, after, case):
@@ -380,8 +382,8 @@ def _inside_a_logarithm(given, right):
             and np.allclose(added, size, rtol=1e-3, atol=1e-14)
         ):
             return Finding(
-                f"as if {size:.2g} were added inside the logarithm, which then answers another "
-                "question.",
+                f"it comes out as if {size:.2g} were added inside the logarithm, which then "
+                "answers another question.",
                 "inside a logarithm",
             )
     return None
