@@ -22,7 +22,7 @@ check_environment("notebooks")
 # %% [markdown]
 # One line with a ✓ says that this computer has what lessons 00 to 07 need. A line with a ✗ names what is missing, and the command that mends it. From lesson 08 on, ask for `"keras"` and `"pytorch"`, too.
 #
-# Stuck in a muddle? **Kernel → Restart Kernel and Run All Cells** starts over with a clean memory. What you typed stays.
+# Stuck in a muddle? **Kernel → Restart Kernel and Run All Cells** starts over with a clean memory. What you typed stays. Do the same if a check has said nothing for ten seconds: then one endless operation holds Python, and nothing else can interrupt it.
 #
 # ## How an answer is checked
 #
