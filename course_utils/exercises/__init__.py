@@ -4,11 +4,11 @@ One module per lesson holds them: exercise 1.2 is ``lesson_01.EXERCISES["1.2"]``
 kinds, by what the learner hands in: `Function`, `Number` and `Choice`. Each one judges an answer.
 """
 
+import dataclasses
 import importlib
 import pkgutil
-from dataclasses import replace
 
-from course_utils.exercises import texts
+import course_utils.exercises.texts as texts
 from course_utils.exercises.kinds import (
     NOT_ATTEMPTED,
     NOT_YET,
@@ -59,5 +59,5 @@ def find(exercise_id):
         raise ValueError(f"exercise: got {exercise_id!r}; expected {instead}")
     exercise = known[exercise_id]
     if isinstance(exercise, Function):
-        return replace(exercise, ways=texts.ways(exercise_id))
+        return dataclasses.replace(exercise, ways=texts.ways(exercise_id))
     return exercise

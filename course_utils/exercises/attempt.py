@@ -134,7 +134,7 @@ def _in(thread, function):
 
 
 def _result(function, arguments):
-    copies = copy.deepcopy(arguments)
+    copies = {name: copy.copy(value) for name, value in arguments.items()}
     try:
         value = function(*copies.values())
     except _TimeIsUp:

@@ -32,7 +32,7 @@ from course_utils.exercises.shown import listed, shown
 PASSED, NOT_ATTEMPTED, NOT_YET = "passed", "not attempted yet", "not yet"
 
 SEED = 20260101
-MANY = 30  # inputs for a diagnosis
+MANY = 20  # inputs for a diagnosis
 NAN = "nan is not a number: look for 0/0, inf − inf, or the logarithm or root of a negative number."
 FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, np.ufunc)
 LETTER_FRAME = string.whitespace + string.punctuation  # what people type around a letter

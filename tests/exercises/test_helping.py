@@ -19,7 +19,7 @@ KINDS = {name: type(exercises.find(name)) for name in TOLD}
 FUNCTIONS = [name for name, kind in KINDS.items() if kind is Function]
 IN_ONE_LINE = [name for name in FUNCTIONS if len(helping.missing_lines(name)) == 1]
 WITH_IDEA = [name for name, kind in KINDS.items() if kind is not Choice]
-SEEDS = range(20)  # other random inputs than those of the verdict
+SEEDS = range(5)  # other random inputs than those of the verdict
 
 
 @pytest.fixture
@@ -289,16 +289,6 @@ def test_who_has_passed_sees_it_without_a_mark(said, seen):
 
 def test_a_number_is_shown_as_it_would_be_typed(said, seen):
     assert said(solution, "1.3", show=True).startswith("1.3: 9. 0.36 is nine times 0.04")
-
-
-def test_a_mark_that_cannot_be_saved_is_told(said, monkeypatch):
-    def full(fingerprint):
-        raise OSError("no space left")
-
-    monkeypatch.setattr(record, "mark_seen", full, raising=False)
-    first, second = said(solution, "0.2", show=True).splitlines()
-    assert first == "(Progress could not be saved: no space left)"
-    assert second.startswith("0.2: 3. ")
 
 
 # ---- The offer ----

@@ -43,6 +43,7 @@ def diagnosis(reference, cases, given, ways=()):
         ways: the code of right solutions.
     """
     right = [np.asarray(reference(**case)) for case in cases]
+    changed = arguments.changed(cases)
     for search in (
         _shapes,
         _one_for_all,
@@ -52,9 +53,9 @@ def diagnosis(reference, cases, given, ways=()):
         _values_for_their_summary,
         _one_of_several,
         _arguments_alone,
-        _one_argument_changed,
+        functools.partial(_one_argument_changed, changed),
         functools.partial(_one_piece_changed, ways),
-        _one_argument_changed_and_more,
+        functools.partial(_one_argument_changed_and_more, changed),
     ):
         for finding in search(reference, cases, given, right):
             return finding
@@ -153,15 +154,14 @@ def _done_to_what_is_asked(reference, cases, given, right):
     yield from _matching(reference, cases, given, steps)
 
 
-def _one_argument_changed(reference, cases, given, right):
+def _one_argument_changed(changed, reference, cases, given, right):
     """What is asked for combined with an argument, or computed with a changed one."""
     steps = [(arguments.ASKED, after) for after in afterwards.with_each_argument(cases)]
-    steps += [(base, None) for base in arguments.changed(cases)]
+    steps += [(base, None) for base in changed]
     yield from _matching(reference, cases, given, steps)
 
 
-def _one_argument_changed_and_more(reference, cases, given, right):
-    changed = arguments.changed(cases)
+def _one_argument_changed_and_more(changed, reference, cases, given, right):
     steps = [(base, after) for base in changed for after in afterwards.USUAL]
     yield from _matching(reference, cases, given, steps)
 
