@@ -161,7 +161,8 @@ class Function:
         if digits:
             finding = diagnosis(self.reference, cases, given, self.ways)
             if finding.name in ("plain", "where", "constant"):
-                return f"right to {digits}, and here every digit counts."
+                rounded = "" if digits.startswith("about") else " Return it unrounded."
+                return f"right to {digits}, and here every digit counts.{rounded}"
             return finding.sentence
         if np.isnan(given[first]).any():
             return NAN

@@ -24,7 +24,7 @@ FUNCTIONS = [
 # What a verdict says that found nothing in the wrong values.
 PLAIN = re.compile(
     r"(: that is too (high|low)\.|; the [\w ]+ is too (high|low)\.|of the \d+ inputs tried\."
-    r"|that has shape .* is asked for\.|every digit counts\.)$"
+    r"|that has shape .* is asked for\.|every digit counts\.( Return it unrounded\.)?)$"
 )
 
 

@@ -97,17 +97,29 @@ USUAL = (0.1, 0.5, 2, 10)  # numbers that people write in where an argument belo
 EVERY_INPUT = (
     (
         "without the last",
-        "the last of every input is left out.",
+        "it comes out as if the last of every input were left out.",
         _each_array(lambda x: x[:-1]),
     ),
     (
         "without the first",
-        "the first of every input is left out.",
+        "it comes out as if the first of every input were left out.",
         _each_array(lambda x: x[1:]),
     ),
-    ("first alone", "only the first value of every input counts.", _each_array(lambda x: x[:1])),
-    ("last alone", "only the last value of every input counts.", _each_array(lambda x: x[-1:])),
-    ("last column", "only the last column counts.", _each_array(lambda x: table(x)[:, -1:])),
+    (
+        "first alone",
+        "it comes out as if only the first of every input counted.",
+        _each_array(lambda x: x[:1]),
+    ),
+    (
+        "last alone",
+        "it comes out as if only the last of every input counted.",
+        _each_array(lambda x: x[-1:]),
+    ),
+    (
+        "last column",
+        "it comes out as if only the last column counted.",
+        _each_array(lambda x: table(x)[:, -1:]),
+    ),
     (
         "ones",
         "it comes out right with 1 for every single number that comes in.",
