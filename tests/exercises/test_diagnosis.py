@@ -3,17 +3,10 @@
 import numpy as np
 import pytest
 
-from course_utils import exercises
-from course_utils.exercises import PASSED, Function, closeness
+from course_utils.exercises import PASSED, closeness
 from course_utils.exercises.diagnosis.one_number import diagnosis_of_a_number
 from course_utils.exercises.diagnosis.search import diagnosis
-
-FUNCTIONS = {
-    name: exercise
-    for lesson in exercises.lessons()
-    for name, exercise in exercises.of_lesson(lesson).items()
-    if isinstance(exercise, Function)
-}
+from tests.helpers.all_exercises import FUNCTIONS
 
 
 def how_many(case):

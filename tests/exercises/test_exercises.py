@@ -3,19 +3,13 @@
 import numpy as np
 import pytest
 
-from course_utils import exercises
-from course_utils.exercises import NOT_ATTEMPTED, NOT_YET, PASSED, Choice, Function, Number
+from course_utils.exercises import NOT_ATTEMPTED, NOT_YET, PASSED, Choice, Number
 from course_utils.exercises.shown import shown
+from tests.helpers.all_exercises import EXERCISES, FUNCTIONS
 from tests.helpers.exercise_cells import handed_in
 from tests.helpers.told_numbers import tells
 
 SOLUTIONS, STUBS = handed_in(solutions=True), handed_in(solutions=False)
-EXERCISES = {
-    name: exercise
-    for lesson in exercises.lessons()
-    for name, exercise in exercises.of_lesson(lesson).items()
-}
-FUNCTIONS = [name for name, exercise in EXERCISES.items() if isinstance(exercise, Function)]
 MISTAKES = [
     pytest.param(exercise, mistake, id=f"{name}-{mistake.hint[:30]}")
     for name, exercise in EXERCISES.items()

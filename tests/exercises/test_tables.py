@@ -8,18 +8,12 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from course_utils import exercises
-from course_utils.exercises import NOT_YET, PASSED, Choice, Function, Number, texts
+from course_utils.exercises import NOT_YET, PASSED, Choice, Number, texts
 from course_utils.exercises.closeness import exactly, nearly
 from course_utils.exercises.shown import shown
+from tests.helpers.all_exercises import EXERCISES, FUNCTIONS
 from tests.helpers.told_numbers import numbers_in
 
-EXERCISES = {
-    name: exercise
-    for lesson in exercises.lessons()
-    for name, exercise in exercises.of_lesson(lesson).items()
-}
-FUNCTIONS = {name: found for name, found in EXERCISES.items() if isinstance(found, Function)}
 LETTERS = {name: found.reference for name, found in EXERCISES.items() if isinstance(found, Choice)}
 WRONG = [
     pytest.param(exercise, mistake.answer, id=f"{name}-{mistake.hint[:30]}")

@@ -2,13 +2,7 @@
 
 import json
 
-from course_utils import exercises
-
-COURSE = {
-    name: exercise
-    for lesson in exercises.lessons()
-    for name, exercise in exercises.of_lesson(lesson).items()
-}
+from tests.helpers.all_exercises import EXERCISES as COURSE
 
 
 def stored(folder, section="passed"):

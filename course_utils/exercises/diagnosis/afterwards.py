@@ -15,7 +15,7 @@ class Afterwards:
     of: Callable
 
 
-def _howmany(arguments):
+def _how_many(arguments):
     """How many examples there are: the length of the first argument that is an array."""
     for value in arguments.values():
         if np.ndim(value):
@@ -83,12 +83,12 @@ AFTERWARDS = (
     Afterwards(
         "one less",
         "the divisor is one less than the number of values.",
-        lambda v, case: v * _howmany(case) / (_howmany(case) - 1),
+        lambda v, case: v * _how_many(case) / (_how_many(case) - 1),
     ),
     Afterwards(
         "one more",
         "the divisor is one more than the number of values.",
-        lambda v, case: v * _howmany(case) / (_howmany(case) + 1),
+        lambda v, case: v * _how_many(case) / (_how_many(case) + 1),
     ),
     Afterwards(
         "largest", "that is the largest alone. Return every value.", lambda v, case: many(v).max()

@@ -11,11 +11,13 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
 
 
 def place_of_the_wrong(cases, wrong, right):
-    """What the wrong entries have in common: "it is wrong exactly where score is negative".
+    """What the wrong entries have in common, such as "score is negative".
 
     Arguments
         cases: the arguments by name.
         wrong, right: for each case which entries are wrong, and the right values.
+    Returns
+        The words, and whether they say of no other entry that it is wrong; None if there are none.
     """
     wrong_ones = _flat(wrong)
     described = [_descriptions(case, r) for case, r in zip(cases, right, strict=True)]
@@ -28,12 +30,12 @@ def place_of_the_wrong(cases, wrong, right):
     if math.comb(wrong_ones.size, int(wrong_ones.sum())) >= ACCIDENTS:
         for text, mask in masks.items():
             if np.array_equal(mask, wrong_ones):
-                return f"it is wrong exactly where {text}"
+                return text, True
     for text, mask in sorted(masks.items(), key=lambda item: item[1].sum()):
         inside = np.all(mask[wrong_ones]) and wrong_ones.any()
         if inside and mask.mean() ** wrong_ones.sum() < 1 / ACCIDENTS:
-            return f"all that is wrong lies where {text}"
-    return ""
+            return text, False
+    return None
 
 
 def _flat(masks):

@@ -113,8 +113,10 @@ class Names:
 
     def called(self, kind, piece):
         """In words: "the factor 2", "the factor length", "the factor made of score and sign"."""
-        if isinstance(piece, ast.Constant):
-            return f"the {kind} {ast.unparse(piece)}".replace("the part ", "")
-        if isinstance(piece, ast.Name) and piece.id in self.arguments:
-            return f"the {kind} {piece.id}".replace("the part ", "")
+        if isinstance(piece, ast.Constant) or self._is_argument(piece):
+            text = ast.unparse(piece)
+            return text if kind == "part" else f"the {kind} {text}"
         return f"a {kind}{self.made_of(piece)}"
+
+    def _is_argument(self, piece):
+        return isinstance(piece, ast.Name) and piece.id in self.arguments

@@ -116,11 +116,11 @@ def _infinities(ways, reference, cases, given, right):
         return
     if share < 0.5:  # where nearly all is infinite, much gives the same
         yield from _one_piece_changed(ways, reference, cases, given, right)
-    which = entries.place_of_the_wrong(cases, infinite, right)
-    which = which.replace("it is wrong", "it is infinite").replace(
-        "all that is wrong lies", "inf comes out only"
+    where = _where(
+        entries.place_of_the_wrong(cases, infinite, right),
+        "it is infinite exactly",
+        "inf comes out only",
     )
-    where = f" Of the inputs tried, {which}." if which else ""
     first = next(
         mask
         for mask, value, wanted in zip(infinite, given, right, strict=True)
@@ -130,7 +130,7 @@ def _infinities(ways, reference, cases, given, right):
     yield Finding(
         f"{start}an ordinary number is right where inf comes out. Look for an exponential that "
         "overflows, a logarithm of 0, a division by 0 or a number too large for its type."
-        f"{where}",
+        + (f" Of the inputs tried, {where}." if where else ""),
         "infinite",
     )
 
@@ -300,7 +300,11 @@ def _plain(cases, given, right):
         if value.shape != wanted.shape:
             return _of_another_shape(value, wanted)
     wrong = [~_same_entries(v, r) for v, r in zip(given, right, strict=True)]
-    which = entries.place_of_the_wrong(cases, wrong, right)
+    where = _where(
+        entries.place_of_the_wrong(cases, wrong, right),
+        "it is wrong exactly",
+        "all that is wrong lies",
+    )
     value, wanted, mask = next(
         three for three in zip(given, right, wrong, strict=True) if three[-1].any()
     )
@@ -310,15 +314,23 @@ def _plain(cases, given, right):
     inside = _inside_a_logarithm(given, right)
     if inside:
         return inside
-    if which:
+    if where:
         what = _of_the_wrong_ones(given, right, wrong)
-        return Finding(f"of the inputs tried, {which}.{what}", "where")
+        return Finding(f"of the inputs tried, {where}.{what}", "where")
     if wanted.ndim == 0:
         direction = "high" if value > wanted else "low"
         right_too = sum(not mask.any() for mask in wrong)
         some = f" It is right on {right_too} of the {len(cases)} inputs tried." if right_too else ""
         return Finding(f"that is too {direction}.{some}", "plain")
     return Finding(entries.counted(mask, value, wanted), "plain")
+
+
+def _where(place, exactly_there, only_there):
+    """The words for a place of wrong entries, behind those for what is wrong; empty if no place."""
+    if place is None:
+        return ""
+    text, is_exact = place
+    return f"{exactly_there if is_exact else only_there} where {text}"
 
 
 def _same_entries(value, right):
