@@ -10,16 +10,6 @@ def verdict(exercise, answer):
     return find(exercise).judge(answer)
 
 
-@pytest.fixture
-def torch():
-    return pytest.importorskip("torch")
-
-
-@pytest.fixture
-def keras():
-    return pytest.importorskip("keras")
-
-
 def test_tensors_of_pytorch_are_numbers(torch):
     for dtype in (torch.float64, torch.float32, torch.float16, torch.bfloat16):
         assert verdict("1.1", torch.tensor(-0.75, dtype=dtype)).state == PASSED
@@ -60,6 +50,7 @@ def test_a_symbol_of_keras_is_told_so(keras):
     assert verdict("1.2", lambda t, p: symbol).sentence.endswith(says)
 
 
+@pytest.mark.frameworks
 @pytest.mark.parametrize("module", ["torch", "keras"])
 def test_a_first_import_inside_an_answer_leaves_the_framework_whole(module):
     pytest.importorskip(module)
