@@ -1,4 +1,8 @@
-"""A learner's folder, what is printed there, and the day it is."""
+"""A learner's folder, what is printed there, and the day it is.
+
+Only tests that hand something to `check` use these: for those that ask an exercise for its verdict
+a folder each takes longer than the verdicts.
+"""
 
 import datetime
 
@@ -7,17 +11,17 @@ import pytest
 from course_utils.exercises import helping, record
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """Every test keeps its progress in a folder of its own."""
+    """The test keeps its progress in a folder of its own."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("COURSE_PROGRESS_FILE", raising=False)
     return tmp_path
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def new_session(monkeypatch):
-    """No test has asked for hints, or handed in something wrong, before another one."""
+    """No one has asked for hints, or handed in something wrong, before."""
     monkeypatch.setattr(helping, "steps_taken", {})
     monkeypatch.setattr(helping, "wrong_sentences", {})
 

@@ -13,6 +13,8 @@ from course_utils.checks import check
 from course_utils.exercises import NOT_YET, PASSED, attempt, find
 from tests.helpers.running import run_program
 
+pytestmark = pytest.mark.usefixtures("folder", "new_session")
+
 
 def line(capsys, exercise, answer):
     check(exercise, answer)

@@ -14,6 +14,8 @@ from course_utils.exercises.helping import hint, offer, solution
 from tests.helpers.exercise_cells import handed_in
 from tests.helpers.told_numbers import tells
 
+pytestmark = pytest.mark.usefixtures("folder", "new_session")
+
 TOLD = json.loads(texts.TEXTS.read_text(encoding="utf-8"))
 KINDS = {name: type(exercises.find(name)) for name in TOLD}
 FUNCTIONS = [name for name, kind in KINDS.items() if kind is Function]

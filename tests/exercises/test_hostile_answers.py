@@ -16,6 +16,8 @@ import pytest
 from course_utils.checks import check
 from course_utils.exercises import NOT_ATTEMPTED, NOT_YET, PASSED, Choice, Number, attempt, find
 
+pytestmark = pytest.mark.usefixtures("folder", "new_session")
+
 
 class Raises:
     """Each of these methods stops with an error that no careful caller expects."""

@@ -14,6 +14,8 @@ from course_utils.checks import check, progress
 from course_utils.exercises import Choice, Function, Mistake, Number, lesson_01, record
 from tests.helpers.progress_files import COURSE, passed, stored
 
+pytestmark = pytest.mark.usefixtures("folder", "new_session")
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -15,6 +15,8 @@ from course_utils.exercises import record, record_file
 from tests.helpers.progress_files import COURSE, passed, stored
 from tests.helpers.running import run_program
 
+pytestmark = pytest.mark.usefixtures("folder", "new_session")
+
 PASSES = "✓ 1.1 passed. The minus sign says that the prediction is too low."
 FIRST = COURSE["1.1"].fingerprint
 

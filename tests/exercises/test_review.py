@@ -10,6 +10,8 @@ from course_utils.checks import check, review
 from course_utils.exercises import Choice, Function, Mistake, Number, lesson_01, reviewing, texts
 from tests.helpers.progress_files import COURSE, passed, stored
 
+pytestmark = pytest.mark.usefixtures("folder", "new_session")
+
 FUNCTIONS = {name: e for name, e in COURSE.items() if isinstance(e, Function)}
 PRECISE = [name for name, exercise in FUNCTIONS.items() if exercise.precise]
 ROUNDED = [name for name in FUNCTIONS if name not in PRECISE]

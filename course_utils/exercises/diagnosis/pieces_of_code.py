@@ -5,6 +5,7 @@ arguments it is made of.
 """
 
 import ast
+import functools
 
 from course_utils.exercises.diagnosis.words import (
     COMPARISONS,
@@ -190,6 +191,7 @@ def _function(name):
     return _code(f"np.{name}")
 
 
+@functools.cache
 def _code(text):
     return ast.parse(text, mode="eval").body
 

@@ -61,13 +61,22 @@ def _pieces(definition):
 
 def _compiled(tree, name, parent, field, place, piece, changed):
     """The function with one piece changed, which is put back."""
-    _put(parent, field, place, ast.fix_missing_locations(ast.copy_location(changed, piece)))
+    _put(parent, field, place, _located(changed, piece))
     namespace = {"np": np}
     try:
         exec(compile(tree, "<rewriting>", "exec"), namespace)
     finally:
         _put(parent, field, place, piece)
     return namespace[name]
+
+
+def _located(node, piece):
+    """The node with the lines of the piece, as Python asks, wherever it has none of its own."""
+    if "lineno" in node._attributes and not hasattr(node, "lineno"):
+        ast.copy_location(node, piece)
+        for child in ast.iter_child_nodes(node):
+            _located(child, piece)
+    return node
 
 
 def _put(parent, field, place, node):

@@ -44,18 +44,24 @@ def diagnosis(reference, cases, given, ways=()):
     """
     right = [np.asarray(reference(**case)) for case in cases]
     changed = arguments.changed(cases)
+
+    @functools.cache
+    def start(base):
+        """What a relation starts from on the first case, where most relations fail."""
+        return _tried(base.of, reference, cases[0])
+
     for search in (
         _shapes,
         _one_for_all,
         functools.partial(_infinities, ways),
-        _done_to_what_is_asked,
+        functools.partial(_done_to_what_is_asked, start),
         _constants,
         _values_for_their_summary,
         _one_of_several,
         _arguments_alone,
-        functools.partial(_one_argument_changed, changed),
+        functools.partial(_one_argument_changed, start, changed),
         functools.partial(_one_piece_changed, ways),
-        functools.partial(_one_argument_changed_and_more, changed),
+        functools.partial(_one_argument_changed_and_more, start, changed),
     ):
         for finding in search(reference, cases, given, right):
             return finding
@@ -149,30 +155,28 @@ def _one_for_all(reference, cases, given, right):
 # ---- Relations that hold for whole results ----
 
 
-def _done_to_what_is_asked(reference, cases, given, right):
+def _done_to_what_is_asked(start, reference, cases, given, right):
     steps = [(arguments.ASKED, after) for after in afterwards.AFTERWARDS]
-    yield from _matching(reference, cases, given, steps)
+    yield from _matching(start, reference, cases, given, steps)
 
 
-def _one_argument_changed(changed, reference, cases, given, right):
+def _one_argument_changed(start, changed, reference, cases, given, right):
     """What is asked for combined with an argument, or computed with a changed one."""
     steps = [(arguments.ASKED, after) for after in afterwards.with_each_argument(cases)]
     steps += [(base, None) for base in changed]
-    yield from _matching(reference, cases, given, steps)
+    yield from _matching(start, reference, cases, given, steps)
 
 
-def _one_argument_changed_and_more(changed, reference, cases, given, right):
+def _one_argument_changed_and_more(start, changed, reference, cases, given, right):
     steps = [(base, after) for base in changed for after in afterwards.USUAL]
-    yield from _matching(reference, cases, given, steps)
+    yield from _matching(start, reference, cases, given, steps)
 
 
-def _matching(reference, cases, given, steps):
+def _matching(start, reference, cases, given, steps):
     """A finding for each step that leads to what was given, in every case."""
-    # Most steps fail on the first case: what they start from is computed once.
-    starts = {base.name: _tried(base.of, reference, cases[0]) for base, _ in steps}
     for base, after in steps:
-        start = starts[base.name]
-        if start is None or not _agrees(given[0], _finished, start, after, cases[0]):
+        first = start(base)
+        if first is None or not _agrees(given[0], _finished, first, after, cases[0]):
             continue
 
         def holds(reference, case, value, base=base, after=after):
