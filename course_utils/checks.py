@@ -3,15 +3,17 @@
 >>> check("0.1", "?")
 ○ 0.1 not attempted yet.
 
-`hint` and `solution` help on, and `review` asks again, days later, what was passed.
+`hint` and `solution` help on, and `review` asks again, days later, what was passed. `self_test`
+scores the ten questions of lesson 00.
 """
 
 from course_utils import exercises
 from course_utils.exercises import attempt, helping, record, reviewing
+from course_utils.exercises import self_test as of_self_test
 from course_utils.exercises.helping import hint, solution
 from course_utils.exercises.shown import shown
 
-__all__ = ["check", "hint", "progress", "review", "solution"]
+__all__ = ["check", "hint", "progress", "review", "self_test", "solution"]
 
 CHANGED = "changed since you passed it"
 SEEN = "solution seen, not passed yet"
@@ -72,8 +74,33 @@ def progress(lesson=None):
     if changed:
         numbers = ", ".join(changed)
         print(f"{SYMBOLS[CHANGED]} {numbers} {CHANGED}. (Numbers as they were then.)")
+    if lesson is None and len(kept["self_tests"]) > 1:
+        scores = (f"{score} on {day}" for day, score in sorted(kept["self_tests"].items()))
+        print(f"Self-test: {', '.join(scores)}.")
     if lesson is not None and (thoughts := list(_first_thoughts(asked, kept["first"]))):
         print(f"At first you thought: {', '.join(thoughts)}.")
+
+
+def self_test(answers):
+    """Print how many of the ten questions of lesson 00 are right, and remember it for today.
+
+    Arguments
+        answers: ten letters in one text, with ``"?"`` where you do not know.
+
+    >>> self_test("??????????")
+    ○ Self-test: not attempted yet.
+    """
+    typed, trouble = of_self_test.letters(answers)
+    if trouble:
+        print(f"{SYMBOLS[exercises.NOT_YET]} Self-test: {trouble}")
+    elif set(typed) == {of_self_test.UNKNOWN}:
+        print(f"{SYMBOLS[exercises.NOT_ATTEMPTED]} Self-test: {exercises.NOT_ATTEMPTED}.")
+    else:
+        right, others = of_self_test.scored(typed)
+        score = f"{right} of {len(typed)}"
+        teach = f" The others: lesson{'s' * (len(others) > 1)} {', '.join(others)}."
+        print(f"{SYMBOLS[exercises.PASSED]} Self-test: {score} right.{teach if others else ''}")
+        record.remember_self_test(score)
 
 
 def review(exercise=None, answer="?"):

@@ -23,9 +23,9 @@ def neuron(inputs, weights, bias, output):
     values, weights = finite_arrays(inputs=list(inputs.values()), weights=weights)
     bias, output = finite_arrays(bias=bias, output=output)
     ax = axes("One neuron: weigh the inputs, add up, squash", "", "")
-    ax.set(xlim=(0, 11.6), ylim=(-0.6, 4.4), aspect="equal")
+    ax.set(xlim=(0, 11.6), ylim=(-0.4, 4.4), aspect="equal")
     ax.axis("off")
-    ax.figure.set_figheight(3.2)
+    ax.figure.set_figheight(3.1)
     for i, (name, value, weight) in enumerate(zip(inputs, values, weights, strict=True)):
         y = 4.4 * (1 - (i + 0.5) / len(inputs))
         _disc(ax, 0.9, y, f"{name}\n{value:g}")

@@ -165,7 +165,7 @@ def error_squares(ax, errors, *, left=0.0, label, color=BLUE):
         ax: axes from `axes`.
         errors: finite numbers, shape (N,); the squares stand side by side.
         left: where the first one begins.
-        label: whose errors they are, for the legend.
+        label: whose errors they are, written above the squares.
     Returns
         the axes, with the same scale in both directions.
     Raises
@@ -175,13 +175,15 @@ def error_squares(ax, errors, *, left=0.0, label, color=BLUE):
     (errors,) = finite_arrays(errors=errors)
     if errors.ndim != 1:
         raise ValueError(f"errors: got shape {errors.shape}; expected (N,)")
-    for side in abs(errors[errors != 0]):
+    sides = abs(errors[errors != 0])
+    middle, top = left + sides.sum() / 2, sides.max(initial=0)
+    for side in sides:
         ax.add_patch(Rectangle((left, 0), side, side, facecolor=color, edgecolor="white"))
         left += side
-    ax.plot([], [], "s", color=color, label=label)
     ax.set_aspect("equal")
+    ax.update_datalim([(middle, 1.25 * top)])  # room for the words
     ax.autoscale_view()
-    return _with_legend(ax, label)
+    return note(ax, middle, top, label, color=color)
 
 
 def residual_squares(ax, x, target, prediction, *, color=ORANGE):

@@ -63,7 +63,7 @@ def side_by_side(titles, xlabel, ylabel, *, rows=1):
         _, grid = plt.subplots(
             rows,
             len(titles) // rows,
-            figsize=(PIXELS / DPI, 3.2 if rows == 1 else 2.4 * rows),
+            figsize=(PIXELS / DPI, 3.2 if rows == 1 else 1.75 * rows),
             dpi=DPI,
             sharex=rows > 1,
             sharey=True,

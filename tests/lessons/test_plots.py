@@ -124,6 +124,8 @@ def test_areas_of_the_squares_are_the_squared_errors():
     assert areas == sorted(errors[errors != 0] ** 2)
     lefts = [square.get_x() for square in squares]
     assert lefts == [0.0, 0.5, 2.5]  # side by side, none on top of another
+    (words,) = ax.texts
+    assert (words.get_text(), words.xy) == ("model", (1.875, 2.0))  # above the middle
     assert ax.get_aspect() == 1
 
 
