@@ -78,11 +78,8 @@ for name, forecast in {"A": measured + 2, "B": measured + np.array([0, 0, 6])}.i
 
 # %%
 error = np.linspace(-3, 3, 301)
-top, low = plots.below_each_other(
-    ["Up to an error of 1, the absolute error costs more", "The absolute error pulls all the same"],
-    "error: prediction − target",
-    ["loss", "slope"],
-)
+titles = ["Up to an error of 1, the absolute error costs more", "Everywhere it pulls with the same force"]
+top, low = plots.below_each_other(titles, "error: prediction − target", ["loss", "slope"])
 for ax, squared, absolute in [(top, error**2, np.abs(error)), (low, 2 * error, np.sign(error))]:
     plots.curve(ax, error, squared)
     plots.curve(ax, error, absolute, color=plots.ORANGE)
@@ -450,30 +447,26 @@ def log_cosh(target, prediction):
 
 # %%
 zero = np.zeros_like(error)
-top, low = plots.below_each_other(
-    ["Near 0 like a square, far away like a distance", "Three of the four pulls have a limit"],
-    "error: prediction − target",
-    ["loss", "slope"],
-)
+of_huber = regression.huber(zero, error, delta=1.0), regression.huber_grad(zero, error, delta=1.0)
+of_log_cosh = regression.log_cosh(zero, error), regression.log_cosh_grad(zero, error)
+
+# %%
+titles = ["Near 0 like a square, far away like a distance", "Three of the four pulls have a limit"]
+top, low = plots.below_each_other(titles, "error: prediction − target", ["loss", "slope"])
 top.set_ylim(0, 4)
 low.set_ylim(-3, 3)
-for ax, end in [(top, ""), (low, "_grad")]:
-    of = {name: getattr(regression, name + end) for name in ("huber", "log_cosh")}
-    plots.curve(ax, error, error**2 if ax is top else 2 * error, color=plots.GREY, style=":")
-    plots.curve(ax, error, np.abs(error) if ax is top else np.sign(error), color=plots.ORANGE)
-    plots.curve(ax, error, of["huber"](zero, error, delta=1.0))
-    plots.curve(ax, error, of["log_cosh"](zero, error), style="--")
+for which, (ax, squared, absolute) in enumerate([(top, error**2, np.abs(error)), (low, 2 * error, np.sign(error))]):
+    plots.curve(ax, error, squared, color=plots.GREY, style=":")
+    plots.curve(ax, error, absolute, color=plots.ORANGE)
+    plots.curve(ax, error, of_huber[which])
+    plots.curve(ax, error, of_log_cosh[which], style="--")
 plots.note(top, -1.9, 3.6, "squared", side="left", color=plots.GREY)
 plots.note(top, 2.7, 2.7, "absolute", at=(2.3, 3.5), color=plots.ORANGE)
 plots.note(top, 2.2, 1.7, "Huber, δ = 1 (solid)\nand log-cosh (dashed)", at=(2.1, 0.6), color=plots.BLUE)
 plots.note(low, 1.3, 2.6, "squared: no limit", side="left", color=plots.GREY)
 plots.note(low, -1.5, -1, "all others: at most 1", at=(-1.7, -2.2), color=plots.BLUE)
-plots.show(
-    top,
-    "Two panels. Above, four losses: the parabola leaves the picture, the others become straight. "
-    "Below, their slopes: the straight line of the square goes on, a step and two bends stay "
-    "between -1 and 1.",
-)
+plots.show(top, "Two panels. Above, four losses: the parabola leaves the picture, the others become straight. "
+           "Below, their slopes: that of the square goes on rising, the others stay between -1 and 1.")
 
 # %% [markdown]
 # The dotted line of the squared error grows without end. Huber and log-cosh follow a straight line near 0, where steps should shrink, and are flat far out, where a single point should not get all the force.

@@ -82,17 +82,12 @@ check("3.4", 0)  # stub: check("3.4", "?")
 # %%
 p = np.linspace(0.05, 0.97, 185)
 likelihood = p**7 * (1 - p) ** 3
-top, low = plots.below_each_other(
-    ["The likelihood is a hill …", "… and the NLL is a valley, deepest at the same place"],
-    "p, probability of point up",
-    ["likelihood × 1,000", "NLL"],
-)
+titles = ["The likelihood is a hill …", "… and the NLL is a valley, deepest at the same place"]
+top, low = plots.below_each_other(titles, "p, probability of point up", ["likelihood × 1,000", "NLL"])
 for ax, values, at in [(top, 1000 * likelihood, 2.2236), (low, -np.log(likelihood), 6.1086)]:
     plots.curve(ax, p, values)
     plots.points(ax, 0.7, at)
-    ax.axvline(0.7, color=plots.GREY, linewidth=1, linestyle=":")
-plots.note(top, 0.7, 2.2236, "p = 0.7", side="right")
-plots.note(low, 0.7, 6.1086, "p = 0.7")
+    plots.note(ax, 0.7, at, "p = 0.7", side="right" if ax is top else "above")
 plots.show(
     top,
     "Two panels over p. The likelihood is a hill with its top at 0.7, close to 0 below 0.3 and near "
@@ -254,30 +249,23 @@ def laplace_nll(target, location, scale):
 
 # %%
 error = np.linspace(-4.5, 4.5, 361)
-scale = np.sqrt(0.5)
 gaussian = regression.gaussian_nll(error, np.zeros(361), variance=1.0)
-laplace = regression.laplace_nll(error, np.zeros(361), scale=scale)
+laplace = regression.laplace_nll(error, np.zeros(361), scale=np.sqrt(0.5))
 
-top, low = plots.below_each_other(
-    ["Laplace believes in small errors, and in very large ones", "So it asks less for these"],
-    "error",
-    ["density", "NLL"],
-)
+# %%
+titles = ["Laplace believes in small errors, and in very large ones", "So it asks less for these"]
+top, low = plots.below_each_other(titles, "error", ["density", "NLL"])
 for ax, of_gaussian, of_laplace in [(top, np.exp(-gaussian), np.exp(-laplace)), (low, gaussian, laplace)]:
     plots.curve(ax, error, of_gaussian)
     plots.curve(ax, error, of_laplace, color=plots.ORANGE)
-    for crossing in [0.49, 2.34]:
-        ax.axvline(crossing, color=plots.GREY, linewidth=1, linestyle=":")
+    ax.axvspan(0.49, 2.34, color=plots.GREY, alpha=0.15)
 plots.note(top, 0.1, 0.6, "Laplace", side="right", color=plots.ORANGE)
 plots.note(top, -1, 0.24, "Gaussian", side="left", color=plots.BLUE)
 plots.note(low, 4, 8.92, "8.92", side="left", color=plots.BLUE)
 plots.note(low, 4, 6.0, "6.00", side="below", color=plots.ORANGE)
 plots.note(low, 1.41, 5, "Laplace\nasks more", color=plots.GREY)
-plots.show(
-    top,
-    "Two panels over the error. Above, a bell and a pointed density, which is higher below 0.49 and "
-    "beyond 2.34. Below, their NLL: a parabola and a V; at an error of 4 they are 8.92 and 6.00.",
-)
+plots.show(top, "Two panels over the error. Above, a bell and a pointed density, which is higher below 0.49 and "
+           "beyond 2.34. Below, their NLL: a parabola and a V; at an error of 4 they are 8.92 and 6.00.")
 
 # %% [markdown]
 # At an error of 4 the Gaussian asks for 8.92, half as much again as Laplace with 6.00. Its tails are so thin that it cannot believe in such an error, so a single outlier pulls hard on the fit. In exchange, Laplace asks for more where most errors are, between 0.49 and 2.34. No belief is the cheaper one everywhere.
@@ -293,21 +281,18 @@ length, width = iris_petals()
 best_weight, bias = np.polyfit(length, width, deg=1)
 weights = {"A": 0.36, "B": best_weight, "C": 0.46}
 ends = np.array([0.8, 7.1])
-panels = plots.side_by_side(
-    [f"{name}: weight {w:.2f}" for name, w in weights.items()], "length in cm", "width in cm"
-)
+
+# %%
+titles = [f"{name}: weight {w:.2f}" for name, w in weights.items()]
+panels = plots.side_by_side(titles, "length in cm", "width in cm")
 for ax, w in zip(panels, weights.values(), strict=True):
     line = w * ends + bias
     ax.fill_between(ends, line - 0.41, line + 0.41, color=plots.ORANGE, alpha=0.25)
     plots.points(ax, length, width, color=plots.GREY, marker=".")
     plots.curve(ax, ends, line, color=plots.ORANGE)
-    outside = np.mean(np.abs(w * length + bias - width) > 0.41)
-    ax.text(0.9, 2.7, f"{outside:.0%} outside")
-plots.show(
-    panels[0],
-    "Three panels with the petals, a line and a band of two σ around it. A is too flat, with 20 "
-    "percent of the petals outside the band; B has 8 percent; C is too steep, with 14 percent.",
-)
+    ax.text(0.9, 2.7, f"{np.mean(np.abs(w * length + bias - width) > 0.41):.0%} outside")
+plots.show(ax, "Three panels with the petals, a line and a band of two σ around it. A is too flat, with 20 "
+           "percent of the petals outside the band; B has 8 percent; C is too steep, with 14 percent.")
 
 # %% [markdown]
 # The coloured band is two $\sigma$ wide on either side. If the model is right, about 5 in 100 petals should lie outside. With line A there are 20 in 100, and each of them was given a tiny density. Now take all weights between 0.30 and 0.53.
@@ -316,22 +301,18 @@ plots.show(
 candidates = np.linspace(0.30, 0.53, 231)
 nll = [regression.gaussian_nll(width, w * length + bias, variance=0.205**2).mean() for w in candidates]
 likelihood = np.exp(-150 * (np.array(nll) - min(nll)))
-top, low = plots.below_each_other(
-    ["The product of 150 densities is a needle …", "… and its negative logarithm is a valley"],
-    "weight",
-    ["likelihood,\nhighest = 1", "mean NLL"],
-)
-for ax, values in [(top, likelihood), (low, nll)]:
+
+# %%
+titles = ["The product of 150 densities is a needle …", "… and its negative logarithm is a valley"]
+top, low = plots.below_each_other(titles, "weight", ["likelihood,\nhighest = 1", "mean NLL"])
+for ax, values, side in [(top, likelihood, "right"), (low, nll, "above")]:
     plots.curve(ax, candidates, values)
     for name, w in weights.items():
         height = np.interp(w, candidates, values)
         plots.points(ax, w, height)
-        plots.note(ax, w, height, name, side="right" if ax is top else "above")
-plots.show(
-    top,
-    "Two panels over the weight. The likelihood is a narrow needle at 0.42, where B stands; A and C "
-    "are at 0. The mean NLL is a smooth valley: B at the bottom, A and C higher up its sides.",
-)
+        plots.note(ax, w, height, name, side=side)
+plots.show(top, "Two panels over the weight. The likelihood is a narrow needle at 0.42, where B stands; A and C "
+           "are at 0. The mean NLL is a smooth valley: B at the bottom, A and C higher up its sides.")
 
 # %% [markdown]
 # The upper panel knows that B is best, but between A and C it sees no difference: both are 0, as far as the eye can tell, and there is no slope to follow. The lower panel has a slope everywhere. It is the valley of the MSE, only stretched and moved. That is the second reason, after underflow, why a network learns from the NLL.
