@@ -32,14 +32,18 @@ def check(exercise, answer, *more):
 
     Arguments
         exercise: its id, such as ``"1.2"``.
-        answer: a function, a number or a letter, as the exercise asks. ``...`` and ``"?"`` mean
-            not attempted yet. Whatever the answer does wrong ends in a line, never a traceback.
-        more: nothing. A decimal comma, as in ``-0,75``, makes two answers of one.
+        answer: a function, a number, a list of numbers or a letter, as the exercise asks. ``...``
+            and ``"?"`` mean not attempted yet. Whatever the answer does wrong ends in a line,
+            never a traceback.
+        more: the other numbers, where several are asked for and no list is written. Otherwise
+            nothing: a decimal comma, as in ``-0,75``, makes two answers of one.
     Raises
         ValueError: there is no exercise with this id.
     """
     asked = exercises.find(exercise)
-    if more:
+    if more and isinstance(asked, exercises.Outcome):
+        answer = [answer, *more]
+    elif more:
         print(_several(exercise, [answer, *more]))
         return
     verdict = asked.judge(answer)
@@ -108,7 +112,7 @@ def review(exercise=None, answer="?"):
 
     A question comes back a day after its exercise was passed, and then 3, 7 and 21 days after each
     right answer. After a wrong one it comes back the next day and starts again. Where a function
-    was written, the numbers are new every day.
+    was written, the numbers are new every day. An open task is not asked again.
 
     Arguments
         exercise: the id of a question, such as ``"1.2"``. None prints up to five questions, those
@@ -125,6 +129,9 @@ def review(exercise=None, answer="?"):
         _ask(reviewing.planned(record.read()))
         return
     asked = exercises.find(exercise)
+    if isinstance(asked, exercises.Outcome):
+        print(f"{exercise} is an open task, which is not asked again. check judges it at any time.")
+        return
     kept = record.read()
     if asked.fingerprint not in kept["passed"]:
         print(f"{exercise} has not been passed yet. What was passed in a lesson is asked again.")

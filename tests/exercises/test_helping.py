@@ -9,7 +9,7 @@ import pytest
 
 from course_utils import exercises
 from course_utils.checks import check
-from course_utils.exercises import PASSED, Choice, Function, Number, helping, record, texts
+from course_utils.exercises import PASSED, Choice, Function, Number, Outcome, helping, record, texts
 from course_utils.exercises.helping import hint, offer, solution
 from tests.helpers.exercise_cells import handed_in
 from tests.helpers.told_numbers import tells
@@ -82,7 +82,7 @@ def expressions(tree):
 @pytest.mark.parametrize("name", WITH_IDEA)
 def test_no_idea_tells_the_solution(name):
     idea, exercise = TOLD[name]["idea"], exercises.find(name)
-    if isinstance(exercise, Number):
+    if isinstance(exercise, (Number, Outcome)):
         assert not tells(idea, exercise.reference)
         return
     for arguments in exercise.examples:
@@ -174,6 +174,18 @@ def test_a_solution_of_one_line_is_told_in_pieces(said):
 def test_a_number_has_an_idea_only(said):
     assert said(hint, "2.7") == f"2.7, the idea: {TOLD['2.7']['idea']}\n"
     assert said(hint, "2.7") == 'That is all the help for 2.7. To see it solved: solution("2.7")\n'
+
+
+@pytest.mark.usefixtures("open_tasks")
+def test_an_open_task_has_an_idea_and_one_way(said, seen):
+    assert said(hint, "1.11") == "1.11, the idea: Try.\n"
+    assert said(hint, "1.11").startswith("That is all the help for 1.11.")
+    assert said(solution, "1.11").startswith("1.11 is not passed yet.")
+    assert said(solution, "1.11", show=True) == (
+        "1.11, one way: With weight 0.42 and bias -0.36 you reach a cost of 0.0335 cm². "
+        "What you did by hand, the five steps do by the slopes of the cost.\n"
+    )
+    assert seen == [exercises.find("1.11").fingerprint]
 
 
 def test_a_choice_has_its_reasons(said):

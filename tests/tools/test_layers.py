@@ -13,8 +13,9 @@ ROOT = Path(__file__).parents[2]
 LAYERS = {
     "support": ["_support"],
     "losses": ["classification", "descent", "gradcheck", "margin", "reduction", "regression"],
+    "data": ["datasets"],
     "exercises": ["checks", "exercises"],
-    "lessons' tools": ["datasets", "environment", "pictures", "plots", "processes", "training"],
+    "lessons' tools": ["environment", "pictures", "plots", "processes", "training"],
     "frameworks": ["data_parallel", "densenet", "distributed", "keras_training", "torch_training"],
     "program": ["transfer"],
 }
