@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 01 · Measure how wrong a prediction is
 #
-# A network that learns needs one thing before all others: a number that says how wrong it is. In this lesson you build that number. Then you use it to fit a line to real flowers, first by hand and then with five lines of code.
+# A network that learns needs one thing before all others: a number that says how wrong it is. In this lesson you build that number. Then you use it to fit a line to real flowers, first by hand and then with a short loop.
 #
 # - **You will** compute the error of a prediction, the squared error, and the mean squared error of many predictions; find out which way is down; and run the five steps of learning yourself.
 # - **You need** Python functions and NumPy arrays, and lesson [00](00_start_here.ipynb).
@@ -39,7 +39,7 @@ print(f"weighted sum: {weighted_sum:.2f}")
 # %% [markdown]
 # The pointed ears have a negative weight. Their product, −1.6, pulls the sum down, towards "cat". The snout pulls it up by 0.45, towards "dog". With the bias that makes −1.10.
 #
-# A sum can be any number, and an answer should lie between 0 and 1. The *sigmoid function* $\sigma(z) = 1/(1+e^{-z})$ sees to that. It makes ½ of 0, almost 1 of a large number, and almost 0 of a very negative one.
+# A sum can be any number, and an answer should lie between 0 and 1. The *sigmoid function* $\sigma(z) = 1/(1+e^{-z})$ sees to that. It turns 0 into ½, a large number into almost 1, and a very negative one into almost 0. (The $e$ in it is Euler's number, 2.718…, `np.exp(1)`.)
 
 # %%
 output = 1 / (1 + np.exp(-weighted_sum))
@@ -133,7 +133,7 @@ def signed_error(target, prediction):
 #
 # ## 3. Errors cancel, squares do not
 #
-# Here are four pictures, and a model that leans the wrong way on every single one of them. What is its mean error?
+# Here are four pictures, and a model (any rule that predicts: a neuron, or a whole network) that leans the wrong way on every single one of them. What is its mean error?
 
 # %%
 labels = np.array([0.0, 1.0, 0.0, 1.0])
@@ -145,7 +145,7 @@ print(f"mean error: {np.mean(errors):.2f}")
 # %% [markdown]
 # The mean error is 0.00, which looks perfect. Two errors are too high, two are too low, and together they cancel.
 #
-# > **Check the claim.** A tutorial says of a network's errors: *"For each epoch, the error is accumulated across all the individual outputs"* [1]. The cell above did just that. Accumulated as they are, four wrong answers give 0. Later the same page squares each error first, and that is the step that makes the sum mean something.
+# > **Check the claim.** A tutorial says of a network's errors: *"For each epoch, the error is accumulated across all the individual outputs"* [1]. (An *epoch* is one pass through all examples.) Accumulated as they are, the four wrong answers of the cell above give 0. Later the same page squares each error first, and that is the step that makes the sum mean something.
 #
 # What would make +0.6 and −0.6 count as equally bad? A square would, because a square is never negative. The *squared error* of one example is the error times itself:
 #
@@ -172,7 +172,7 @@ check("1.3", 9)  # stub: check("1.3", "?")
 # Work out both squares and see how often one goes into the other. Or ask in general: what happens to a number times itself when both factors become three times as large?
 
 # %% [markdown]
-# How does the squared error change while the prediction moves? The next cell prepares a drawing of it for a cat, whose target is 0. The drawing is a function, because you will use it twice.
+# How does the squared error change while the prediction moves? From here on leave the sigmoid aside: a prediction may be any number, also a negative one. The next cell prepares a drawing for the target 0. It is a function, because you will use it twice.
 
 
 # %%
@@ -197,13 +197,13 @@ plots.show(*picture(0.25))
 plots.slider(picture, name="prediction", low=-1.0, high=1.0, step=0.05, start=0.25)
 
 # %% [markdown]
-# Close to the target a step of 0.05 hardly matters. The last step, from 0.95 to 1.00, adds 39 times as much loss as the first one, from 0.00 to 0.05. Remember this steepness: section 5 puts it to work.
+# Close to the target a step of 0.05 hardly matters. The last step, from 0.95 to 1.00, adds 39 times as much as the first one, from 0.00 to 0.05. Remember this steepness: section 5 puts it to work.
 #
 # ## 4. One number for a whole batch
 #
 # **Two weather models are 6 degrees off in total. Which one do you trust?** Both predict three days. Model A is 2 degrees off on each day. Model B is exact on two days, and 6 degrees off on the third.
 #
-# A model that predicts many examples has many losses, one for each. Their mean is called the *cost*. For squared errors it has a name of its own, the *mean squared error*, MSE:
+# A group of examples is called a *batch*. A model that predicts a batch has many losses, one for each example. Their mean is called the *cost*. For squared errors it has a name of its own, the *mean squared error*, MSE:
 #
 # $$\text{MSE} = \frac{1}{N}\sum_{i=1}^{N} (\hat y_i - y_i)^2$$
 #
@@ -238,11 +238,11 @@ plots.show(
 #
 # Look at the unit, too. The area of a square in degrees is in *degrees squared*. Many people report the root of the MSE, the RMSE, because it is in degrees again. Keep the two names apart: a well-known course had an RMSE under the name MSE for 17 months [6].
 #
-# The recipe "a loss for each sample, then add them all up and divide by their number" comes from a tutorial [2], and so do two names worth keeping: a *loss* belongs to one sample, a *cost* to all of them. Another text [3] writes the same recipe for any loss $\ell$ and any model $f$ with parameters $\theta$:
+# The recipe "a loss for each sample, then add them all up and divide by their number" comes from a tutorial [2], and so do two names worth keeping: a *loss* belongs to one sample, a *cost* to all of them. Others are less strict: another text [3] calls the cost a loss function, *"also known as a cost or objective function"*, and the frameworks say "loss" for both. It writes the recipe for any loss $\ell$, with $\theta$ for all parameters of a model $f$ together:
 #
 # $$L(\theta) = \frac{1}{N}\sum_{i=1}^{N} \ell\big(f(x_i; \theta),\, y_i\big)$$
 #
-# It calls $L$ a loss function, *"also known as a cost or objective function"*. The frameworks say "loss" for both.
+# Here $x_i$ is all that goes into the model for example $i$, and $f(x_i; \theta)$ is its prediction, which this text puts before the target.
 #
 # **Exercise 1.5 (5 minutes).** A colleague wrote this mean squared error, and something is wrong with it:
 #
@@ -349,7 +349,7 @@ check("1.6", 0.8)  # stub: check("1.6", "?")
 # 3. So it has grown by $2eh + h^2$, which is 0.0051. Divided by the step, that is $2e + h$, here 0.51.
 # 4. The smaller the step, the less the $h$ at the end counts. What remains is the slope, $2e$: here 0.50, the number that you measured.
 #
-# This slope of a loss is called its *gradient*, and written with a curly d:
+# This slope of a loss is called its *gradient* or *derivative*, and written with a curly d:
 #
 # $$\frac{\partial \ell}{\partial \hat y} = 2\,(\hat y - y)$$
 #
@@ -360,7 +360,7 @@ check("1.6", 0.8)  # stub: check("1.6", "?")
 
 # %%
 def squared_error_grad(target, prediction):
-    """The derivative of the squared error with respect to the prediction."""
+    """The slope of the squared error with respect to the prediction."""
     return 2 * (prediction - target)  # stub: return ...
 
 
@@ -390,7 +390,7 @@ for target, prediction in [(0.0, 0.25), (1.0, 0.25), (3.0, 1.5)]:
     print("yours:", yours, "  measured:", round(measured(target, prediction), 4))
 
 # %% [markdown]
-# Yours and the measured ones agree in every line. Why three lines, and not one? Here is the gradient of another colleague, who tried it on the cat alone and was content.
+# If yours is right, it agrees with the measured one in every line: 0.5, −1.5 and −3. Why three lines, and not one? Here is the gradient of another colleague, who tried it on the cat alone and was content.
 
 
 # %%
@@ -414,7 +414,7 @@ check("1.8", "c")  # stub: check("1.8", "?")
 # %% [markdown]
 # ## 6. You are the optimizer
 #
-# Time for real data: 150 iris petals, measured by Edgar Anderson in the 1930s [5]. Can a single neuron tell the width of a petal from its length?
+# What changes the parameters is called the *optimizer*. For once, it is you. Time for real data: 150 iris petals, measured by Edgar Anderson in the 1930s [5]. Can a single neuron tell the width of a petal from its length?
 
 # %%
 length, width = iris_petals()
@@ -423,9 +423,7 @@ print("length in cm:", length[:3], "…", length[-3:])
 print("width in cm: ", width[:3], "…", width[-3:])
 
 # %% [markdown]
-# The first three petals are small, the last three are large. The neuron gets one input $x$, the length, and no activation, because a width may be any number. So its prediction is $\hat y = w x + b$, a straight line. Two numbers decide which line: the weight $w$ says how steep it is, and the bias $b$ how high.
-#
-# Somebody has to find good values for the two. This time it is you. Move the sliders until the cost in the title is as low as you can get it. The orange lines are the errors.
+# The first three petals are small, the last three are large. The neuron gets one input $x$, the length, and no activation, because a width may be any number. So its prediction is $\hat y = w x + b$, a straight line. Two numbers decide which line: the weight $w$ says how steep it is, and the bias $b$ how high. Move the sliders until the cost in the title is as low as you can get it. The orange lines are the errors.
 
 
 # %%
@@ -485,7 +483,11 @@ print(f"slope of the cost, measured: {slope_of_cost:.4f}")
 #
 # $$\frac{\partial L}{\partial w} = \frac{1}{N}\sum_{i=1}^{N} 2\,(\hat y_i - y_i)\,x_i \qquad\qquad \frac{\partial L}{\partial b} = \frac{1}{N}\sum_{i=1}^{N} 2\,(\hat y_i - y_i)$$
 #
-# To move against a slope, subtract it, times a small number called the *learning rate*. The learning rate says how far to go; lesson 07 is about choosing it.
+# To move against a slope, subtract it, times a small number called the *learning rate*:
+#
+# $$\text{new } w = w - \text{learning rate} \cdot \frac{\partial L}{\partial w}$$
+#
+# The learning rate says how far to go, and lesson 07 is about choosing it.
 #
 # **Exercise 1.10 (3 minutes).** Trace it by hand. A model $\hat y = w x$ without a bias starts at weight 0. It sees one petal of length 2 and width 1, and makes one adjustment with the learning rate 0.1. What is its weight then?
 
@@ -528,7 +530,7 @@ for adjustments in [0, 1, 10, 100, 1000]:
     print(f"after {adjustments:4} adjustments: cost {path[adjustments][2]:.4f} cm²")
 
 # %% [markdown]
-# The cost fell from 2.0155 to 0.0421 cm². The root of that is about 0.2 cm: a typical prediction misses the width by two millimetres. Did your own line do as well? See how the neuron's line got there. The orange squares are the squared errors of three petals.
+# The cost fell from 2.0155 to 0.0421 cm². The root of that, the RMSE, is about 0.2 cm. Did your own line do as well? See how the neuron's line got there. The orange squares are the squared errors of three petals.
 
 # %%
 three = [20, 71, 109]
@@ -548,11 +550,11 @@ plots.show(
 )
 
 # %% [markdown]
-# The line lies flat at first, and the squares are as high as the petals are wide. One adjustment tilts it, and most of their area is gone. Between 10 and 1,000 adjustments you have to look twice to see the line move. The cost curve shows the same.
+# The line lies flat at first, and the squares are as high as the petals are wide. One adjustment tilts it, and most of their area is gone. Between 10 and 1,000 adjustments the line only tilts a little more. The cost curve shows the same.
 
 # %%
 costs = [cost for _, _, cost in path]
-ax = plots.axes("The first ten adjustments do 98 % of the work", "adjustments", "cost in cm²")
+ax = plots.axes("The first few adjustments do nearly all of the work", "adjustments", "cost in cm²")
 ax.set_xscale("symlog", linthresh=1)
 ax.set_xticks([0, 1, 10, 100, 1000], ["0", "1", "10", "100", "1,000"])
 plots.curve(ax, np.arange(len(costs)), costs)
@@ -566,7 +568,7 @@ plots.show(
 )
 
 # %% [markdown]
-# From each mark on the axis to the next it is ten times as many adjustments. The first one does most of the work. After ten the curve creeps towards a floor that no straight line can get below, because petals of the same length differ in width.
+# From 1 on, each mark on the axis stands for ten times as many adjustments as the one before it. The first adjustment does most of the work. After three the curve creeps, towards a floor that no straight line can get below: petals of the same length differ in width, and they do not lie on a line exactly.
 #
 # How far is it to that floor? For this one problem there is a formula for the line with the lowest MSE, called *least squares*. NumPy has it.
 

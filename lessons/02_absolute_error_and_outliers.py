@@ -3,7 +3,7 @@
 #
 # The squared error makes one large miss cost more than many small ones. That was a choice. Here you meet other choices, and see what each of them does when some of the data are wrong.
 #
-# - **You will** build the absolute error, the pinball, the Huber and the log-cosh loss; find out which number a loss calls best; decide for a bakery how many loaves to bake; and fit one line to broken data with five losses.
+# - **You will** meet the absolute error, the pinball, the Huber and the log-cosh loss, write some of them and some of their slopes; find out which number a loss calls best; decide for a bakery how many loaves to bake; and fit one line to broken data with five losses.
 # - **You need** lesson [01](01_error_and_mse.ipynb): error, squared error, gradient, the five steps.
 # - **It takes** about 90 minutes, 40 of them for the exercises. There is a good place to stop halfway, and the last section is optional.
 
@@ -19,7 +19,7 @@ from course_utils.datasets import diabetes
 #
 # They are about lesson 01. If you have to look something up, do: looking it up again is how it stays.
 #
-# **2.1** (1 minute) A model makes three predictions, with the errors 2, −2 and 3. What is its mean squared error?
+# **2.1** (1 minute) A model makes three predictions, with the errors 2, −2 and 3. What is its mean squared error, to three digits?
 
 # %%
 check("2.1", 5.67)  # stub: check("2.1", "?")
@@ -74,7 +74,7 @@ for name, forecast in {"A": measured + 2, "B": measured + np.array([0, 0, 6])}.i
 # %% [markdown]
 # Model A misses by 2 three times, model B by 6 once, and either way that makes 2 degrees on average. The MAE sees no difference. It is in degrees, too, not in degrees squared. Which of the two losses is right depends on what a miss costs you.
 #
-# Learning, however, does not see the loss. It sees the slope. Draw both losses over the error, and their slopes below.
+# Learning, however, does not see the loss. It sees the slope: the steeper the loss, the harder an example *pulls* at the prediction. Draw both losses over the error, and their slopes below.
 
 # %%
 error = np.linspace(-3, 3, 301)
@@ -127,7 +127,7 @@ def absolute_error_grad(target, prediction):
 def steps_to_arrive(grad, learning_rate):
     prediction = 0.0
     for step in range(5000):
-        if abs(prediction - 10) < 0.101:
+        if round(abs(prediction - 10), 9) <= 0.1:
             return step
         prediction -= learning_rate * grad(10.0, prediction)
     return "never"
@@ -139,7 +139,7 @@ for rate in [0.01, 0.3, 1.0]:
     print(f"learning rate {rate}: steps for squared {squared}, for absolute {absolute}")
 
 # %% [markdown]
-# > With the rates 0.01 and 0.3 the absolute error is slower, four and five times. With the rate 1.0 it is there in 10 steps, and the squared error never arrives: it jumps from 0 to 20 and back, for ever. So "may" is right, and one learning rate proves nothing.
+# > With the rates 0.01 and 0.3 the absolute error is slower, four to six times. With the rate 1.0 it is there in 10 steps, and the squared error never arrives: it jumps from 0 to 20 and back, for ever. So "may" is right, and one learning rate proves nothing.
 #
 # There is one more difference. Close to the target the steps of the squared error get shorter by themselves. Those of the absolute error do not, so it hops to and fro around the target. The cure is a learning rate that shrinks; section 6 uses one.
 #
@@ -213,7 +213,7 @@ for guess in [5.0, 20.0]:
 # %% [markdown]
 # At 5 minutes the last person pulls with −154, far harder than all others together. At 20 the pulls add up to 0. They have to: $\sum 2(\hat y - y_i) = 0$ means that $N \hat y = \sum y_i$, and so $\hat y$ is the *mean*.
 #
-# The next cell draws both costs for every guess, with the five waits as marks at the bottom. The root of the MSE is drawn, so that both curves are in minutes; a root does not move the lowest point.
+# The next cell draws both costs for every guess, with the five waits as marks at the bottom. The root of the MSE is drawn, so that both curves are in minutes; where a number is lowest, its root is lowest, too.
 
 
 # %%
@@ -289,7 +289,7 @@ plots.show(
 )
 
 # %% [markdown]
-# Left of 100 the curve is nine times as steep as right of it. Only the ratio of the two prices matters for the best number of loaves, so divide both by their sum, 10. Then a missing loaf costs 0.9, and one left over costs 0.1. Call the first price $q$; the other one is $1 - q$. This is the *pinball loss*:
+# Left of 100 the curve is nine times as steep as right of it. If every price were ten times as high, every day would cost ten times as much, and the same number of loaves would be best. So only the ratio of the prices matters: divide both by their sum, 10. Then a missing loaf costs 0.9, and one left over costs 0.1. Call the first price $q$; the other one is $1 - q$. This is the *pinball loss*:
 #
 # $$\ell = \begin{cases} q\,(y - \hat y) & \text{if } \hat y \le y \quad \text{(too low)}\\ (1-q)\,(\hat y - y) & \text{if } \hat y > y \quad \text{(too high)} \end{cases}$$
 
@@ -304,13 +304,13 @@ def pinball(target, prediction, quantile):
 print(pinball(np.array([103, 96]), np.array([100, 100]), quantile=0.9))
 
 # %% [markdown]
-# The numbers are 2.7 and 0.4, a tenth of the euros above. Which number of loaves is best in the long run? Here are ninety days, and what they cost on average if the bakery bakes as many loaves as it sells on average.
+# The numbers are 2.7 and 0.4, a tenth of the euros above. Which number of loaves is best in the long run? Here are ninety days, and what a day costs if the bakery bakes as many loaves as are asked for on average. (They are made up: `poisson(100, 90)` draws 90 counts around 100.)
 
 # %%
 demand = np.random.default_rng(7).poisson(100, 90)
 print("the first ten days:", demand[:10])
 print(f"mean demand {np.mean(demand):.1f}")
-print(f"with 100 loaves a day costs {np.mean(bakery_loss(demand, np.full(90, 100))):.2f} €")
+print(f"with 100 loaves a day costs {10 * np.mean(pinball(demand, 100, quantile=0.9)):.2f} €")
 
 # %% [markdown]
 # **Exercise 2.9 (5 minutes).** You run the bakery. How many loaves should it bake every morning, so that a day costs less than 18.50 € on average? Try numbers in a cell of your own, or think of the balance of pulls in section 3. Type the number of loaves.
@@ -322,11 +322,11 @@ check("2.9", 113)  # stub: check("2.9", "?")
 # Bake one loaf more. On days with missing loaves that saves 9 €, on all other days it costs 1 €. As long as more than one day in ten has missing loaves, one more loaf pays.
 
 # %% [markdown]
-# Why does about 113 win? Again the pulls have to balance. One loaf more saves 9 € on a day with missing loaves, and costs 1 € on any other day. The two balance when nine days in ten have enough. The number that 90 % of all values do not exceed is called the 0.9-*quantile*, and the median is the 0.5-quantile.
+# Again the pulls have to balance. The pinball loss pulls up with $q$ wherever the prediction is too low, and down with $1-q$ wherever it is too high. One loaf more saves 9 € on a day with missing loaves, and costs 1 € on any other day. The two balance when nine days in ten have enough. The number that 90 % of all values do not exceed is called the 0.9-*quantile*, and the median is the 0.5-quantile.
 
 # %%
 print(f"the 0.9-quantile of the demand is {np.quantile(demand, 0.9):.0f} loaves")
-print(f"with 113 loaves a day costs {np.mean(bakery_loss(demand, np.full(90, 113))):.2f} €")
+print(f"with 113 loaves a day costs {10 * np.mean(pinball(demand, 113, quantile=0.9)):.2f} €")
 
 # %% [markdown]
 # The best guess for the pinball loss with $q = 0.9$ is the 0.9-quantile, and 18.09 € is less than half of what the mean cost. The same is true of any data. Try every whole number as the guess for the 442 people with diabetes, and keep the one with the lowest cost. From here on the losses come from `course_utils.regression`, where the tested versions live.
@@ -353,7 +353,7 @@ print(f"share of people with a score of 265 or less: {np.mean(progression <= 265
 # %% [markdown]
 # The squared error finds the mean, to the next whole number. The absolute error finds the median: with an even number of people, any guess from 140 to 141 has half of them on each side. The pinball loss finds the number that nine in ten do not exceed.
 #
-# So a loss decides **which question** a model answers. Train it with squared errors, and it aims at the average. Train it with absolute errors, and it aims at the person in the middle. Train it with pinball at 0.9, and it aims at a safe upper bound.
+# So a loss decides **which question** a model answers. Train it with squared errors, and it aims at the average. Train it with absolute errors, and it aims at the person in the middle. Train it with pinball at 0.9, and it aims high, at a number that one in ten exceeds.
 #
 # ## 5. Can you have both?
 #
@@ -469,11 +469,11 @@ plots.show(top, "Two panels. Above, four losses: the parabola leaves the picture
            "Below, their slopes: that of the square goes on rising, the others stay between -1 and 1.")
 
 # %% [markdown]
-# The dotted line of the squared error grows without end. Huber and log-cosh follow a straight line near 0, where steps should shrink, and are flat far out, where a single point should not get all the force.
+# Look at the lower panel. The dotted slope of the squared error grows without end. The slopes of Huber and log-cosh rise like a straight line near 0, where steps should shrink, and are flat far out, where a single point should not get all the force. (Huber starts as half a square, so its slope is half as steep as the dotted one.)
 #
 # ## 6. One line, five losses, broken data
 #
-# To see which loss is fooled, the truth has to be known, so these data are made. A solar panel yields 10 kWh on an average day, and 2 kWh more for each unit of sunshine $x$ above the average: $y = 10 + 2x$, plus noise with a standard deviation of 0.5. On sunny days ($x > 0$) the logger sometimes overheats, and writes 0. How much of the slope 2 is left?
+# To see which loss is fooled, the truth has to be known, so these data are made. A solar panel yields 10 kWh on an average day, and 2 kWh more for each unit of sunshine $x$ above the average: $y = 10 + 2x$, plus noise: random numbers of both signs, most of them smaller than 1. On sunny days ($x > 0$) the logger sometimes overheats, and writes 0. How much of the slope 2 is left?
 
 
 # %%
@@ -517,7 +517,7 @@ for name, grad in grads.items():
 # %% [markdown]
 # Without lost readings, all five find a slope close to 2. With 5 % lost, the squared error is down to 1.58, and the others hardly notice. With 20 % lost it says 0.23, and the trend is nearly gone. The other four still see it.
 #
-# Why does pinball do best here? A lost reading is always too *low*. For a line above it, pinball at 0.9 charges the cheap price, so each of the 40 pulls with 0.1 only, while a good reading above the line pulls with 0.9. That is luck, not merit: had the logger failed upwards, pinball at 0.9 would have been the first to follow.
+# Why does pinball do best there? A lost reading is always too *low*. For a line above it, pinball at 0.9 charges the cheap price, so each of the 40 pulls with 0.1 only, while a good reading above the line pulls with 0.9. That is luck, not merit: had the logger failed upwards, each of the 40 would have pulled with 0.9.
 #
 # Here are two of the lines.
 
@@ -542,7 +542,7 @@ plots.show(
 #
 # So always take the MAE? The tutorial from section 1 recommends it *"for datasets with noise or outliers"* [1]. Outliers: yes, you saw it. Noise is another matter.
 #
-# > **Check the claim.** Take 101 readings with ordinary, normally distributed noise and no outliers, and estimate the middle. Do that 5,000 times. How much do the estimates scatter?
+# > **Check the claim.** Take 101 readings with ordinary noise (the bell curve of lesson 03) and no outliers, and estimate the middle. Do that 5,000 times. How far do the estimates scatter around the truth? `np.std` says how far, on average.
 
 # %%
 rng = np.random.default_rng(7)
@@ -567,7 +567,7 @@ for loss in regression.absolute_percentage_error(prices, prices + 1):
 # %% [markdown]
 # Each prediction is 1 € too high, and one target close to 0 drowns all others. At a target of 0 there is no answer at all, and `course_utils` refuses it. Keras 3.15 divides by at least 1e-7, scikit-learn 1.9 by at least 2.2e-16: a huge number comes out without a word.
 #
-# The *squared log error* compares logarithms, so for large targets twice too much costs as much as half. The 1 is added so that a target of 0 is allowed:
+# The *squared log error* compares logarithms, so for large targets, a prediction of twice the target costs as much as one of half the target. The 1 is added so that a target of 0 is allowed:
 #
 # $$\ell = \big(\log(1+\hat y) - \log(1+y)\big)^2$$
 #
@@ -603,7 +603,7 @@ check("2.13", 0.75)  # stub: check("2.13", "?")
 check("2.14", "a")  # stub: check("2.14", "?")
 
 # %% [markdown]
-# **2.15** (1 minute) On sunny days, the logger of section 6 now fails in 60 of 100 cases. Which loss still follows the good readings there? **a** MAE, **b** Huber, **c** neither.
+# **2.15** (1 minute) On sunny days, the logger of section 6 now fails in 60 of 100 cases, so that lost readings are the majority there. Which loss still follows the good readings on sunny days? **a** MAE, **b** Huber, **c** neither.
 
 # %%
 check("2.15", "c")  # stub: check("2.15", "?")

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from course_utils.datasets import iris_petals
 from course_utils.exercises.inputs import batch
-from course_utils.exercises.kinds import Choice, Function, Mistake, Number
+from course_utils.exercises.kinds import Choice, Function, Mistake, Number, Outcome
 
 
 def _petals(rng):
@@ -39,6 +40,18 @@ def _trained(adjusted):
         return weight
 
     return train
+
+
+def _errors_of_petals(weight, bias):
+    length, width = iris_petals()
+    return weight * length + bias - width
+
+
+def _side_of_the_line(weight, bias):
+    mean = np.mean(_errors_of_petals(weight, bias))
+    if abs(mean) < 0.05:
+        return "The line is neither too high nor too low on the whole, but too flat or too steep."
+    return f"On average the line is {abs(mean):.1f} cm too {'high' if mean > 0 else 'low'}."
 
 
 EXERCISES = {
@@ -206,6 +219,23 @@ EXERCISES = {
             "c": "2·(0.25 − 1) is −1.5, and 2·0.25 − 1 is −0.5. With target 0 the two are the "
             "same, so the cat could not tell them apart: try gradients on numbers that differ.",
         },
+    ),
+    "1.9": Outcome(
+        names=("weight", "bias"),
+        reached=lambda weight, bias: np.mean(_errors_of_petals(weight, bias) ** 2),
+        quantity="a cost",
+        form="{:.4f} cm²",
+        at_most=0.05,
+        advice=_side_of_the_line,
+        reference=(0.4, -0.3),
+        mistakes=(
+            Mistake((0, 0), "That is where the sliders start. A longer petal is a wider one."),
+            Mistake((-0.3, 0.4), "The weight comes first, then the bias."),
+            Mistake((0.33, 0), "A good line without a bias. Its left end runs too high."),
+            Mistake((0, 1.2), "That is the mean width, for petals of every length."),
+            Mistake((40, -30), "The numbers on the sliders are 0.40 and −0.30, with a point."),
+        ),
+        explanation="The lowest cost that a straight line can have here is 0.0421 cm².",
     ),
     "1.10": Number(
         reference=0.4,

@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_utils import regression
-from course_utils.exercises.kinds import Choice, Function, Mistake, Number
+from course_utils.exercises.kinds import Choice, Function, Mistake, Number, Outcome
 
 
 def _batch(rng):
@@ -59,6 +59,22 @@ def _log_cosh_growing(target, prediction):
     size = np.abs(prediction - target)
     with np.errstate(over="ignore"):
         return size + np.log1p(np.exp(2 * size)) - np.log(2)
+
+
+def _mean_day(loaves):
+    if loaves != round(loaves):
+        raise ValueError("the bakery bakes whole loaves.")
+    return np.mean(_bakery(_demand(), np.full(90, loaves)))
+
+
+def _demand():
+    """The ninety days of the lesson."""
+    return np.random.default_rng(7).poisson(100, 90)
+
+
+def _days_with_missing_loaves(loaves):
+    days = np.sum(_demand() > loaves)
+    return f"Loaves are missing on {days} of the 90 days."
 
 
 EXERCISES = {
@@ -215,7 +231,23 @@ EXERCISES = {
         ),
         explanation="A loss with a price for each side: too low is dear here, too high is cheap.",
     ),
-    "2.9": None,
+    "2.9": Outcome(
+        names=("loaves",),
+        reached=_mean_day,
+        quantity="a mean cost",
+        form="{:.2f} € a day",
+        at_most=18.5,
+        advice=_days_with_missing_loaves,
+        reference=(113,),
+        mistakes=(
+            Mistake((100,), "That is the mean demand: every other day loaves are missing."),
+            Mistake((101,), "That is the mean demand: nearly every other day loaves are missing."),
+            Mistake((90,), "That is how many days there are."),
+            Mistake((129,), "That is enough on the busiest day, and too much on all others."),
+            Mistake((0,), "Then every loaf is missing."),
+        ),
+        explanation="Nine days in ten have enough loaves then, and nine to one are the prices.",
+    ),
     "2.10": Function(
         reference=lambda target, prediction, delta: np.clip(prediction - target, -delta, delta),
         random_inputs=_with_delta,

@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from course_utils.datasets import iris_petals
 from course_utils.exercises.inputs import batch
-from course_utils.exercises.kinds import Choice, Function, Mistake, Number
-from course_utils.regression import poisson_nll
+from course_utils.exercises.kinds import Choice, Function, Mistake, Number, Outcome
+from course_utils.regression import gaussian_nll, poisson_nll
 
 
 def _days(rng):
@@ -49,6 +50,31 @@ def _repaired(wrong):
             return np.where(target == 0, rate, wrong(target, rate))
 
     return loss
+
+
+def _errors_of_petals():
+    """The errors of the best line, of the short petals and of the long ones."""
+    length, width = iris_petals()
+    weight, bias = np.polyfit(length, width, deg=1)
+    errors = weight * length + bias - width
+    return errors[length < 2.5], errors[length >= 2.5]
+
+
+def _nll_of_two(short, long):
+    if short <= 0 or long <= 0:
+        raise ValueError("a standard deviation is above 0.")
+    sigmas = zip(_errors_of_petals(), (short, long), strict=True)
+    losses = [gaussian_nll(e, np.zeros(e.size), variance=s**2) for e, s in sigmas]
+    return np.mean(np.concatenate(losses))
+
+
+def _compared_with_the_errors(short, long):
+    of_group = zip(("short", "long"), _errors_of_petals(), (short, long), strict=True)
+    best = {name: (np.sqrt(np.mean(errors**2)), sigma) for name, errors, sigma in of_group}
+    name = max(best, key=lambda name: abs(np.log(best[name][1] / best[name][0])))
+    right, sigma = best[name]
+    width = "wide" if sigma > right else "narrow"
+    return f"The bell of the {name} petals is too {width} for their errors."
 
 
 EXERCISES = {
@@ -262,7 +288,25 @@ EXERCISES = {
         ),
         explanation="The slope is 0 where v equals the mean squared error: the noise that is left.",
     ),
-    "3.9": None,
+    "3.9": Outcome(
+        names=("σ of the short petals", "σ of the long petals"),
+        reached=_nll_of_two,
+        quantity="a mean NLL",
+        form="{:.4f}",
+        at_most=-0.28,
+        advice=_compared_with_the_errors,
+        reference=(0.105, 0.24),
+        mistakes=(
+            Mistake((0.205, 0.205), "That is one σ for all. Which petals have the smaller errors?"),
+            Mistake(
+                (0.23, 0.14), "The short petals come first. Their errors are the smaller ones."
+            ),
+            Mistake((0.02, 0.05), "These are variances. Their roots are asked for."),
+            Mistake((1, 1), "Bells that wide say that every width is possible."),
+            Mistake((10.5, 24), "In centimetres these are a hundredth as large."),
+        ),
+        explanation="Each group has a bell as wide as its own errors.",
+    ),
     "3.10": Function(
         reference=poisson_nll,
         random_inputs=_counts,

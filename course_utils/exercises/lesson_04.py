@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from course_utils.exercises.kinds import Choice, Function, Mistake, Number
+from course_utils.datasets import breast_cancer
+from course_utils.exercises.kinds import Choice, Function, Mistake, Number, Outcome
 
 
 def _probs(rng):
@@ -68,6 +69,27 @@ def _grad(label, logit):
 
 def _cost_grad(weight, feature, label, penalty):
     return np.mean((_sigmoid(weight * feature) - label) * feature) + penalty * weight
+
+
+def _learned_from():
+    """Radius and label of the 400 tumours that the lesson learns from."""
+    features, malignant, _ = breast_cancer()
+    train = np.random.default_rng(7).permutation(569)[:400]
+    return features[train, 0], malignant[train]
+
+
+def _loss_of_curve(middle, steepness):
+    radius, malignant = _learned_from()
+    return np.mean(_loss(malignant, steepness * (radius - middle)))
+
+
+def _side_of_the_curve(middle, steepness):
+    radius, malignant = _learned_from()
+    mean, share = np.mean(_sigmoid(steepness * (radius - middle))), malignant.mean()
+    if abs(mean - share) < 0.03:
+        return "The middle fits. Is the curve too flat, or too steep?"
+    often = "more" if mean > share else "less"
+    return f"On average it gives {mean:.2f}, {often} than the share of the malignant, {share:.2f}."
 
 
 EXERCISES = {
@@ -267,7 +289,23 @@ EXERCISES = {
         ),
         explanation="Prediction minus target. It never exceeds 1 in size, however wrong the model.",
     ),
-    "4.10": None,
+    "4.10": Outcome(
+        names=("middle", "steepness"),
+        reached=_loss_of_curve,
+        quantity="a mean loss",
+        form="{:.4f} nats",
+        at_most=0.335,
+        advice=_side_of_the_curve,
+        reference=(15.0, 0.9),
+        mistakes=(
+            Mistake((0.9, 15), "The middle comes first, then the steepness."),
+            Mistake((14, 0), "A curve without steepness says one half to everybody."),
+            Mistake((15, -0.9), "That curve falls. Large nuclei are the malignant ones."),
+            Mistake((10, 0.3), "That is where the sliders start."),
+            Mistake((15, 3), "So steep a curve is very sure, also where it is wrong."),
+        ),
+        explanation="The lowest loss of such a curve is 0.3291 nats. Thirty features do better.",
+    ),
     "4.11": Function(
         reference=_cost_grad,
         random_inputs=_one_feature,

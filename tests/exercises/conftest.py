@@ -53,7 +53,7 @@ def day(monkeypatch):
 
 @pytest.fixture
 def open_tasks(monkeypatch):
-    """Lesson 01 goes on with two open tasks, 1.11 and 1.12."""
+    """Lesson 01 goes on with two open tasks, 1.98 and 1.99."""
     idea = {"asked": "**Exercise (4 minutes).** Find out.", "idea": "Try.", "stub": "", "way": ""}
     of = texts.of
     monkeypatch.setattr(lesson_01, "EXERCISES", lesson_01.EXERCISES | OPEN_TASKS)

@@ -21,22 +21,22 @@ BY_HAND = "What you did by hand, the five steps do by the slopes of the cost."
 REACHED = f"With weight 0.4 and bias -0.3 you reach a cost of 0.0254 cm². {BY_HAND}"
 MEASURED = [
     (
-        "1.11",
+        "1.98",
         [0.3, -0.2],
-        "✗ 1.11 not yet. With weight 0.3 and bias -0.2 you reach a cost of 0.0775 cm²; "
+        "✗ 1.98 not yet. With weight 0.3 and bias -0.2 you reach a cost of 0.0775 cm²; "
         "at most 0.0400 cm² is asked for. On average the line is 0.2 cm too low.",
     ),
-    ("1.11", [0.4, -0.3], f"✓ 1.11 passed. {REACHED}"),
+    ("1.98", [0.4, -0.3], f"✓ 1.98 passed. {REACHED}"),
     (
-        "1.12",
+        "1.99",
         0.7,
-        "✓ 1.12 passed. With quantile 0.7 you reach a profit of 141.65 € a day. "
+        "✓ 1.99 passed. With quantile 0.7 you reach a profit of 141.65 € a day. "
         "One too few costs 3 € and one too many 1 €: 3 / (3 + 1) of the days are served.",
     ),
     (
-        "1.12",
+        "1.99",
         0.9,
-        "✗ 1.12 not yet. With quantile 0.9 you reach a profit of 140.63 € a day; "
+        "✗ 1.99 not yet. With quantile 0.9 you reach a profit of 140.63 € a day; "
         "at least 141.00 € a day is asked for.",
     ),
 ]
@@ -45,19 +45,19 @@ ONE = "one number is asked for, quantile."
 POINT = "Decimals take a point, as in 0.75."
 SIZE = "numbers of an ordinary size are asked for."
 REFUSED = [
-    ("1.11", 0.4, f"0.4: {LISTED}"),
-    ("1.11", [0.4, -0.3, 0], f"[0.4, -0.3, 0]: {LISTED}"),
-    ("1.11", [0, 4, -0, 3], f"[0, 4, 0, 3]: {LISTED} {POINT}"),
-    ("1.12", [0, 75], f"[0, 75]: {ONE} {POINT}"),
-    ("1.12", [], f"[]: {ONE}"),
-    ("1.12", 90, "90: a quantile lies between 0 and 1."),
-    ("1.11", [1e300, 0], f"[1e+300, 0]: {SIZE}"),
-    ("1.11", [0, -np.inf], f"[0, -inf]: {SIZE}"),
-    ("1.11", [-(2**63), 0], f"[-9.22337e+18, 0]: {SIZE}"),
-    ("1.11", [np.nan, 0], f"[nan, 0]: {NAN}"),
-    ("1.11", ["0.4", "-0.3"], "['0.4', '-0.3']: that is text. Type numbers without quotes."),
+    ("1.98", 0.4, f"0.4: {LISTED}"),
+    ("1.98", [0.4, -0.3, 0], f"[0.4, -0.3, 0]: {LISTED}"),
+    ("1.98", [0, 4, -0, 3], f"[0, 4, 0, 3]: {LISTED} {POINT}"),
+    ("1.99", [0, 75], f"[0, 75]: {ONE} {POINT}"),
+    ("1.99", [], f"[]: {ONE}"),
+    ("1.99", 90, "90: a quantile lies between 0 and 1."),
+    ("1.98", [1e300, 0], f"[1e+300, 0]: {SIZE}"),
+    ("1.98", [0, -np.inf], f"[0, -inf]: {SIZE}"),
+    ("1.98", [-(2**63), 0], f"[-9.22337e+18, 0]: {SIZE}"),
+    ("1.98", [np.nan, 0], f"[nan, 0]: {NAN}"),
+    ("1.98", ["0.4", "-0.3"], "['0.4', '-0.3']: that is text. Type numbers without quotes."),
     (
-        "1.11",
+        "1.98",
         np.polyfit,
         "the function polyfit: that is a function. Call it, with brackets and its arguments.",
     ),
@@ -85,7 +85,7 @@ STUBS = ["?", ..., "", ["?", "?"], (..., ...), [0.4, "?"], [0.4, ...]]
 
 @pytest.mark.parametrize("stub", STUBS, ids=str)
 def test_a_number_that_is_still_missing_is_no_attempt(capsys, stub):
-    assert line(capsys, "1.11", stub) == "○ 1.11 not attempted yet."
+    assert line(capsys, "1.98", stub) == "○ 1.98 not attempted yet."
 
 
 @pytest.mark.parametrize(
@@ -106,9 +106,9 @@ def test_numbers_count_whatever_holds_them(answer):
 
 
 def test_numbers_without_brackets_are_a_list(capsys):
-    assert line(capsys, "1.11", 0.4, -0.3) == f"✓ 1.11 passed. {REACHED}"
-    assert line(capsys, "1.11", -0, 4, -0, 3).endswith(f"{LISTED} {POINT}")
-    assert line(capsys, "1.12", 0, 75).endswith(f"{ONE} {POINT}")
+    assert line(capsys, "1.98", 0.4, -0.3) == f"✓ 1.98 passed. {REACHED}"
+    assert line(capsys, "1.98", -0, 4, -0, 3).endswith(f"{LISTED} {POINT}")
+    assert line(capsys, "1.99", 0, 75).endswith(f"{ONE} {POINT}")
 
 
 def reaching(outcome, **changes):
@@ -179,23 +179,23 @@ def test_whole_numbers_do_not_overflow():
 
 
 def test_a_pass_is_kept_and_shown(folder, said):
-    check("1.11", [0.3, -0.2])
+    check("1.98", [0.3, -0.2])
     assert list(folder.iterdir()) == []  # a first try is no first thought
-    check("1.11", [0.4, -0.3])
+    check("1.98", [0.4, -0.3])
     kept = json.loads((folder / "progress.json").read_text(encoding="utf-8"))
-    assert kept["passed"] == {PETALS.fingerprint: "1.11"}
+    assert kept["passed"] == {PETALS.fingerprint: "1.98"}
     assert kept["first"] == {}
     first, second = said(progress, "01")
     assert first == "Lesson 01: 1 of 12 passed."
-    assert second.endswith("✓ 1.11  ○ 1.12")
+    assert second.endswith("✓ 1.98  ○ 1.99")
 
 
 def test_an_open_task_is_not_asked_again(folder, said, day):
-    line = "1.11 is an open task, which is not asked again. check judges it at any time."
-    assert said(review, "1.11", [0.4, -0.3]) == [line]
-    check("1.11", [0.4, -0.3])
+    line = "1.98 is an open task, which is not asked again. check judges it at any time."
+    assert said(review, "1.98", [0.4, -0.3]) == [line]
+    check("1.98", [0.4, -0.3])
     before = (folder / "progress.json").read_text(encoding="utf-8")
-    assert said(review, "1.11") == said(review, "1.11", [0.4, -0.3]) == [line]
+    assert said(review, "1.98") == said(review, "1.98", [0.4, -0.3]) == [line]
     assert (folder / "progress.json").read_text(encoding="utf-8") == before
     day(30)
     assert said(review)[0].startswith("There is nothing to review.")
@@ -206,8 +206,8 @@ def test_an_open_task_is_not_asked_again(folder, said, day):
 
 
 def test_help_is_offered_after_the_third_wrong_try(capsys):
-    told = [line(capsys, "1.11", [weight, 0]) for weight in (0.1, 0.2, 0.2, 0.25)]
-    assert [text.endswith('hint("1.11") gives you a first idea.') for text in told] == [
+    told = [line(capsys, "1.98", [weight, 0]) for weight in (0.1, 0.2, 0.2, 0.25)]
+    assert [text.endswith('hint("1.98") gives you a first idea.') for text in told] == [
         False,
         False,
         False,
