@@ -252,7 +252,7 @@ plots.show(
 #     return np.mean(error) ** 2
 # ```
 #
-# For targets `[0, 1]` and predictions `[0.2, 0.5]` it returns 0.0225, and 0.145 is right. Find the mistake, and write the function as it should be.
+# For targets `[0, 1]` and predictions `[0.2, 0.5]` it returns about 0.023, and 0.145 is right. Find the mistake, and write the function as it should be.
 
 
 # %%
@@ -342,12 +342,12 @@ check("1.6", 0.8)  # stub: check("1.6", "?")
 # In each line, divide the slope by the prediction. The result is the same number in all three lines.
 
 # %% [markdown]
-# For a cat the target is 0, so the prediction is also the error $e$. Why is the slope twice the error? In four steps, each with the numbers for $e = 0.25$:
+# For a cat the target is 0, so the prediction is also the error $e$. Why is the slope twice the error? In four steps, each with the numbers for $e = 0.5$:
 #
-# 1. Move the prediction up by a small step $h$. The error grows from $e$ to $e + h$. With $h = 0.01$ that is from 0.25 to 0.26.
-# 2. The loss grows from $e^2$ to $(e + h)^2 = e^2 + 2eh + h^2$: from 0.0625 to 0.0676.
-# 3. So it has grown by $2eh + h^2$, which is 0.0051. Divided by the step, that is $2e + h$, here 0.51.
-# 4. The smaller the step, the less the $h$ at the end counts. What remains is the slope, $2e$: here 0.50, the number that you measured.
+# 1. Move the prediction up by a small step $h$. The error grows from $e$ to $e + h$. With $h = 0.1$ that is from 0.5 to 0.6.
+# 2. The loss grows from $e^2$ to $(e + h)^2 = e^2 + 2eh + h^2$: from 0.25 to 0.36.
+# 3. So it has grown by $2eh + h^2$, which is 0.11. Divided by the step, that is $2e + h$, here 1.1.
+# 4. The smaller the step, the less the $h$ at the end counts. What remains is the slope, $2e$: here 1, twice the error, as in the lines above.
 #
 # This slope of a loss is called its *gradient* or *derivative*, and written with a curly d:
 #
@@ -407,9 +407,6 @@ for target in [0.0, 1.0]:
 
 # %%
 check("1.8", "c")  # stub: check("1.8", "?")
-
-# %% [markdown] tags=["idea"]
-# With target 0, many wrong formulas are right by accident, because what they do to the target makes no difference. Multiply out the right formula, and compare it with the colleague's.
 
 # %% [markdown]
 # ## 6. You are the optimizer
@@ -580,7 +577,7 @@ print(f"the neuron:    weight {weight:.4f}, bias {bias:.4f}")
 # %% [markdown]
 # The neuron got to within 0.001 of both numbers, and it knew nothing but slopes. Most networks have no such formula. The five steps work for them as well.
 #
-# **Exercise 1.11 (8 minutes).** Some texts leave the bias out for simplicity. Then the prediction is $\hat y = w x$. Complete the training loop below: line 4 is missing. For lengths `[2, 4]`, widths `[1.5, 2]`, learning rate 0.02 and 3 steps it returns 0.4312.
+# **Exercise 1.11 (8 minutes).** Some texts leave the bias out for simplicity. Then the prediction is $\hat y = w x$. Complete the training loop below: line 4 is missing. For lengths `[2, 4]`, widths `[1.5, 2]`, learning rate 0.02 and 3 steps it returns about 0.431.
 
 
 # %%

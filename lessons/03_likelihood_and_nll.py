@@ -77,7 +77,7 @@ check("3.4", 0)  # stub: check("3.4", "?")
 #
 # $$\text{likelihood} = \prod_i p_i \qquad \text{NLL} = -\log \prod_i p_i = -\sum_i \log p_i$$
 #
-# Here $\log$ is the natural logarithm, `np.log`. Draw both for every $p$.
+# Read $\prod_i$ as "the product over all $i$", as $\sum_i$ is the sum. Here $\log$ is the natural logarithm, `np.log`. Draw both for every $p$.
 
 # %%
 p = np.linspace(0.05, 0.97, 185)
@@ -146,11 +146,11 @@ probs = np.append(np.full(90, 1 - 1e-10), np.full(10, 1e-10))  # given to the ri
 print(f"right in {np.mean(probs > 0.5):.0%} of the cases, mean NLL {np.mean(-np.log(probs)):.4f}")
 
 # %% [markdown]
-# Its loss is 2.3026, the same as that of guessing, although nine answers in ten are right. So a loss near $\log 10$ does not prove that a model guesses. The NLL asks how much probability the truth was given, and being certain and wrong costs most.
+# Its loss is 2.3026, the same as that of guessing, although nine answers in ten are right. So a loss near $\log 10$ does not prove that a model guesses. The NLL looks at the probability that was given to what really happened, and being certain and wrong costs most.
 #
 # ## 3. A bell curve becomes a squared error
 #
-# A forecast says 20 degrees, and the day turns out to have 21.5. How probable was that? Exactly 21.5000… has the probability 0, since there are endlessly many temperatures. What a model can give is a *density*, probability per degree. A probability is then an area below a curve.
+# A forecast says 20 degrees, and the day turns out to have 21.5. How probable was that? Exactly 21.5 has the probability 0, since there are endlessly many temperatures. What a model can give is a *density*, probability per degree. A probability is then an area below a curve.
 #
 # The best-known density is the *normal* or *Gaussian* one, the bell. Two numbers describe it: where its middle is, the *mean* $\mu$, and how wide it is, the *standard deviation* $\sigma$.
 
@@ -191,12 +191,12 @@ with np.errstate(divide="ignore"):  # the logarithm of 0 comes with a warning
 # %% [markdown]
 # The first is 2.044. The second is infinite, though the density is not really 0, only too small for the computer: underflow again. The way out is to take the logarithm on paper, for the day with 21.5 degrees:
 #
-# 1. The density is a product of two factors, the fraction and the exponential: $0.3989 \cdot e^{-1.125}$.
+# 1. The density is a product of two factors, the fraction and the exponential. The fraction is $1/\sqrt{2\pi} = 0.3989$, and the exponent is $-1.5^2/2 = -1.125$. So it is $0.3989 \cdot e^{-1.125}$.
 # 2. The logarithm of a product is a sum: $\log 0.3989 + \log e^{-1.125}$.
 # 3. The logarithm undoes the exponential: $-0.919 - 1.125$.
 # 4. The minus sign of the NLL turns both: $0.919 + 1.125 = 2.044$, as printed above.
 #
-# In symbols, since $-\log\frac{1}{\sqrt{a}} = \tfrac12 \log a$:
+# In symbols, where $-\log\frac{1}{\sqrt{a}}$ becomes $\tfrac12 \log a$ (a root halves a logarithm, and a fraction turns its sign):
 #
 # $$\ell = \tfrac12 \log(2\pi\sigma^2) + \frac{(y-\mu)^2}{2\sigma^2}$$
 
@@ -209,12 +209,12 @@ def gaussian_nll(target, mean, variance):
 print(gaussian_nll(measured, mean=20.0, variance=1.0))
 
 # %% [markdown]
-# The first number is the same, and the second is finite now. Look at the formula: there is a squared error in it. What remains if the variance is the same for all examples?
+# The first number is the same, and the second is finite now. Look at the formula. The mean $\mu$ is what the model predicted, so $(y-\mu)^2$ is the squared error. What remains if the variance is the same for all examples? Only the difference of $y$ and $\mu$ counts, so put $\mu$ at 0 and let the target be the error.
 
 # %%
-errors = np.array([0.0, 1.0, 2.0, 3.0])
+misses = np.array([0.0, 1.0, 2.0, 3.0])
 for variance in [1.0, 4.0]:
-    loss = gaussian_nll(errors, 0.0, variance)
+    loss = gaussian_nll(misses, 0.0, variance)
     print(f"variance {variance}: NLL above its lowest value {(loss - loss[0]).round(4)}")
 
 # %% [markdown]
@@ -245,7 +245,7 @@ def laplace_nll(target, location, scale):
     return np.abs(distance) + np.log(2) + np.log(scale)
 
 # %% [markdown]
-# It is the absolute error times $1/s$, plus the constant $\log(2s)$. So the choice between MSE and MAE in lesson 02 was a choice between two beliefs about the errors. Compare the two beliefs fairly, at the same variance. (Laplace's is $2s^2$, so a variance of 1 takes $s = \sqrt{½}$.) From here on, `regression` has the tested versions.
+# It is the absolute error times $1/s$, plus the constant $\log(2s)$. So the choice between MSE and MAE in lesson 02 was a choice between two beliefs about the errors. Compare the two beliefs fairly, at the same variance. (The variance of a density is the mean squared distance from its middle. Laplace's comes to $2s^2$, so a variance of 1 takes $s = \sqrt{½}$.) From here on, `regression` has the tested versions.
 
 # %%
 error = np.linspace(-4.5, 4.5, 361)
@@ -268,7 +268,7 @@ plots.show(top, "Two panels over the error. Above, a bell and a pointed density,
            "beyond 2.34. Below, their NLL: a parabola and a V; at an error of 4 they are 8.92 and 6.00.")
 
 # %% [markdown]
-# At an error of 4 the Gaussian asks for 8.92, half as much again as Laplace with 6.00. Its tails are so thin that it cannot believe in such an error, so a single outlier pulls hard on the fit. In exchange, Laplace asks for more where most errors are, between 0.49 and 2.34. No belief is the cheaper one everywhere.
+# At an error of 4 the Gaussian asks for 8.92, half as much again as Laplace with 6.00. Its tails are so thin that it cannot believe in such an error, so a single outlier pulls hard on the fit. In exchange, Laplace asks for more where most errors of a bell are, between 0.49 and 2.34. No belief is the cheaper one everywhere.
 #
 # **A good place to stop.** You know how a probability becomes a loss, and where two losses of lesson 02 come from. The second half lets the model say how sure it is. If you go on another day, run all cells above first.
 #
@@ -295,7 +295,7 @@ plots.show(ax, "Three panels with the petals, a line and a band of two σ around
            "percent of the petals outside the band; B has 8 percent; C is too steep, with 14 percent.")
 
 # %% [markdown]
-# The coloured band is two $\sigma$ wide on either side. If the model is right, about 5 in 100 petals should lie outside. With line A there are 20 in 100, and each of them was given a tiny density. Now take all weights between 0.30 and 0.53.
+# The coloured band is two $\sigma$ wide on either side. If the model is right, about 5 in 100 petals should lie outside. Even the best line has 8, because real errors are not quite a bell. With line A there are 20 in 100, and they were given small densities. Now take all weights between 0.30 and 0.53. (The product of 150 densities is $e$ to the power of minus the summed NLL. It is divided by its largest value, or it would underflow.)
 
 # %%
 candidates = np.linspace(0.30, 0.53, 231)
@@ -359,8 +359,12 @@ def slope(function, x, step=1e-5):
     return (function(x + step) - function(x - step)) / (2 * step)
 
 
+def inverse(v):
+    return 1 / v
+
+
 for v in [0.5, 1.0, 2.0, 4.0]:
-    of_inverse = slope(lambda v: 1 / v, v)
+    of_inverse = slope(inverse, v)
     print(f"v = {v}: slope of log v {slope(np.log, v):.4f}, slope of 1/v {of_inverse:.4f}")
 
 # %% [markdown]
@@ -427,7 +431,7 @@ print(f"one σ for all: {nll_of_two(0.205, 0.205):.4f}")
 check("3.9", [0.105, 0.24])  # stub: check("3.9", "?")
 
 # %% [markdown] tags=["idea"]
-# The best σ of a group is the root of its own mean squared error. `errors[length < 2.5]` picks the errors of the short petals.
+# The best σ of a group is the root of its own mean squared error. Split the errors of section 5 by the length of the petal.
 
 # %% [markdown]
 # The loss falls from −0.1653 to below −0.28, although not one prediction has changed. The model now knows where it is less sure. Targets whose noise differs are called *heteroscedastic*. A network can predict σ² as a second output and be trained with this loss [3].
@@ -460,16 +464,18 @@ with np.errstate(divide="ignore", invalid="ignore"):
     print(poisson_nll_as_typed(np.array([0, 2, 0]), np.array([3.0, 4.0, 0.0])))
 
 # %% [markdown]
-# The first two are right. The third is `nan`, *not a number*. A rate of 0 expects nothing, and nothing came: the model was sure, and right, so the loss is 0. The computer multiplied $0 \cdot \log 0$, zero times minus infinity, and gave up.
+# The first two are right. The third is `nan`, *not a number*. There the rate is 0, so nothing was expected, and nothing came: the model was sure, and right, so the loss should be 0. The computer multiplied $0 \cdot \log 0$, zero times minus infinity, and gave up.
 #
-# **Exercise 3.10 (6 minutes).** Repair it: no `nan` for a count of 0, and the same as before everywhere else. For counts `[0, 2]` and rates `[0, 4]` it returns about `[0, 1.921]`. You may call `poisson_nll_as_typed`.
+# **Exercise 3.10 (6 minutes).** Repair it: no `nan` for a count of 0, and the same as before everywhere else. For counts `[0, 3, 0]` and rates `[0, 4, 2.5]` it returns about `[0, 1.633, 2.5]`. The old lines are there already, and `loss` is what they give.
 
 
 # %%
 def poisson_nll(target, rate):
     """The negative logarithm of the Poisson probability of each count."""
+    log_factorial = np.array([np.log(np.arange(1, count + 1)).sum() for count in target])
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(target == 0, rate, poisson_nll_as_typed(target, rate))  # stub: return ...
+        loss = rate - target * np.log(rate) + log_factorial
+    return np.where(target == 0, rate, loss)  # stub: return ...
 
 
 check("3.10", poisson_nll)
@@ -521,11 +527,11 @@ excess = regression.poisson_nll(count, rate) - regression.poisson_nll(count, cou
 print("Poisson NLL above its lowest value:", excess.round(4))
 
 # %% [markdown]
-# To the squared error, 3 instead of 1 is as bad as 102 instead of 100. To Poisson the second is next to nothing, because a rate of 100 scatters by about 10 anyway. (PyTorch 2.15: `PoissonNLLLoss` expects $\log \lambda$ unless you say `log_input=False`.)
+# To the squared error, 3 instead of 1 is as bad as 102 instead of 100. To Poisson the second is next to nothing, because a count with the rate 100 scatters by about 10 anyway, the root of 100. (PyTorch 2.15: `PoissonNLLLoss` expects $\log \lambda$ unless you say `log_input=False`.)
 #
 # ## 7. Is it a distance?
 #
-# For two classes, 0 and 1, the NLL of one example is short enough for a single line: $-[y \log p + (1-y) \log(1-p)]$. It is called *log loss*, and lesson 04 is about it.
+# For two classes, 0 and 1, let $p$ be the probability of class 1. The NLL of one example is then short enough for a single line: $-[y \log p + (1-y) \log(1-p)]$. It is called *log loss*, and lesson 04 is about it. The label $y$ may also be a share, such as 0.6 for six yes in ten answers.
 #
 # > **Check the claim.** A text says that it *"tells us the distance between y-hat and y"* [2]. Give it some distances to measure.
 
@@ -539,7 +545,7 @@ for y, p in [(0.6, 0.9), (0.9, 0.6), (0.6, 0.6), (1.0, 1e-10)]:
     print(f"from {y} to {p}: {log_loss(y, p):.4f}")
 
 # %% [markdown]
-# > From 0.6 to 0.9 it is 0.9843, and back it is 0.5514. From 0.6 to itself it is 0.6730, where a distance would be 0. And from 1 to nearly 0 it is 23.0259, with no upper limit. So it is not a distance. For labels 0 and 1 the text is right in what it goes on to say: a probability close to the label costs little, and one far from it costs a lot. What the number measures is surprise.
+# > From 0.6 to 0.9 it is 0.9843, and back it is 0.5514. From 0.6 to itself it is 0.6730, where a distance would be 0. And from 1 to nearly 0 it is 23.0259, with no upper limit. So it is not a distance. For labels 0 and 1 the idea behind the sentence is right: a probability close to the label costs little, and one far from it costs a lot. What the number measures is surprise, how little the model expected what happened.
 #
 # ## 8. Quiz
 #

@@ -49,7 +49,7 @@ check("4.3", -2)  # stub: check("4.3", "?")
 # %% [markdown]
 # ## 1. How probable was what came true?
 #
-# A model looks at the cells of three tumours. It calls them malignant with the probabilities 0.9, 0.2 and 0.1. Then the laboratory reports: malignant, benign, malignant. How well did the model do?
+# A tumour is *malignant* if it is cancer, and *benign* if it is harmless. A model looks at the cells of three tumours. It calls them malignant with the probabilities 0.9, 0.2 and 0.1. Then the laboratory reports: malignant, benign, malignant. How well did the model do?
 #
 # Look up what it had given to the answer that came true. For a malignant tumour, label $y = 1$, that is the model's probability $p$. For a benign one, label 0, it is $1 - p$.
 
@@ -63,7 +63,7 @@ print("given to what came true:", np.where(labels == 1, probs, 1 - probs))
 #
 # $$\ell = -y \log p - (1 - y) \log(1 - p)$$
 #
-# This is the *binary cross-entropy*, also called *log loss* or *negative log loss*. (In the lessons before, the prediction was $\hat y$. Here it is a probability, so it gets the letter $p$.)
+# This is the *binary cross-entropy*, also called *log loss*. (In the lessons before, the prediction was $\hat y$. Here it is a probability, so it gets the letter $p$.)
 
 
 # %%
@@ -111,7 +111,7 @@ with np.errstate(divide="ignore", invalid="ignore"):
     print("label 1, prediction 0:", binary_cross_entropy(1.0, 0.0))
 
 # %% [markdown]
-# > The first is `nan`, not a number, because the formula multiplies 0 by $\log 0 = -\infty$. What the page means is the limit, and $p \log p$ does go to 0. The second is infinite, and rightly so: what the model called impossible came true. The frameworks differ:
+# > The first is `nan`, not a number, because the formula multiplies 0 by $\log 0 = -\infty$. What the page means is the limit: for label 0 the first term is $0 \cdot \log p$, which is 0 for every $p$ above 0, however small. The second is infinite, and rightly so: what the model called impossible came true. The frameworks differ:
 # >
 # > | label, prediction | mathematics | PyTorch 2.15 | Keras 3.15 |
 # > |---|---|---|---|
@@ -201,7 +201,7 @@ plots.slider(picture, name="logit", low=-8.0, high=8.0, step=0.5, start=2.0)
 # %% [markdown]
 # From 4 to 3 it costs hardly anything, 0.03. From −4 to −5 it costs 0.99. On the wrong side the curve is nearly straight: one logit more, one nat more. So at logit 40 with label 0 the loss should be 40.
 #
-# **Predict before you run (1 minute).** What will our two functions give there, in ordinary float64? **a** 40, **b** `inf`, **c** `nan`.
+# **Predict before you run (1 minute).** What will `sigmoid` and `binary_cross_entropy`, one after the other, give there in ordinary float64? **a** 40, **b** `inf`, **c** `nan`.
 
 # %%
 check("4.6", "b")  # stub: check("4.6", "?")
@@ -215,7 +215,7 @@ for kind in (np.float32, np.float64):
         print(f"{kind.__name__}, logit {logit:3}, labels 0 and 1: {losses}")
 
 # %% [markdown]
-# At −40 the losses are right, as far as eight digits can show. At +40 both are wrong, in both types: `inf` should be 40, and `nan` should be nearly 0. The reason is that a float can be very close to 0, but not very close to 1. So $\sigma(40)$ is rounded to exactly 1, and $1 - p$ to exactly 0. When does this begin?
+# At −40 the losses are right to many digits. At +40 both are wrong, in both types: `inf` should be 40, and `nan` should be nearly 0. The reason is that a float can be very close to 0, but not very close to 1. So $\sigma(40)$ is rounded to exactly 1, and $1 - p$ to exactly 0. When does this begin?
 
 # %%
 for kind in (np.float32, np.float64):
@@ -229,7 +229,7 @@ for kind in (np.float32, np.float64):
 # 2. Minus the logarithm of a fraction turns it over: $\log(1 + e^{-z})$.
 # 3. For label 0 use $1 - \sigma(z) = \sigma(-z)$. The loss is the same with the other sign: $\log(1 + e^{z})$.
 #
-# Both are $\log(1 + e^{x})$, once with $x = -z$ and once with $x = z$. This function is called *softplus*. One trap is left: $e^{800}$ overflows. For a positive $x$ take $e^x$ out of the bracket, as in lesson 02. Its logarithm is $x$, and what remains is $\log(e^{-x} + 1)$. The next function does so for every positive $x$.
+# Both are $\log(1 + e^{x})$, once with $x = -z$ and once with $x = z$. This function is called *softplus*. One trap is left: $e^{800}$ overflows. For a positive $x$ take $e^x$ out of the bracket, as in lesson 02. Its logarithm is $x$, and what remains is $\log(e^{-x} + 1)$. The next function does so for every positive $x$, and for a negative $x$ leaves the sum as it is: $|x|$ serves both.
 
 
 # %%
@@ -284,7 +284,7 @@ for logit in [-2.0, 0.0, 2.0]:
     print(f"logit {logit:4}: probability {sigmoid(logit):.4f}, slope of the loss {of_loss:.4f}")
 
 # %% [markdown]
-# **Predict before you run (1 minute).** Compare the two columns. At logit 4 the probability is 0.9820. What is the slope of the loss there?
+# **Predict before you run (1 minute).** Compare the two columns. At logit 4 the probability is 0.982. What is the slope of the loss there?
 
 # %%
 check("4.8", -0.018)  # stub: check("4.8", "?")
@@ -295,9 +295,9 @@ check("4.8", -0.018)  # stub: check("4.8", "?")
 # %% [markdown]
 # In every line the slope is the probability minus 1, and 1 is the label. Why? The way from the logit to the loss is a chain of two links, so look at each link.
 #
-# 1. *From the logit to the probability.* Measured, the slope of the sigmoid at −2, 0 and 2 is 0.1050, 0.2500 and 0.1050. That is $p\,(1-p)$ each time: $0.1192 \cdot 0.8808 = 0.1050$ and $0.5 \cdot 0.5 = 0.25$. (The next cell checks it at other places.)
+# 1. *From the logit to the probability.* The slope of the sigmoid is $p\,(1-p)$. At −2 that is $0.1192 \cdot 0.8808 = 0.1050$, and at 0 it is $0.5 \cdot 0.5 = 0.25$. (The next cell measures it.)
 # 2. *From the probability to the loss.* For label 1 the loss is $-\log p$. The slope of $\log p$ is $1/p$, as in lesson 03, so this link is $-1/p$. At logit −2 it is $-1/0.1192 = -8.39$.
-# 3. *Multiply.* $-\frac{1}{p} \cdot p\,(1-p) = -(1-p) = p - 1$. At logit −2: $-8.39 \cdot 0.1050 = -0.8808$, the number in the first line.
+# 3. *Multiply.* $-\frac{1}{p} \cdot p\,(1-p) = -(1-p) = p - 1$. At logit −2: $0.1192 - 1 = -0.8808$, the number in the first line.
 #
 # For label 0 the loss is $-\log(1-p)$, its link is $+\frac{1}{1-p}$, and the product is $p$. Both together:
 #
@@ -306,7 +306,7 @@ check("4.8", -0.018)  # stub: check("4.8", "?")
 # Prediction minus target: the error of lesson 01 is back.
 
 # %%
-for logit in [-1.3, 0.4, 3.1]:
+for logit in [-2.0, 0.0, 3.1]:
     p = sigmoid(logit)
     print(f"slope of the sigmoid: measured {slope(sigmoid, logit):.6f}, p(1 - p) {p * (1 - p):.6f}")
 
@@ -351,7 +351,7 @@ plots.show(
 )
 
 # %% [markdown]
-# In the grey region the model is sure of the wrong answer. Cross-entropy pulls with its full force of −1 there. The squared error hardly pulls at all, because the flat end of the sigmoid multiplies its slope by almost 0.
+# In the grey region the model is sure of the wrong answer. Cross-entropy pulls with almost its full force of −1 there. The squared error hardly pulls at all, because the flat end of the sigmoid multiplies its slope by almost 0.
 #
 # **A good place to stop.** You have a loss for yes-or-no answers, and its slope. The second half fits it to real tumours. If you go on another day, run all cells above first.
 #
@@ -407,16 +407,16 @@ standard = (features - mean) / std
 print(f"the first tumour: radius {features[0, 0]:.2f} becomes {standard[0, 0]:.2f}")
 
 # %% [markdown]
-# A radius of 17.99 lies 1.21 standard deviations above the mean, so it becomes 1.21. This is called *standardising*: afterwards every feature has mean 0 and standard deviation 1, and a weight means the same everywhere. Mean and standard deviation come from the 400 tumours alone; the others are not to be looked at.
+# A radius of 17.99 lies 1.21 standard deviations above the mean, so it becomes 1.21. This is called *standardising*: afterwards every feature of the 400 has mean 0 and standard deviation 1 (the same measure of spread as for the bell of lesson 03), and a weight means the same everywhere. Mean and standard deviation come from the 400 tumours alone; the others are not to be looked at.
 #
-# A single neuron with a sigmoid, fitted with this loss, is called *logistic regression*. The slope of the cost is error times input, on average, as for the petals. A last column of ones carries the bias.
+# A single neuron with a sigmoid, fitted with this loss, is called *logistic regression*. The slope of the cost is error times input, on average, as for the petals, but without the 2, because this loss has no square. A last column of ones carries the bias: its weight is added to every sum. The sign `@` multiplies matrices: `inputs @ weights` multiplies each row of the inputs by the weights and adds up, one sum for each tumour.
 
 
 # %%
 def fit(inputs, label, steps, positive_weight=1):
     weights = np.zeros(inputs.shape[1])
     count = np.where(label == 1, positive_weight, 1)  # section 7 changes this
-    for _ in range(steps):
+    for _ in range(steps):  # the score, step 3, is left out: its slope is enough
         prob = sigmoid(inputs @ weights)  # 1. predict
         error = count * (prob - label)  # 2. compare
         weights -= 0.1 * inputs.T @ error / label.size  # 4. adjust
@@ -446,7 +446,7 @@ print(f"{found} of {found + false} alarms right: precision {found / (found + fal
 # %% [markdown]
 # Two malignant tumours are missed, and one alarm is false. Both are counted on people who were put aside, and that is the only place where such numbers mean anything.
 #
-# Large weights make a model very sure of itself. Many people therefore add a *penalty* to the cost, $\frac{\lambda}{2} w^2$ for each weight, so that a weight has to earn its size.
+# Large weights make a model very sure of itself. Many people therefore add a *penalty* to the cost, $\frac{\lambda}{2} w^2$ for each weight, so that a weight has to earn its size. (In lesson 03 the letter λ was a rate. Here it is the price of large weights.)
 #
 # **Exercise 4.11 (8 minutes).** Write the slope of such a cost for one feature and no bias. The logit is $w x$, and the cost is the mean loss plus $\frac{\lambda}{2} w^2$. What is the slope of each part? For weight −0.5, features `[-4, 4]`, labels `[1, 0]` and penalty 0.1 it returns about 0.427.
 
@@ -472,7 +472,7 @@ def cost_grad(weight, feature, label, penalty):
 # %% [markdown]
 # ## 7. When one mistake is worse
 #
-# To miss a malignant tumour is worse than a false alarm. There are two ways to tell a model so. One is the *threshold*: raise the alarm not from probability 0.5 on, but earlier. The other is a *positive weight*: count every example with label 1 more often while learning. (It is `positive_weight` in `course_utils`, `pos_weight` in PyTorch.)
+# To miss a malignant tumour is worse than a false alarm. There are two ways to tell a model so. One is the *threshold*: raise the alarm not from probability 0.5 on, but from a lower one. The other is a *positive weight*: count every example with label 1 more often while learning. (It is `positive_weight` in `course_utils`, `pos_weight` in PyTorch.)
 #
 # **Predict before you run (1 minute).** The threshold goes down. Which of these go up? **a** only the malignant tumours found, **b** only the false alarms, **c** both.
 
@@ -507,7 +507,7 @@ def strip(threshold):
 plots.slider(strip, name="threshold", low=0.05, high=0.95, step=0.05, start=0.5)
 
 # %% [markdown]
-# Orange marks the mistakes. Move the threshold: every step to the left turns missed tumours into found ones, and healthy people into false alarms. Does the positive weight do the same?
+# Orange marks the mistakes. Move the threshold: the further to the left, the more missed tumours turn into found ones, and the more benign ones into false alarms. Does the positive weight do the same? A tumour that counts $w$ times tips the scales where $w \cdot p = 1 - p$, which is the threshold $1/(1+w)$. Compare the two.
 
 # %%
 for weight in [1, 3, 10]:
@@ -520,7 +520,7 @@ for weight in [1, 3, 10]:
         print(how, f"found {found} of 64, false alarms {false}")
 
 # %% [markdown]
-# With weight 3 and with the threshold ¼, exactly as many are found, and exactly as many alarms are false. With 10 it is almost the same. Both ways buy found tumours with false alarms. What differs is the meaning of the number.
+# With weight 3 and with the threshold ¼, exactly as many are found, and exactly as many alarms are false. With 10 all are found both ways, with 50 and 45 false alarms. Both ways buy found tumours with false alarms. What differs is the meaning of the number.
 
 # %%
 print(f"share of malignant tumours: {malignant[train].mean():.4f}")
@@ -550,22 +550,22 @@ plots.show(
 )
 
 # %% [markdown]
-# A curve whose chords never run below it is called *convex*. Walking downhill on it, you cannot be stopped by a valley that is not the deepest. The cost of logistic regression is convex, too: it is a mean of such curves.
+# A curve whose chords never run below it is called *convex*. Walking downhill on it, you cannot be stopped by a valley that is not the deepest. The cost of logistic regression is convex, too. On a straight way through weight space every logit moves along a straight line, so each loss follows this curve, and the cost is a mean of such curves.
 #
 # > **Check the claim.** Tutorial [1] says that convex functions *"have only one lowest point"*. Try two convex ones: the loss of a single label 1, and a cost in which the same feature comes twice.
 
 # %%
 far = classification.binary_cross_entropy_from_logits([1, 1, 1], [10.0, 20.0, 30.0])
 print("further and further out:", far)
-for pair in ([2, 0], [1, 1], [0, 2]):
+for pair in ([1, 1], [1, -1], [0, 0], [-1, 1]):
     twice = np.array([[-1, -1], [1, 1], [2, 2]]) @ pair
     losses = classification.binary_cross_entropy_from_logits([0, 1, 0], twice)
     print(f"weights {pair}: cost {losses.mean():.4f}")
 
 # %% [markdown]
-# > The first falls for ever: it has *no* lowest point. The second has *many*: every pair with the same sum costs the same. What does hold is that every valley of a convex function is as deep as any other.
+# > The first falls for ever: it has *no* lowest point. The second has *many*: every pair whose sum is 0 costs 0.6931, and no other pair costs less. What does hold is that every valley of a convex function is as deep as any other.
 #
-# And a network? Here is one with two hidden units, each with a weight and a bias. Swap the two units: the network computes the same, so it costs the same. Then look at the way from the one to the other.
+# And a network? Here is one with two *hidden units*, neurons between input and output. Each has a weight and a bias, and `np.tanh` for a sigmoid. The output adds the two up, each times 4, so swapping the units changes nothing, not the answers and not the cost. Then look at the way from the one arrangement to the other.
 
 
 # %%
@@ -590,7 +590,7 @@ ax = plots.axes("This chord runs below the curve", "share of the way", "cost in 
 plots.curve(ax, share, costs)
 plots.curve(ax, [0, 1], [costs[0], costs[-1]], color=plots.ORANGE, style="--")
 plots.points(ax, [0, 1], [costs[0], costs[-1]])
-plots.note(ax, 0.5, costs[50], "the network halfway", side="below", color=plots.BLUE)
+plots.note(ax, 0.5, costs[50], "the network halfway", at=(0.5, 1.6), color=plots.BLUE)
 plots.note(ax, 0.5, costs[0], "the chord", color=plots.ORANGE)
 plots.show(
     ax,

@@ -233,7 +233,7 @@ EXERCISES = {
             Mistake((-0.3, 0.4), "The weight comes first, then the bias."),
             Mistake((0.33, 0), "A good line without a bias. Its left end runs too high."),
             Mistake((0, 1.2), "That is the mean width, for petals of every length."),
-            Mistake((40, -30), "The numbers on the sliders are 0.40 and −0.30, with a point."),
+            Mistake((40, -30), "These are a hundred times as large as they should be."),
         ),
         explanation="The lowest cost that a straight line can have here is 0.0421 cm².",
     ),

@@ -17,7 +17,8 @@ def _batch(rng):
 
 def _loaves(rng):
     """Days with missing loaves, with loaves left over, and one that comes out even."""
-    demand = rng.permutation(np.arange(80, 121))[: rng.integers(4, 7)]
+    # Further apart than what is baked beside them, so that no two numbers are equal.
+    demand = rng.permutation(rng.integers(60, 80) + 25 * np.arange(6))[: rng.integers(4, 7)]
     baked = demand + rng.choice([-13, -7, -4, 3, 6, 11], demand.size, replace=False)
     baked[0] = demand[0]
     return {"demand": demand, "baked": baked}

@@ -310,7 +310,7 @@ EXERCISES = {
     "3.10": Function(
         reference=poisson_nll,
         random_inputs=_counts,
-        examples=({"target": np.array([0, 2]), "rate": np.array([0.0, 4.0])},),
+        examples=({"target": np.array([0, 3, 0]), "rate": np.array([0.0, 4.0, 2.5])},),
         mistakes=(
             Mistake(
                 _as_typed,

@@ -436,7 +436,7 @@ def test_what_cannot_be_stopped_is_given_up():
     )
 
 
-LESSON_01 = "one of 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 1.9, 1.10"
+LESSON_01 = "one of 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 1.9, 1.10, 1.11, 1.12, 1.13, 1.14"
 AN_ID = 'an id in quotes, like "1.2"'
 
 

@@ -88,7 +88,7 @@ TIES = [
         lambda y, location, b: regression.laplace_nll(y, location, scale=b),
         ("target", "prediction", "variance"),
     ),
-    ("03", "poisson_nll, poisson_nll_as_typed", regression.poisson_nll, ("count", "rate")),
+    ("03", "poisson_nll", regression.poisson_nll, ("count", "rate")),
     (
         "05",
         "negative_log_likelihood",

@@ -386,6 +386,7 @@ WITHOUT_ARRAYS = {
     "descent.gradient_descent",
     "pieces.in_pieces",
     "pieces.pieces",
+    "checks.self_test",
     "plots.arrow",
     "plots.axes",
     "plots.below_each_other",

@@ -118,8 +118,8 @@ UNLISTED = {
             _trained(lambda w, x, y, rate: w - rate * np.mean(2 * (w * x - y) ** 2 * x)),
         ),
         (
-            "dropped the sign of the error",
-            _trained(lambda w, x, y, rate: w - rate * np.mean(2 * np.abs(w * x - y) * x)),
+            "multiplied by the square of the length",
+            _trained(lambda w, x, y, rate: w - rate * np.mean(2 * (w * x - y) * x**2)),
         ),
         (
             "divided the mean by N again",

@@ -148,8 +148,8 @@ SECOND = {
             lambda demand, baked: np.where(demand > baked, 10 * (demand - baked), baked - demand),
         ),
         (
-            "subtracted what is left over",
-            lambda demand, baked: 9 * np.maximum(demand - baked, 0) - np.maximum(baked - demand, 0),
+            "half the price for a missing loaf",
+            lambda demand, baked: np.where(demand > baked, 4.5 * (demand - baked), baked - demand),
         ),
     ),
     "2.10": (
