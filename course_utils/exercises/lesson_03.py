@@ -169,6 +169,14 @@ EXERCISES = {
                 "that is one term for each day. All days together are asked for: add them up.",
             ),
             Mistake(
+                lambda late, prob: np.sum((prob - late) ** 2),
+                "that is a sum of squared errors. The NLL is made of logarithms.",
+            ),
+            Mistake(
+                lambda late, prob: np.sum(np.where(late == 1, prob, 1 - prob)),
+                "the probabilities of what happened were added. Add their negative logarithms.",
+            ),
+            Mistake(
                 lambda late, prob: _days_nll(late, prob) / np.log(2),
                 "that is the logarithm to base 2. Use the natural one, np.log.",
             ),

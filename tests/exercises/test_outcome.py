@@ -186,7 +186,7 @@ def test_a_pass_is_kept_and_shown(folder, said):
     assert kept["passed"] == {PETALS.fingerprint: "1.98"}
     assert kept["first"] == {}
     first, second = said(progress, "01")
-    assert first == "Lesson 01: 1 of 12 passed."
+    assert first == "Lesson 01: 1 of 16 passed."
     assert second.endswith("✓ 1.98  ○ 1.99")
 
 

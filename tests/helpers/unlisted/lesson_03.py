@@ -40,20 +40,12 @@ UNLISTED = {
             lambda late, prob: np.sum(np.abs(late - np.round(prob))),
         ),
         (
-            "added the probabilities of what happened",
-            lambda late, prob: np.sum(np.where(late == 1, prob, 1 - prob)),
-        ),
-        (
             "one minus the likelihood",
             lambda late, prob: 1 - np.prod(np.where(late, prob, 1 - prob)),
         ),
         (
             "took the largest surprise",
             lambda late, prob: np.max(-np.log(np.where(late == 1, prob, 1 - prob))),
-        ),
-        (
-            "squared error of the probability",
-            lambda late, prob: np.sum((prob - late) ** 2),
         ),
     ),
     "3.7": (
