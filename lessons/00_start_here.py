@@ -111,7 +111,7 @@ progress()
 # 9. A PyTorch loop never calls `zero_grad()`. **a** PyTorch stops with an error, **b** the gradients of all batches so far add up, **c** nothing changes.
 # 10. One person in a thousand is ill. A model says "healthy" to everybody. **a** Its accuracy is one half, **b** its accuracy shows that it is good, **c** its accuracy is 99.9 %, and it finds nobody.
 #
-# Type ten letters, one for each question, in place of the question marks.
+# **Self-test (10 minutes).** Type ten letters, one for each question, in place of the question marks.
 
 # %%
 self_test("cbaacbcabc")  # stub: self_test("??????????")

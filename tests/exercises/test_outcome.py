@@ -234,3 +234,26 @@ def test_no_data_is_loaded_to_tell_an_exercise_from_others():
         raise AssertionError("the data was loaded")
 
     assert replace(PETALS, reached=reached).fingerprint == PETALS.fingerprint
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "says"),
+    [
+        ("1.9", [0.416, -0.1], "cm too high."),
+        ("1.9", [0.3, -0.1], "cm too low."),
+        ("1.9", [0.3, 0.06], "too flat or too steep."),
+        ("2.9", 112.5, "the bakery bakes whole loaves."),
+        ("2.9", 105, "Loaves are missing on 27 of the 90 days."),
+        ("3.9", [0, 0.2], "a standard deviation is above 0."),
+        ("3.9", [0.1, -0.2], "a standard deviation is above 0."),
+        ("3.9", [0.3, 0.24], "The bell of the short petals is too wide for their errors."),
+        ("3.9", [0.11, 0.1], "The bell of the long petals is too narrow for their errors."),
+        ("4.10", [10, 1], "more than the share of the malignant, 0.37."),
+        ("4.10", [20, 1], "less than the share of the malignant, 0.37."),
+        ("4.10", [14.4, 2], "Is the curve too flat, or too steep?"),
+    ],
+)
+def test_the_lessons_say_what_is_off(capsys, name, answer, says):
+    told = line(capsys, name, answer)
+    assert told.startswith(f"✗ {name} not yet.")
+    assert told.endswith(says)

@@ -146,7 +146,7 @@ def figures_are_spoken(page):
     page.evaluate(SHOW_CELL, "plots.neuron(")
     spoken = page.locator(".jp-OutputArea .jp-sr-only").first
     spoken.wait_for(state="attached")
-    assert spoken.text_content().startswith("Diagram of a neuron: the inputs 0.8 and 0.3")
+    assert spoken.text_content().startswith("Diagram of a neuron. The inputs 0.8 and 0.3")
     assert spoken.bounding_box()["width"] <= 1  # there, but not to be seen
 
 
