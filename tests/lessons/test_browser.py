@@ -152,11 +152,11 @@ def figures_are_spoken(page):
 
 def slider_moves_with_the_keyboard(page):
     page.evaluate(SHOW_CELL, "plots.slider(")
-    sentence = page.locator(".jp-OutputArea p[aria-live]")
+    sentence = page.locator(".jp-OutputArea p[aria-live]").first
     picture = page.locator(".jp-OutputArea .widget-html img").first
     page.get_by_text("Prediction 0.25 costs 0.0625.").last.wait_for()
     before = picture.get_attribute("src")
-    handle = page.locator(".noUi-handle")
+    handle = page.locator(".noUi-handle").first
     handle.focus()
     for _ in range(5):
         handle.press("ArrowRight")
