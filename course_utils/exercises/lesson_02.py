@@ -1,5 +1,7 @@
 """The exercises of lesson 02: absolute error, bias, best constants, Huber and log-cosh."""
 
+import functools
+
 import numpy as np
 
 from course_utils import regression
@@ -68,6 +70,7 @@ def _mean_day(loaves):
     return np.mean(_bakery(_demand(), np.full(90, loaves)))
 
 
+@functools.cache
 def _demand():
     """The ninety days of the lesson."""
     return np.random.default_rng(7).poisson(100, 90)

@@ -27,11 +27,7 @@ def _trained(adjusted):
     return train
 
 
-def _steps(length, width, learning_rate, steps):
-    weight = 0.0
-    for _ in range(steps):
-        weight -= learning_rate * np.mean(2 * (weight * length - width) * length)
-    return weight
+_steps = _trained(lambda w, x, y, rate: w - rate * np.mean(2 * (w * x - y) * x))
 
 
 def _petal_by_petal(length, width, learning_rate, steps):
@@ -133,7 +129,7 @@ UNLISTED = {
         ("made one adjustment too few", lambda x, y, rate, steps: _steps(x, y, rate, steps - 1)),
         (
             "went from petal to petal, not through the mean",
-            lambda x, y, rate, steps: _petal_by_petal(x, y, rate, steps),
+            _petal_by_petal,
         ),
     ),
 }
