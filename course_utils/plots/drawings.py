@@ -5,7 +5,8 @@ import numpy as np
 from matplotlib.patches import Circle
 
 from course_utils._support.validation import finite_arrays, refuse_where, whole_number
-from course_utils.plots.style import BLUE, DPI, GREY, ORANGE, PIXELS, STYLE, axes, refuse_no_text
+from course_utils.plots.marks import arrow
+from course_utils.plots.style import BLUE, DPI, ORANGE, PIXELS, STYLE, axes, refuse_no_text
 
 
 def neuron(inputs, weights, bias, output):
@@ -29,15 +30,15 @@ def neuron(inputs, weights, bias, output):
     for i, (name, value, weight) in enumerate(zip(inputs, values, weights, strict=True)):
         y = 4.4 * (1 - (i + 0.5) / len(inputs))
         _disc(ax, 0.9, y, f"{name}\n{value:g}")
-        _arrow(ax, (1.85, y), (4.55, 2.2 + 0.3 * (y - 2.2)))
+        arrow(ax, (1.85, y), (4.55, 2.2 + 0.3 * (y - 2.2)))
         product = f"{value:g} × {weight:g} = {value * weight:.2f}"
         ax.text(3.2, y, product, ha="center", va="bottom" if y >= 2.2 else "top", size=10)
-    _arrow(ax, (5.5, 0.1), (5.5, 1.25))
+    arrow(ax, (5.5, 0.1), (5.5, 1.25))
     ax.text(5.5, 0, f"bias {bias:g}", ha="center", va="top", size=10)
     _disc(ax, 5.5, 2.2, f"sum\n{values @ weights + bias:.2f}")
-    _arrow(ax, (6.45, 2.2), (7.35, 2.2))
+    arrow(ax, (6.45, 2.2), (7.35, 2.2))
     _disc(ax, 8.3, 2.2, "sigmoid", color=ORANGE)
-    _arrow(ax, (9.25, 2.2), (10.05, 2.2))
+    arrow(ax, (9.25, 2.2), (10.05, 2.2))
     ax.text(10.15, 2.2, f"ŷ = {output:.2f}", va="center", weight="bold")
     return ax
 
@@ -76,11 +77,6 @@ def pictures(title, images, captions, *, columns):
             ax.imshow(image)
             ax.set_title(caption, y=0, pad=-3, va="top", loc="center", size=9)  # below
     return grid[0, 0]
-
-
-def _arrow(ax, start, end):
-    style = {"color": GREY, "width": 1.5, "headwidth": 8, "headlength": 8}
-    ax.annotate("", end, start, arrowprops=style)
 
 
 def _disc(ax, x, y, text, *, color=BLUE):

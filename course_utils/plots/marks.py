@@ -80,7 +80,7 @@ def arrow(ax, start, end, *, color=GREY):
     refuse_no_axes(ax)
     _refuse_no_point(*start)
     _refuse_no_point(*end)
-    style = {"color": color, "width": 2, "headwidth": 9, "headlength": 9, "shrink": 0}
+    style = {"color": color, "width": 1.5, "headwidth": 8, "headlength": 8}
     ax.annotate("", end, start, arrowprops=style)
     ax.update_datalim([start, end])  # an annotation alone does not move the limits
     ax.autoscale_view()

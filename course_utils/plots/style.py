@@ -59,24 +59,14 @@ def side_by_side(titles, xlabel, ylabel, *, rows=1):
     rows = whole_number(rows=rows, at_least=1)
     if len(titles) % rows:
         raise ValueError(f"titles: got {len(titles)} for {rows} rows; expected as many in each row")
-    with plt.rc_context(STYLE):
-        _, grid = plt.subplots(
-            rows,
-            len(titles) // rows,
-            figsize=(PIXELS / DPI, 3.2 if rows == 1 else 1.75 * rows),
-            dpi=DPI,
-            sharex=rows > 1,
-            sharey=True,
-            squeeze=False,
-        )
-        for ax, title in zip(grid.flat, titles, strict=True):
-            ax.set(title=title)
-            ax.set_axisbelow(True)
-        for ax in grid[-1]:
-            ax.set_xlabel(xlabel)
-        for ax in grid[:, 0]:
-            ax.set_ylabel(ylabel)
-    return list(grid.flat)
+    columns = len(titles) // rows
+    height = 3.2 if rows == 1 else 1.75 * rows
+    grid = _grid(rows, columns, height, titles, sharex=rows > 1, sharey=True)
+    for ax in grid[-columns:]:
+        ax.set_xlabel(xlabel)
+    for ax in grid[::columns]:
+        ax.set_ylabel(ylabel)
+    return grid
 
 
 def below_each_other(titles, xlabel, ylabels):
@@ -101,14 +91,22 @@ def below_each_other(titles, xlabel, ylabels):
     )
     if len(titles) != len(ylabels):
         raise ValueError(f"ylabels: got {len(ylabels)} for {len(titles)} titles; expected as many")
+    column = _grid(len(titles), 1, 2.6 * len(titles), titles, sharex=True)
+    for ax, ylabel in zip(column, ylabels, strict=True):
+        ax.set_ylabel(ylabel)
+    column[-1].set_xlabel(xlabel)
+    return column
+
+
+def _grid(rows, columns, height, titles, **shared):
+    """New axes in one figure, row by row; the height is that of the whole, in inches."""
     with plt.rc_context(STYLE):
-        size = (PIXELS / DPI, 2.6 * len(titles))
-        _, column = plt.subplots(len(titles), 1, figsize=size, dpi=DPI, sharex=True, squeeze=False)
-        for ax, title, ylabel in zip(column[:, 0], titles, ylabels, strict=True):
-            ax.set(title=title, ylabel=ylabel)
+        size = (PIXELS / DPI, height)
+        _, grid = plt.subplots(rows, columns, figsize=size, dpi=DPI, squeeze=False, **shared)
+        for ax, title in zip(grid.flat, titles, strict=True):
+            ax.set(title=title)
             ax.set_axisbelow(True)
-        ax.set_xlabel(xlabel)
-    return list(column[:, 0])
+    return list(grid.flat)
 
 
 def refuse_no_text(**texts):
