@@ -104,7 +104,7 @@ plots.show(
 )
 
 # %% [markdown]
-# Both neurons say 0.25. For the cat that is a little too high; for the dog it is far too low. The length of the arrow is the size of the error, and its direction is the sign.
+# The neuron says 0.25 both times. For the cat that is a little too high; for the dog it is far too low. The length of the arrow is the size of the error, and its direction is the sign.
 #
 # **Exercise 1.2 (4 minutes).** Write the error as a function that takes whole arrays. For targets `[0, 1]` and predictions `[0.25, 0.25]` it returns the errors of the cat and of the dog. Replace the three dots, then run the cell.
 

@@ -13,6 +13,7 @@ import numpy as np
 from course_utils import plots, regression
 from course_utils.checks import check, hint, progress, review, solution
 from course_utils.datasets import iris_petals
+from course_utils.gradcheck import numerical_gradient
 
 # %% [markdown]
 # ## Three questions to warm up
@@ -351,21 +352,17 @@ plots.slider(picture, name="σ in cm", low=0.08, high=0.5, step=0.01, start=0.1)
 #
 # $$L(v) = \tfrac12 \log(2\pi v) + \frac{\text{MSE}}{2v}$$
 #
-# Its slope needs two slopes that you may not know, that of $\log v$ and that of $1/v$. Measure them.
+# Its slope needs two slopes that you may not know, that of $\log v$ and that of $1/v$. Measure them. (`numerical_gradient` is the central difference that you typed as `slope` in lesson 01.)
 
 
 # %%
-def slope(function, x, step=1e-5):
-    return (function(x + step) - function(x - step)) / (2 * step)
-
-
 def inverse(v):
     return 1 / v
 
 
 for v in [0.5, 1.0, 2.0, 4.0]:
-    of_inverse = slope(inverse, v)
-    print(f"v = {v}: slope of log v {slope(np.log, v):.4f}, slope of 1/v {of_inverse:.4f}")
+    of_log, of_inverse = numerical_gradient(np.log, v), numerical_gradient(inverse, v)
+    print(f"v = {v}: slope of log v {of_log:.4f}, slope of 1/v {of_inverse:.4f}")
 
 # %% [markdown]
 # Read the columns. The slope of $\log v$ is 2 at ½, 1 at 1, ½ at 2, ¼ at 4: it is $1/v$. The slope of $1/v$ is the square of that, with a minus sign: $-1/v^2$. So, step by step:

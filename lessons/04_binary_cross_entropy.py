@@ -14,6 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from course_utils import classification, plots
 from course_utils.checks import check, hint, progress, review, solution
 from course_utils.datasets import breast_cancer
+from course_utils.gradcheck import numerical_gradient
 
 # %% [markdown]
 # ## Three questions to warm up
@@ -267,20 +268,16 @@ def binary_cross_entropy_from_logits(label, logit):
 #
 # ## 4. The slope is an error
 #
-# Move the logit of a malignant tumour a little to the right, and its loss falls. How fast? Measure it before you work it out.
+# Move the logit of a malignant tumour a little to the right, and its loss falls. How fast? Measure it before you work it out, with the central difference of lesson 01, which is called `numerical_gradient` in `course_utils`.
 
 
 # %%
-def slope(function, x, step=1e-5):
-    return (function(x + step) - function(x - step)) / (2 * step)
-
-
 def loss_if_malignant(logit):
     return softplus(-logit)
 
 
 for logit in [-2.0, 0.0, 2.0]:
-    of_loss = slope(loss_if_malignant, logit)
+    of_loss = numerical_gradient(loss_if_malignant, logit)
     print(f"logit {logit:4}: probability {sigmoid(logit):.4f}, slope of the loss {of_loss:.4f}")
 
 # %% [markdown]
@@ -307,8 +304,8 @@ check("4.8", -0.018)  # stub: check("4.8", "?")
 
 # %%
 for logit in [-2.0, 0.0, 3.1]:
-    p = sigmoid(logit)
-    print(f"slope of the sigmoid: measured {slope(sigmoid, logit):.6f}, p(1 - p) {p * (1 - p):.6f}")
+    p, measured = sigmoid(logit), numerical_gradient(sigmoid, logit)
+    print(f"slope of the sigmoid: measured {measured:.6f}, p(1 - p) {p * (1 - p):.6f}")
 
 # %% [markdown]
 # **Exercise 4.9 (4 minutes).** Write the slope as a function of label and logit. For labels `[1, 0]` and logits `[2, 2]` it returns about −0.119 and 0.881.
