@@ -119,12 +119,18 @@ def test_the_bundled_file_is_small_and_the_one_that_is_described(densenet):
 
 def test_the_bundled_file_says_how_it_came_about(densenet, metadata):
     classes = metadata["classes"].split()
-    assert classes == list(SOURCE_CLASSES)
+    photographed, drawn = classes[:200], classes[200:]
+    assert all(re.fullmatch(r"n\d{8}", name) for name in photographed)  # numbers of WordNet
+    assert drawn == list(SOURCE_CLASSES)
     assert len(classes) == densenet.SOURCE_CLASSES
-    assert not {"cat", "dog"} & set(classes)
-    assert 1 / len(classes) < float(metadata["accuracy"]) <= 1  # guessing, at the least
+    assert not {"cat", "dog"} & set(drawn)
+    assert metadata["photographs"] == "100000"
+    assert int(metadata["drawings"]) % len(drawn) == 0
+    for kind, others in (("photographs", photographed), ("drawings", drawn)):
+        assert 1 / len(others) < float(metadata[f"accuracy_{kind}"]) <= 1  # more than guessing
+        told = f"{float(metadata[f'accuracy_{kind}']):.1%}".replace("%", " %")
+        assert told in README.read_text(encoding="utf-8")
     assert float(metadata["hours"]) > 0
-    assert int(metadata["pictures"]) % len(classes) == 0
     assert int(metadata["seed"]) >= 0
 
 
