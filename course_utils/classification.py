@@ -161,7 +161,8 @@ def softmax_grad(logits, *, upstream):
     Returns
         the derivative for each logit, shape (..., K).
     Raises
-        as `softmax`; and ValueError if the shapes differ or `upstream` is not finite.
+        as `softmax`; and ValueError if the shapes differ, `upstream` is not finite, or a derivative
+        is too large for the floating-point type.
 
     >>> softmax_grad([0.5, 2.0, -1.0], upstream=[1.0, 0.0, 0.0])
     array([ 0.14456367, -0.13770761, -0.00685606])
@@ -169,7 +170,8 @@ def softmax_grad(logits, *, upstream):
     probs = softmax(logits)
     (upstream,) = finite_arrays(upstream=upstream)
     same_shape(logits=probs, upstream=upstream)
-    return probs * (upstream - np.sum(upstream * probs, axis=-1, keepdims=True))
+    with refuse_overflow("upstream"):
+        return probs * (upstream - np.sum(upstream * probs, axis=-1, keepdims=True))
 
 
 def log_softmax(logits):
@@ -214,7 +216,8 @@ def log_softmax_grad(logits, *, upstream):
     probs = softmax(logits)
     (upstream,) = finite_arrays(upstream=upstream)
     same_shape(logits=probs, upstream=upstream)
-    return upstream - probs * np.sum(upstream, axis=-1, keepdims=True)
+    with refuse_overflow("upstream"):
+        return upstream - probs * np.sum(upstream, axis=-1, keepdims=True)
 
 
 def binary_cross_entropy(label, prob):
@@ -565,7 +568,8 @@ def cross_entropy_from_logits(
             over all classes.
     Returns
         the loss of each example in nats, weight included, shape (...), never negative; ∞ where the
-        label is masked out. `course_utils.reduction.class_weighted_mean` takes their mean.
+        label is masked out, unless its weight is 0.
+        `course_utils.reduction.class_weighted_mean` takes their mean.
     Best constant prediction
         the logarithms of the (weighted, smoothed) shares of the classes.
     Raises
@@ -596,10 +600,12 @@ def cross_entropy_from_logits(
     def formula(rows, largest, gaps, exps):
         y = label[rows]
         log_sum = _log_sum(exps, y)
-        loss = (1 - smoothing) * weight[y] * (log_sum - gaps[y, np.arange(len(y))])
+        own = np.where(weight[y] > 0, log_sum - gaps[y, np.arange(len(y))], 0)
+        # In this order the smallest weight or share times ∞ is ∞: their product may be 0.
+        loss = weight[y] * ((1 - smoothing) * own)
         if smoothing:
             spread = weight > 0  # a class that weighs nothing may be masked out
-            loss += smoothing / len(weight) * (weight[spread] @ (log_sum - gaps[spread]))
+            loss += smoothing * (weight[spread] @ (log_sum - gaps[spread]) / len(weight))
         return np.where(counts[rows], loss, 0)
 
     return _by_rows(formula, logits, per_class=False)
