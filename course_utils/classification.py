@@ -16,7 +16,9 @@ from course_utils._support.validation import (
     finite_arrays,
     is_probability,
     labelled_rows,
+    numbers,
     one_number,
+    or_none,
     probability_rows,
     real_arrays,
     refuse_overflow,
@@ -24,6 +26,7 @@ from course_utils._support.validation import (
     refuse_where,
     refuse_wrong_sum,
     same_shape,
+    whole_number,
 )
 
 
@@ -417,6 +420,7 @@ def negative_log_likelihood(label, log_probs):
     Raises
         ValueError: the shapes do not fit, an argument is empty, a label is no class index, or
         exp(log_probs) does not sum to 1 within 1e-4, as with plain probabilities or with logits.
+        Rows that come in float16 or bfloat16 may be as far off as their few digits take them.
         TypeError: an argument does not hold real numbers.
     In the frameworks
         PyTorch ``nll_loss(input, target)`` has the log-probabilities first, with the classes on
@@ -466,7 +470,8 @@ def categorical_cross_entropy(target_probs, probs):
         the mean of the targets.
     Raises
         ValueError: shapes differ, an argument is empty, holds NaN or a number outside of 0 to 1,
-        or a row does not sum to 1 within 1e-4.
+        or a row does not sum to 1 within 1e-4. Rows that come in float16 or bfloat16 may be as far
+        off as their few digits take them.
         TypeError: an argument does not hold real numbers.
     In the frameworks
         Keras ``categorical_crossentropy(y_true, y_pred)`` divides each row of predictions by its
@@ -666,25 +671,26 @@ def _expectation(target_probs, numbers, probs):
 
 
 def _refuse_improbable(prob):
-    prob = np.asarray(prob)
+    prob = numbers(prob=prob)
     refuse_where(~is_probability(prob), "probabilities from 0 to 1", prob=prob)
 
 
 def _log_probabilities(label, log_probs):
-    label, log_probs = labelled_rows(label, log_probs=log_probs)
+    label, array = labelled_rows(label, log_probs=log_probs)
     expected = "logarithms of probabilities that sum to 1, as log_softmax gives"
-    refuse_where(np.isnan(log_probs), expected, log_probs=log_probs)
+    refuse_where(np.isnan(array), expected, log_probs=array)
     with np.errstate(over="ignore"):
-        refuse_wrong_sum(np.exp(log_probs), expected, "log_probs")
-    return label, log_probs
+        refuse_wrong_sum(np.exp(array), expected, log_probs=log_probs)
+    return label, array
 
 
 def _cross_entropy_arguments(label, logits, class_weight, ignore_index, label_smoothing):
     """Flat labels with 0 where they do not count, where they do, and a weight for each class."""
+    ignore_index = or_none(whole_number, ignore_index=ignore_index)
     label, logits = labelled_rows(label, logits=logits, ignore_index=ignore_index)
     smoothing = one_number(label_smoothing=label_smoothing, at_least=0, below=1)
     classes = logits.shape[-1]
-    weight = class_weights(class_weight, classes)
+    weight = np.ones(classes) if class_weight is None else class_weights(class_weight, classes)
     counts = np.ravel(label != ignore_index)
     return np.where(counts, label.reshape(-1), 0), logits, counts, weight, smoothing
 

@@ -15,7 +15,13 @@ from IPython.display import display
 from matplotlib.patches import Circle, Rectangle
 from PIL import Image
 
-from course_utils._support.validation import finite_arrays, refuse_where, whole_number
+from course_utils._support.validation import (
+    finite_arrays,
+    numbers,
+    refuse_non_finite,
+    refuse_where,
+    whole_number,
+)
 
 BLUE, ORANGE, GREY = "#12436D", "#D55E00", "#6B6B6B"
 PIXELS, DPI = 640, 100  # the width fits half a screen; on a narrow one it shrinks
@@ -178,10 +184,10 @@ def contours(ax, x, y, z, *, levels=12):
         as `curve`.
     """
     _refuse_no_axes(ax)
-    for name, value in {"x": x, "y": y}.items():
-        if finite_arrays(**{name: value})[0].ndim != 1:
-            raise ValueError(f"{name}: got shape {np.shape(value)}; expected a row of numbers")
-    (z,) = finite_arrays(z=z)
+    (x,), (y,), (z,) = finite_arrays(x=x), finite_arrays(y=y), finite_arrays(z=z)
+    for name, array in {"x": x, "y": y}.items():
+        if array.ndim != 1:
+            raise ValueError(f"{name}: got shape {array.shape}; expected a row of numbers")
     if z.shape != (len(y), len(x)):
         raise ValueError(f"z: got shape {z.shape}; expected {(len(y), len(x))}, as y and x have")
     ax.contour(x, y, z, levels=levels, colors=GREY, linewidths=1)
@@ -301,8 +307,7 @@ def pictures(title, images, captions, *, columns):
         raise ValueError(
             f"captions: got {len(captions)} for {len(images)} pictures; expected one for each"
         )
-    for number, image in enumerate(images):
-        _refuse_no_picture(**{f"image {number}": image})
+    images = [_picture(**{f"image {number}": image}) for number, image in enumerate(images)]
     columns = whole_number(columns=columns, at_least=1)
     rows = -(-len(images) // columns)
     with plt.rc_context(STYLE):
@@ -438,13 +443,15 @@ def _refuse_no_axes(ax):
         raise TypeError(f"ax: got {ax!r}; expected axes, as plots.axes returns them")
 
 
-def _refuse_no_picture(**image):
-    ((name, values),) = image.items()
-    (numbers,) = finite_arrays(**image)
-    if numbers.ndim != 3 or numbers.shape[2] != 3:
-        raise ValueError(f"{name}: got shape {numbers.shape}; expected (height, width, 3)")
-    most = 1 if np.asarray(values).dtype.kind == "f" else 255
-    refuse_where((numbers < 0) | (numbers > most), f"numbers from 0 to {most}", **{name: numbers})
+def _picture(**image):
+    ((name, _),) = image.items()
+    values = numbers(**image)
+    refuse_non_finite(**{name: values})
+    if values.ndim != 3 or values.shape[2] != 3:
+        raise ValueError(f"{name}: got shape {values.shape}; expected (height, width, 3)")
+    most = 1 if values.dtype.kind == "f" else 255
+    refuse_where((values < 0) | (values > most), f"numbers from 0 to {most}", **{name: values})
+    return values
 
 
 def _refuse_short(alternative):

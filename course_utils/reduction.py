@@ -6,9 +6,12 @@ from course_utils._support.validation import (
     class_indices,
     class_weights,
     finite,
+    one_of,
+    or_none,
     real_arrays,
     refuse_where,
     same_shape,
+    whole_number,
 )
 
 
@@ -82,14 +85,12 @@ def weighted_mean(losses, weights, *, divisor):
     finite(weights, weights=weights)
     refuse_where(weights < 0, "no negative weight", weights=weights)
     losses = _counted(losses, weights > 0)
-    if divisor == "weights":
+    if one_of("weights", "count", divisor=divisor) == "weights":
         divide_by = weights.sum(dtype=np.float64)
         if divide_by == 0:
             raise ValueError("weights: got only zeros; expected at least one positive weight")
-    elif divisor == "count":
-        divide_by = losses.size
     else:
-        raise ValueError(f"divisor: got {divisor!r}; expected 'weights' or 'count'")
+        divide_by = losses.size
     with np.errstate(over="ignore", invalid="ignore"):  # finite() reports both
         weighted = weights * losses
     return _quotient(weighted, divide_by, losses=losses, weights=weights)
@@ -124,14 +125,13 @@ def class_weighted_mean(losses, label, *, class_weight=None, ignore_index=None):
     np.float64(0.5549999999999999)
     """
     (losses,) = real_arrays(losses=losses)
-    classes = None if class_weight is None else np.size(class_weight)
+    ignore_index = or_none(whole_number, ignore_index=ignore_index)
+    weight = None if class_weight is None else class_weights(class_weight)
+    classes = None if weight is None else len(weight)
     label = class_indices(label, classes, ignore_index=ignore_index)
     same_shape(losses=losses, label=label)
     counts = label != ignore_index
-    if class_weight is None:
-        divide_by = np.count_nonzero(counts)
-    else:
-        divide_by = class_weights(class_weight, classes)[label[counts]].sum()
+    divide_by = np.count_nonzero(counts) if weight is None else weight[label[counts]].sum()
     if divide_by == 0:
         raise ValueError("label: got no example with a positive weight; expected at least one")
     losses = _counted(losses, counts)

@@ -14,7 +14,7 @@ import numpy as np
 
 from course_utils._support.validation import (
     finite_arrays,
-    real_arrays,
+    numbers,
     refuse_non_finite,
     refuse_overflow,
     whole_number,
@@ -136,9 +136,7 @@ def as_arrays(x, y, name):
     (array([[0.5],
            [1.5]], dtype=float32), array([1, 0]))
     """
-    for letter, array in {"x": x, "y": y}.items():
-        real_arrays(**{f"{name}, {letter}": array})  # refuses what holds none
-    x, y = np.asarray(x), np.asarray(y)
+    x, y = numbers(**{f"{name}, x": x}), numbers(**{f"{name}, y": y})
     if x.ndim == 0 or y.ndim == 0 or len(x) != len(y):
         raise ValueError(
             f"{name}: got x of shape {x.shape} and y of shape {y.shape}; "
