@@ -12,12 +12,15 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 from IPython.display import display
+from matplotlib.colors import is_color_like
 from matplotlib.patches import Circle, Rectangle
 from PIL import Image
 
 from course_utils._support.validation import (
     finite_arrays,
     numbers,
+    one_number,
+    refuse_no_text,
     refuse_non_finite,
     refuse_where,
     whole_number,
@@ -48,7 +51,7 @@ def axes(title, xlabel, ylabel):
     Raises
         TypeError: one of them is not text.
     """
-    _refuse_no_text(title=title, xlabel=xlabel, ylabel=ylabel)
+    refuse_no_text(title=title, xlabel=xlabel, ylabel=ylabel)
     with plt.rc_context(STYLE):
         _, ax = plt.subplots(figsize=(PIXELS / DPI, 4), dpi=DPI)
         ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
@@ -69,7 +72,7 @@ def side_by_side(titles, xlabel, ylabel):
 
     >>> left, right = side_by_side(["before", "after"], "weight", "cost")
     """
-    _refuse_no_text(xlabel=xlabel, ylabel=ylabel, **{f"title {i}": t for i, t in enumerate(titles)})
+    refuse_no_text(xlabel=xlabel, ylabel=ylabel, **{f"title {i}": t for i, t in enumerate(titles)})
     with plt.rc_context(STYLE):
         size = (PIXELS / DPI, 3.2)
         _, row = plt.subplots(1, len(titles), figsize=size, dpi=DPI, sharey=True, squeeze=False)
@@ -91,20 +94,19 @@ def curve(ax, x, y, label=None, *, color=BLUE, style="-"):
     Returns
         the axes.
     Raises
-        ValueError, TypeError: x or y are not finite numbers of one shape, or `ax` is no axes.
+        ValueError, TypeError: x or y are not finite numbers of one shape, `ax` is no axes, the
+        label is no text, or Matplotlib has no such colour or style.
     """
     _refuse_no_axes(ax)
     x, y = finite_arrays(x=x, y=y)
-    ax.plot(x, y, style, color=color, label=label)
-    return _with_legend(ax, label)
+    return _drawn(ax, x, y, label, color, {"style": style})
 
 
 def points(ax, x, y, label=None, *, color=ORANGE, marker="o"):
     """Draw a marker at each (x, y); arguments, result and errors as for `curve`."""
     _refuse_no_axes(ax)
     x, y = finite_arrays(x=x, y=y)
-    ax.plot(x, y, marker, color=color, label=label, alpha=0.7, clip_on=False)
-    return _with_legend(ax, label)
+    return _drawn(ax, x, y, label, color, {"marker": marker}, alpha=0.7, clip_on=False)
 
 
 def note(ax, x, y, text):
@@ -129,7 +131,7 @@ def bars(ax, names, heights, label=None, *, color=BLUE):
 
     Arguments
         ax: axes from `axes`.
-        names: one text for each bar.
+        names: one for each bar.
         heights: finite numbers, one for each name.
         label, color: as for `curve`.
     Returns, raises
@@ -137,9 +139,11 @@ def bars(ax, names, heights, label=None, *, color=BLUE):
     """
     _refuse_no_axes(ax)
     (heights,) = finite_arrays(heights=heights)
+    names = _names(names=names)
     if heights.shape != (len(names),):
         raise ValueError(f"heights: got shape {heights.shape}; expected one for each name")
-    drawn = ax.bar(list(names), heights, color=color, label=label)
+    _refuse_look(label, color)
+    drawn = ax.bar(names, heights, color=color, label=label)
     ax.bar_label(drawn, fmt="{:.4g}", padding=2)
     ax.grid(axis="x", visible=False)
     _with_legend(ax, label)
@@ -158,6 +162,7 @@ def matrix(ax, values, *, rows, columns):
     """
     _refuse_no_axes(ax)
     (values,) = finite_arrays(values=values)
+    rows, columns = _names(rows=rows), _names(columns=columns)
     if values.shape != (len(rows), len(columns)):
         expected = (len(rows), len(columns))
         raise ValueError(f"values: got shape {values.shape}; expected {expected}, as the names")
@@ -179,7 +184,8 @@ def contours(ax, x, y, z, *, levels=12):
         ax: axes from `axes`.
         x, y: finite numbers that rise, shapes (X,) and (Y,).
         z: the height at each x and y, finite numbers, shape (Y, X).
-        levels: how many lines, or at which heights.
+        levels: how many lines, a whole number of at least 1, or at which heights, numbers that
+            rise.
     Returns, raises
         as `curve`.
     """
@@ -190,7 +196,7 @@ def contours(ax, x, y, z, *, levels=12):
             raise ValueError(f"{name}: got shape {array.shape}; expected a row of numbers")
     if z.shape != (len(y), len(x)):
         raise ValueError(f"z: got shape {z.shape}; expected {(len(y), len(x))}, as y and x have")
-    ax.contour(x, y, z, levels=levels, colors=GREY, linewidths=1)
+    ax.contour(x, y, z, levels=_levels(levels), colors=GREY, linewidths=1)
     ax.grid(visible=False)
     return ax
 
@@ -201,17 +207,19 @@ def error_squares(ax, errors, *, left=0.0, label, color=BLUE):
     Arguments
         ax: axes from `axes`.
         errors: finite numbers, shape (N,); the squares stand side by side.
-        left: where the first one begins.
+        left: where the first one begins, one number.
         label: whose errors they are, for the legend.
     Returns
         the axes, with the same scale in both directions.
     Raises
-        ValueError, TypeError: the errors are not finite numbers of shape (N,).
+        ValueError, TypeError: the errors are not finite numbers of shape (N,), or as `curve`.
     """
     _refuse_no_axes(ax)
     (errors,) = finite_arrays(errors=errors)
     if errors.ndim != 1:
         raise ValueError(f"errors: got shape {errors.shape}; expected (N,)")
+    left = one_number(left=left)
+    _refuse_look(label, color)
     for side in abs(errors[errors != 0]):
         ax.add_patch(Rectangle((left, 0), side, side, facecolor=color, edgecolor="white"))
         left += side
@@ -302,7 +310,7 @@ def pictures(title, images, captions, *, columns):
         another shape or other numbers; columns is no whole number of at least 1.
         TypeError: the title or a caption is not text, or a picture holds no numbers.
     """
-    _refuse_no_text(title=title, **{f"caption {i}": text for i, text in enumerate(captions)})
+    refuse_no_text(title=title, **{f"caption {i}": text for i, text in enumerate(captions)})
     if len(images) != len(captions) or not len(images):
         raise ValueError(
             f"captions: got {len(captions)} for {len(images)} pictures; expected one for each"
@@ -363,7 +371,9 @@ def slider(draw, *, name, low, high, step, start):
     """
     import ipywidgets  # only lessons in a browser need it
 
-    finite_arrays(low=low, high=high, step=step, start=start)
+    refuse_no_text(name=name)
+    for option, value in {"low": low, "high": high, "step": step, "start": start}.items():
+        one_number(**{option: value})
     if not low <= start <= high or low == high or step <= 0:
         raise ValueError(
             f"slider {name}: got low {low}, high {high}, step {step}, start {start}; "
@@ -402,6 +412,42 @@ def slider(draw, *, name, low, high, step, start):
     display({**view, "text/plain": instead}, raw=True)
 
 
+def _drawn(ax, x, y, label, color, form, **more):
+    _refuse_look(label, color)
+    refuse_no_text(**form)
+    ((name, value),) = form.items()
+    try:
+        ax.plot(x, y, value, color=color, label=label, **more)
+    except ValueError as error:
+        expected = f"a {name} that Matplotlib has"
+        raise ValueError(f"{name}: got {value!r}; expected {expected} ({error})") from None
+    return _with_legend(ax, label)
+
+
+def _refuse_look(label, color):
+    if label is not None:
+        refuse_no_text(label=label)
+    if not is_color_like(color):
+        raise ValueError(f"color: got {color!r}; expected a colour that Matplotlib has")
+
+
+def _names(**option):
+    ((name, value),) = option.items()
+    try:
+        return list(value)
+    except TypeError:
+        raise TypeError(f"{name}: got {value!r}; expected several names") from None
+
+
+def _levels(levels):
+    (heights,) = finite_arrays(levels=levels)
+    if heights.ndim == 0:
+        return whole_number(levels=levels, at_least=1)
+    if heights.ndim != 1 or (np.diff(heights) <= 0).any():
+        raise ValueError(f"levels: got {levels!r}; expected one whole number, or numbers that rise")
+    return heights
+
+
 def _with_legend(ax, label):
     if label:
         ax.legend(frameon=False)
@@ -430,12 +476,6 @@ def _small(png):
     buffer = io.BytesIO()
     Image.open(io.BytesIO(png)).convert("RGB").quantize(256).save(buffer, "png", optimize=True)
     return buffer.getvalue()
-
-
-def _refuse_no_text(**texts):
-    for name, text in texts.items():
-        if not isinstance(text, str):
-            raise TypeError(f"{name}: got {text!r}; expected text")
 
 
 def _refuse_no_axes(ax):

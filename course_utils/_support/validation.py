@@ -1,6 +1,8 @@
 """Refusing bad input at the door, with a sentence that says what came and what was expected."""
 
 import contextlib
+import os
+from pathlib import Path
 
 import numpy as np
 
@@ -214,8 +216,51 @@ def one_of(*choices, **option):
     """
     ((name, value),) = option.items()
     if not isinstance(value, str) or value not in choices:
-        raise ValueError(f"{name}: got {value!r}; expected {' or '.join(map(repr, choices))}")
+        few = len(choices) == 2
+        expected = " or ".join(map(repr, choices)) if few else f"one of {', '.join(choices)}"
+        raise ValueError(f"{name}: got {value!r}; expected {expected}")
     return value
+
+
+def refuse_no_text(**texts):
+    """Raise a TypeError at the first argument that is no text.
+
+    >>> refuse_no_text(title=7)
+    Traceback (most recent call last):
+        ...
+    TypeError: title: got 7; expected text
+    """
+    for name, value in texts.items():
+        if not isinstance(value, str):
+            raise TypeError(f"{name}: got {value!r}; expected text")
+
+
+def flag(**option):
+    """Return an option that is True or False.
+
+    >>> flag(progress="no")
+    Traceback (most recent call last):
+        ...
+    TypeError: progress: got 'no'; expected True or False
+    """
+    ((name, value),) = option.items()
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name}: got {value!r}; expected True or False")
+    return bool(value)
+
+
+def path_of(**option):
+    """Return an option that names a file or a folder, as a `Path`.
+
+    >>> path_of(checkpoint=7)
+    Traceback (most recent call last):
+        ...
+    TypeError: checkpoint: got 7; expected a path
+    """
+    ((name, value),) = option.items()
+    if not isinstance(value, (str, os.PathLike)):
+        raise TypeError(f"{name}: got {value!r}; expected a path")
+    return Path(value)
 
 
 def binary_labels(label):

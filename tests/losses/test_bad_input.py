@@ -4,18 +4,15 @@ A refusal is a ValueError or a TypeError that names the argument, says what came
 expected.
 """
 
-import ast
 import functools
 import inspect
 import itertools
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-import course_utils
 from course_utils import (
     classification,
     gradcheck,
@@ -28,6 +25,7 @@ from course_utils import (
 from course_utils._support import validation
 from tests.helpers import domains
 from tests.helpers.loss_cases import CASES
+from tests.helpers.public import public_functions
 
 GOOD = np.array([0.5, -1.25])
 ROWS = np.array([[0.5, -1.25, 2.0], [1.5, 0.25, -0.75]])
@@ -411,9 +409,12 @@ WITHOUT_ARRAYS = {
     "validation.is_probability",
     "validation.labelled_rows",
     "validation.same_shape",
+    "validation.flag",
     "validation.one_number",
     "validation.one_of",
     "validation.or_none",
+    "validation.path_of",
+    "validation.refuse_no_text",
     "validation.whole_number",
     "validation.binary_labels",
     "validation.class_indices",
@@ -436,7 +437,9 @@ WITHOUT_ARRAYS = {
     "plots.slider",
     "checks.check",
     "checks.progress",
+    "checks.hint",
     "checks.review",
+    "checks.solution",
     "datasets.iris_petals",
     "environment.check_environment",
     "files.written_whole",
@@ -484,20 +487,6 @@ WITHOUT_ARRAYS = {
     ),
     "torch_training.device",
 }
-
-
-def public_functions():
-    """What modules define and packages hand on: by reading, because some imports take long."""
-    package = Path(course_utils.__file__).parent
-    for module in [*package.glob("*.py"), *package.glob("_support/*.py")]:
-        for node in ast.parse(module.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
-                yield f"{module.stem}.{node.name}"
-    for module in package.glob("*/__init__.py"):
-        for node in ast.parse(module.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.ImportFrom):
-                names = (alias.name for alias in node.names)
-                yield from (f"{module.parent.name}.{name}" for name in names if name.islower())
 
 
 def test_every_public_function_is_in_a_table():
