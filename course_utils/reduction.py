@@ -84,7 +84,8 @@ def weighted_mean(losses, weights, *, divisor):
     losses, weights = real_arrays(losses=losses, weights=weights)
     finite(weights, weights=weights)
     refuse_where(weights < 0, "no negative weight", weights=weights)
-    losses = _counted(losses, weights > 0)
+    if not np.isfinite(losses).all():  # the usual case costs one look
+        losses = _counted(losses, weights > 0)
     if one_of("weights", "count", divisor=divisor) == "weights":
         divide_by = weights.sum(dtype=np.float64)
         if divide_by == 0:

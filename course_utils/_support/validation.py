@@ -452,6 +452,8 @@ def _array(name, value, kinds="iuf"):
 
 def _masked(value):
     """Whether a value is a masked array or a list that holds one: NumPy would drop its mask."""
+    if type(value) is np.ndarray:  # asked first: small arrays are quick
+        return False
     if not isinstance(value, (list, tuple)):
         return isinstance(value, np.ma.MaskedArray)
     return not {*map(type, value)} <= {int, float} and any(map(_masked, value))

@@ -258,6 +258,9 @@ def test_contours_are_lines_of_equal_height():
         assert np.allclose((path.vertices**2).sum(axis=1), height, atol=0.01)
 
 
+HILLS = np.array([[0.5, 1.5], [2.5, 0.25]])
+
+
 @pytest.mark.parametrize(
     ("draw", "message"),
     [
@@ -276,6 +279,13 @@ def test_contours_are_lines_of_equal_height():
         (
             lambda ax: plots.contours(ax, [[0, 1]], [0, 1], np.ones((2, 2))),
             r"x: got shape \(1, 2\); expected a row of numbers",
+        ),
+        *(
+            (
+                lambda ax, levels=levels: plots.contours(ax, [0, 1], [0, 1], HILLS, levels=levels),
+                r"levels: got .*; expected one whole number, or numbers that rise",
+            )
+            for levels in ([0.7, 0.3], [0.3, 0.3], [[0.3, 0.7]])
         ),
     ],
 )
