@@ -12,6 +12,7 @@ import numpy as np
 
 from course_utils import training
 from course_utils._support.files import written_whole
+from course_utils._support.validation import path_of
 
 SUFFIX = ".weights.h5"  # Keras insists on it
 
@@ -194,7 +195,7 @@ class _Network:
 
 def _refuse_other_suffix(**argument):
     ((name, path),) = argument.items()
-    if not str(path).endswith(SUFFIX):
+    if not str(path_of(**argument)).endswith(SUFFIX):
         raise ValueError(f"{name}: got {str(path)!r}; expected a path that ends in {SUFFIX}")
 
 

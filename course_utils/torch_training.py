@@ -140,7 +140,7 @@ def fit(
         checkpoint=checkpoint,
         progress=progress,
     )
-    torch.manual_seed(run.seed)
+    torch.manual_seed(run.seed % 2**64)  # it takes no more bits
     return run.run()
 
 

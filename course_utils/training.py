@@ -8,13 +8,14 @@ import itertools
 import signal
 import threading
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from course_utils._support.validation import (
     finite_arrays,
-    real_arrays,
+    flag,
+    numbers,
+    path_of,
     refuse_non_finite,
     refuse_overflow,
     whole_number,
@@ -88,6 +89,7 @@ def shuffled_batches(count, batch_size, *, seed, epoch):
     >>> [rows.tolist() for rows in shuffled_batches(5, 2, seed=7, epoch=0)]
     [[2, 0], [4, 1], [3]]
     """
+    seed, epoch = whole_number(seed=seed, at_least=0), whole_number(epoch=epoch, at_least=0)
     order = np.random.default_rng([seed, epoch]).permutation(count)
     return np.split(order, range(batch_size, count, batch_size))
 
@@ -136,9 +138,7 @@ def as_arrays(x, y, name):
     (array([[0.5],
            [1.5]], dtype=float32), array([1, 0]))
     """
-    for letter, array in {"x": x, "y": y}.items():
-        real_arrays(**{f"{name}, {letter}": array})  # refuses what holds none
-    x, y = np.asarray(x), np.asarray(y)
+    x, y = numbers(**{f"{name}, x": x}), numbers(**{f"{name}, y": y})
     if x.ndim == 0 or y.ndim == 0 or len(x) != len(y):
         raise ValueError(
             f"{name}: got x of shape {x.shape} and y of shape {y.shape}; "
@@ -190,7 +190,7 @@ class Training:
     Raises
         ValueError: an option is out of its range, patience has no validation loss to watch, the
         folder of the checkpoint or of the run is missing, or the run to resume is another one.
-        TypeError: a number is due and something else came.
+        TypeError: a number, a path or a truth value is due and something else came.
     """
 
     def __init__(
@@ -207,7 +207,7 @@ class Training:
         progress,
         resume=None,
     ):
-        self.network, self.progress = network, progress
+        self.network, self.progress = network, flag(progress=progress)
         self.count = len(examples[0])
         self.validation_count = 0 if validation is None else len(validation[0])
         self.epochs = whole_number(epochs=epochs, at_least=1)
@@ -218,7 +218,7 @@ class Training:
             raise ValueError(f"patience: got {patience} without validation data to watch")
         self.checkpoint, self.resume = checkpoint, resume
         for name, path in {"checkpoint": checkpoint, "resume": resume}.items():
-            if path is not None and not Path(path).parent.is_dir():
+            if path is not None and not path_of(**{name: path}).parent.is_dir():
                 raise ValueError(f"{name}: got {str(path)!r}; expected a folder that exists")
         self.batch_loss, self.train_loss, self.validation_loss = [], [], []
         self.best_epoch, self.best_weights = None, None

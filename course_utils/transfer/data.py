@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 
 from course_utils import pictures
+from course_utils._support.validation import path_of
 from course_utils.pictures.oxford_pets import oxford_pets
 
 DRAWINGS = Path(__file__).resolve().parents[2] / "data" / "cats_and_dogs"
@@ -34,6 +35,7 @@ def picture_set(data, *, seed, limit=None, downloads="downloads", progress=False
     left out 0 of 528 files
     """
     options = {"seed": seed, "limit": limit, "progress": progress}
+    downloads = path_of(downloads=downloads)
     if data == "oxford-pets":
         return oxford_pets(downloads, **options)
     return pictures.survey(DRAWINGS if data == "drawings" else data, **options)

@@ -11,7 +11,7 @@ from tqdm.auto import tqdm
 
 from course_utils import densenet, torch_training
 from course_utils._support.files import written_whole
-from course_utils._support.validation import whole_number
+from course_utils._support.validation import flag, whole_number
 from course_utils.distributed import added_up, place
 from course_utils.transfer.data import as_inputs
 
@@ -53,16 +53,19 @@ def outputs(compute, inputs, *, size, progress=False):
     Arguments
         compute: called with a tensor of inputs, returns one row for each of them.
         inputs: an array or a tensor, one row for each; or `Loaded` pictures.
-        size: how many numbers a row has.
+        size: how many numbers a row has, a whole number of at least 1.
         progress: whether to show a bar.
     Returns
         a float32 tensor of shape (n, size), on the processor.
+    Raises
+        ValueError, TypeError: the size is no such number, or `progress` neither True nor False.
 
     >>> outputs(lambda x: 2 * x, torch.ones(3, 2), size=2)
     tensor([[2., 2.],
             [2., 2.],
             [2., 2.]])
     """
+    size, progress = whole_number(size=size, at_least=1), flag(progress=progress)
     rank, ranks, _ = place()
     here, inputs = device(), as_inputs(inputs)
     rows = torch.zeros(len(inputs), size, device=here)

@@ -9,7 +9,7 @@ import torch
 import torch.distributed as dist
 
 from course_utils._support.files import written_whole
-from course_utils._support.validation import whole_number
+from course_utils._support.validation import flag, whole_number
 from course_utils.distributed import added_up, of_first, place
 from course_utils.training import Training
 from course_utils.transfer.data import as_pair, checksum
@@ -68,7 +68,7 @@ def fit(
     (9, 3, 'all epochs')
     """
     model.to(device())
-    seed = whole_number(seed=seed, at_least=0)
+    seed, progress = whole_number(seed=seed, at_least=0), flag(progress=progress)
     train, validation = as_pair(train, "training data"), as_pair(validation, "validation data")
     network = _SharedNetwork(model, loss, optimizer, train, validation, seed)
     return Training(
