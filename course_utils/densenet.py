@@ -10,6 +10,7 @@ from safetensors.torch import load as load_safetensors
 
 from course_utils._support.downloads import downloading
 from course_utils._support.validation import whole_number
+from course_utils.training import framework_seed
 
 WEIGHTS = ("bundled", "imagenet", "random")
 FILE = Path(__file__).resolve().parent.parent / "data" / "densenet121_drawings.safetensors"
@@ -108,7 +109,8 @@ def seeded(seed):
     True
     """
     with torch.random.fork_rng(devices=[]):
-        torch.default_generator.manual_seed(seed)  # torch.manual_seed would seed the GPUs, too
+        # torch.manual_seed would seed the GPUs, too.
+        torch.default_generator.manual_seed(framework_seed(seed))
         yield
 
 

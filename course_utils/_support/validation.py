@@ -168,6 +168,10 @@ def whole_number(*, at_least, **option):
     ValueError: steps: got 2.5; expected a whole number
     """
     ((name, value),) = option.items()
+    if type(value) is int:  # of any length, as a seed may be: a float has no room for it
+        if value < at_least:
+            raise ValueError(f"{name}: got {value}; expected one number at least {at_least}")
+        return value
     number = one_number(at_least=at_least, **option)
     if number != np.floor(number):
         raise ValueError(f"{name}: got {value!r}; expected a whole number")
