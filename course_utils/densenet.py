@@ -10,6 +10,7 @@ from safetensors.torch import load as load_safetensors
 
 from course_utils._support.downloads import downloading
 from course_utils._support.validation import one_of, whole_number
+from course_utils.training import framework_seed
 
 WEIGHTS = ("bundled", "imagenet", "random")
 FILE = Path(__file__).resolve().parent.parent / "data" / "densenet121_drawings.safetensors"
@@ -108,8 +109,8 @@ def seeded(seed):
     True
     """
     with torch.random.fork_rng(devices=[]):
-        # torch.manual_seed would seed the GPUs, too. PyTorch takes no more than 64 bits.
-        torch.default_generator.manual_seed(seed % 2**64)
+        # torch.manual_seed would seed the GPUs, too.
+        torch.default_generator.manual_seed(framework_seed(seed))
         yield
 
 

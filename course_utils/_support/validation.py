@@ -188,7 +188,9 @@ def whole_number(*, at_least=None, **option):
     ValueError: steps: got 2.5; expected a whole number
     """
     ((name, value),) = option.items()
-    if isinstance(value, int) and value >= 2**63:  # a long seed: NumPy has no room for it
+    if type(value) is int:  # of any length, as a seed may be: a float has no room for it
+        if at_least is not None and value < at_least:
+            raise ValueError(f"{name}: got {value}; expected one number at least {at_least}")
         return value
     number = one_number(at_least=at_least, **option)
     if number != np.floor(number):

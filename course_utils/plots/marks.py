@@ -226,39 +226,55 @@ def residual_squares(ax, x, target, prediction, *, color=ORANGE):
     return ax
 
 
-def training_losses(ax, batch_loss, batch_mean, train_loss, validation_loss):
+def training_losses(
+    ax, batch_loss, batch_mean, train_loss, validation_loss, *, batches_per_epoch=None
+):
     """Draw the losses of a training run over its batches; each epoch stands at its last batch.
 
     Arguments
         ax: axes from `axes`.
         batch_loss, batch_mean: finite numbers, shape (batches,): the loss of each batch, and a
             running mean of it.
-        train_loss, validation_loss: finite numbers, shape (epochs,); the batches are as many in
-            each epoch.
+        train_loss, validation_loss: finite numbers, shape (epochs,).
+        batches_per_epoch: how many batches an epoch has, as a `training.History` says. Then the
+            last epoch may be unfinished, as after an interruption, and either loss may end earlier
+            or be empty. None: the batches are as many in each epoch.
     Returns
         the axes.
     Raises
-        ValueError, TypeError: as `curve`; or the batches do not divide into the epochs.
+        ValueError, TypeError: as `curve`; or there are other batches than the epochs need.
     """
     refuse_no_axes(ax)
     batch_loss, batch_mean = finite_arrays(batch_loss=batch_loss, batch_mean=batch_mean)
-    train_loss, validation_loss = finite_arrays(
-        train_loss=train_loss, validation_loss=validation_loss
-    )
-    for name, losses in {"batch_loss": batch_loss, "train_loss": train_loss}.items():
+    epochs = {"train_loss": train_loss, "validation_loss": validation_loss}
+    if batches_per_epoch is None:
+        epochs = dict(zip(epochs, finite_arrays(**epochs), strict=True))
+    else:
+        batches_per_epoch = whole_number(batches_per_epoch=batches_per_epoch, at_least=1)
+        epochs = {
+            name: finite_arrays(**{name: losses})[0] if np.size(losses) else np.empty(0)
+            for name, losses in epochs.items()
+        }
+    for name, losses in {"batch_loss": batch_loss, **epochs}.items():
         if losses.ndim != 1:
             raise ValueError(f"{name}: got shape {losses.shape}; expected a row of numbers")
-    if len(batch_loss) % len(train_loss):
-        raise ValueError(
-            f"batch_loss: got {len(batch_loss)} batches for {len(train_loss)} epochs; expected as "
-            "many in each epoch"
-        )
+    if batches_per_epoch is None:
+        batches_per_epoch = _divided(len(batch_loss), len(epochs["train_loss"]))
     batch = np.arange(1, len(batch_loss) + 1)
-    epoch = batch.reshape(len(train_loss), -1)[:, -1]
+    ends = batch[batches_per_epoch - 1 :: batches_per_epoch]
+    for name, losses in epochs.items():
+        if len(losses) > len(ends):
+            raise ValueError(
+                f"{name}: got {len(losses)} epochs; expected at most {len(ends)}, because there "
+                f"are {len(batch_loss)} batches and {batches_per_epoch} in an epoch"
+            )
     ax.plot(batch, batch_loss, ".", color=GREY, alpha=0.5, markersize=4, label="each batch")
     curve(ax, batch, batch_mean, "running mean", color=GREY)
-    curve(ax, epoch, train_loss, "training, epoch", color=BLUE, style="--")
-    return curve(ax, epoch, validation_loss, "validation", color=ORANGE)
+    looks = [("training, epoch", BLUE, "--"), ("validation", ORANGE, "-")]
+    for losses, (label, color, style) in zip(epochs.values(), looks, strict=True):
+        if len(losses):
+            curve(ax, ends[: len(losses)], losses, label, color=color, style=style)
+    return ax
 
 
 def _drawn(ax, x, y, label, color, form, **more):
@@ -319,3 +335,11 @@ def _xy(**point):
     if xy.shape != (2,):
         raise ValueError(f"{name}: got shape {xy.shape}; expected two numbers, x and y")
     return xy
+
+
+def _divided(batches, epochs):
+    if batches % epochs:
+        raise ValueError(
+            f"batch_loss: got {batches} batches for {epochs} epochs; expected as many in each epoch"
+        )
+    return batches // epochs

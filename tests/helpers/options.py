@@ -28,6 +28,7 @@ ACCEPTED = {
     "arguments": ANYTHING,
     "at": {"None", "several numbers"},
     "batch_size": set(),
+    "batches_per_epoch": {"None"},
     "checkpoint": {"None", "text"},
     "class_weight": {"None"},
     "color": set(),

@@ -470,6 +470,54 @@ def test_training_losses_of_one_epoch_of_one_batch():
 
 
 @pytest.mark.parametrize(
+    ("train", "validation"), [(TRAIN_LOSS[:1], VALIDATION_LOSS[:1]), (TRAIN_LOSS[:1], []), ([], [])]
+)
+def test_training_losses_of_an_interrupted_run(train, validation):
+    """Six batches of four in an epoch: the second epoch is not done."""
+    losses = BATCH_LOSS, BATCH_MEAN, np.array(train), np.array(validation)
+    drawn = lines(plots.training_losses(new_axes(), *losses, batches_per_epoch=4))
+    assert [x for x, _ in drawn.pop("each batch")] == [1, 2, 3, 4, 5, 6]
+    assert [x for x, _ in drawn.pop("running mean")] == [1, 2, 3, 4, 5, 6]
+    ends = {"training, epoch": [[4, loss] for loss in train]}
+    ends |= {"validation": [[4, loss] for loss in validation]}
+    assert drawn == {label: points for label, points in ends.items() if points}
+
+
+def test_training_losses_interrupted_before_the_validation_data():
+    losses = BATCH_LOSS, BATCH_MEAN, TRAIN_LOSS, VALIDATION_LOSS[:1]
+    drawn = lines(plots.training_losses(new_axes(), *losses, batches_per_epoch=3))
+    assert drawn["training, epoch"] == [[3, 0.7], [6, 0.25]]
+    assert drawn["validation"] == [[3, 0.6]]
+
+
+@pytest.mark.parametrize(
+    ("losses", "batches_per_epoch", "message"),
+    [
+        (
+            (TRAIN_LOSS, VALIDATION_LOSS),
+            4,
+            "train_loss: got 2 epochs; expected at most 1, because there are 6 batches and 4 in an",
+        ),
+        ((TRAIN_LOSS[:1], VALIDATION_LOSS), 6, "validation_loss: got 2 epochs; expected at most 1"),
+        ((TRAIN_LOSS, VALIDATION_LOSS), 0, "batches_per_epoch: got 0; expected one number at leas"),
+        (
+            (TRAIN_LOSS, [VALIDATION_LOSS]),
+            3,
+            r"validation_loss: got shape \(1, 2\); expected a row",
+        ),
+        ((TRAIN_LOSS, [0.5, np.nan]), 3, "validation_loss: got nan at index 1; expected finite"),
+    ],
+)
+def test_training_losses_refuse_other_epochs(losses, batches_per_epoch, message):
+    ax = new_axes()
+    with pytest.raises(ValueError, match=message):
+        plots.training_losses(
+            ax, BATCH_LOSS, BATCH_MEAN, *losses, batches_per_epoch=batches_per_epoch
+        )
+    assert not ax.lines
+
+
+@pytest.mark.parametrize(
     ("losses", "message"),
     [
         (

@@ -83,6 +83,13 @@ CALLS = {
         "step": 0.25,
         "start": 1,
     },
+    "plots.training_losses": lambda: {
+        "ax": axes(),
+        "batch_loss": [0.5, 1.5],
+        "batch_mean": [0.75, 1.25],
+        "train_loss": [0.5],
+        "validation_loss": [2.5],
+    },
     "processes.run_python": lambda: {"code": "pass"},
     "processes.run_ranks": lambda: {"module": "this", "ranks": 1},
     "reduction.class_weighted_mean": lambda: {"losses": [0.5, 1.5], "label": [0, 1]},

@@ -6,6 +6,7 @@ import pytest
 from course_utils import classification as c
 from course_utils._support import validation
 from tests.helpers.sixteen_bits import (
+    Bfloat16,
     accept,
     batches_of_logits,
     refuse,
@@ -91,21 +92,6 @@ def test_mistakes_in_float16_are_refused(rng, mistake):
         assert rows.dtype == np.float16
         with pytest.raises(ValueError, match=r"log_probs: got a sum of"):
             c.negative_log_likelihood(rng.integers(0, classes - 1, 7), rows)
-
-
-class Bfloat16:
-    """What a bfloat16 tensor of PyTorch has that matters here; NumPy cannot read it."""
-
-    dtype = "torch.bfloat16"
-
-    def __init__(self, values):
-        self.values = np.float32(values)
-
-    def __array__(self, dtype=None, copy=None):
-        raise TypeError("Got unsupported ScalarType BFloat16")
-
-    def float(self):
-        return self.values
 
 
 def test_bfloat16_becomes_float32(rng):
