@@ -16,7 +16,9 @@ from course_utils._support.validation import (
     finite_arrays,
     is_probability,
     labelled_rows,
+    numbers,
     one_number,
+    or_none,
     probability_rows,
     real_arrays,
     refuse_overflow,
@@ -24,6 +26,7 @@ from course_utils._support.validation import (
     refuse_where,
     refuse_wrong_sum,
     same_shape,
+    whole_number,
 )
 
 
@@ -161,7 +164,8 @@ def softmax_grad(logits, *, upstream):
     Returns
         the derivative for each logit, shape (..., K).
     Raises
-        as `softmax`; and ValueError if the shapes differ or `upstream` is not finite.
+        as `softmax`; and ValueError if the shapes differ, `upstream` is not finite, or a derivative
+        is too large for the floating-point type.
 
     >>> softmax_grad([0.5, 2.0, -1.0], upstream=[1.0, 0.0, 0.0])
     array([ 0.14456367, -0.13770761, -0.00685606])
@@ -169,7 +173,8 @@ def softmax_grad(logits, *, upstream):
     probs = softmax(logits)
     (upstream,) = finite_arrays(upstream=upstream)
     same_shape(logits=probs, upstream=upstream)
-    return probs * (upstream - np.sum(upstream * probs, axis=-1, keepdims=True))
+    with refuse_overflow("upstream"):
+        return probs * (upstream - np.sum(upstream * probs, axis=-1, keepdims=True))
 
 
 def log_softmax(logits):
@@ -214,7 +219,8 @@ def log_softmax_grad(logits, *, upstream):
     probs = softmax(logits)
     (upstream,) = finite_arrays(upstream=upstream)
     same_shape(logits=probs, upstream=upstream)
-    return upstream - probs * np.sum(upstream, axis=-1, keepdims=True)
+    with refuse_overflow("upstream"):
+        return upstream - probs * np.sum(upstream, axis=-1, keepdims=True)
 
 
 def binary_cross_entropy(label, prob):
@@ -414,6 +420,7 @@ def negative_log_likelihood(label, log_probs):
     Raises
         ValueError: the shapes do not fit, an argument is empty, a label is no class index, or
         exp(log_probs) does not sum to 1 within 1e-4, as with plain probabilities or with logits.
+        Rows that come in float16 or bfloat16 may be as far off as their few digits take them.
         TypeError: an argument does not hold real numbers.
     In the frameworks
         PyTorch ``nll_loss(input, target)`` has the log-probabilities first, with the classes on
@@ -463,7 +470,8 @@ def categorical_cross_entropy(target_probs, probs):
         the mean of the targets.
     Raises
         ValueError: shapes differ, an argument is empty, holds NaN or a number outside of 0 to 1,
-        or a row does not sum to 1 within 1e-4.
+        or a row does not sum to 1 within 1e-4. Rows that come in float16 or bfloat16 may be as far
+        off as their few digits take them.
         TypeError: an argument does not hold real numbers.
     In the frameworks
         Keras ``categorical_crossentropy(y_true, y_pred)`` divides each row of predictions by its
@@ -565,7 +573,8 @@ def cross_entropy_from_logits(
             over all classes.
     Returns
         the loss of each example in nats, weight included, shape (...), never negative; ∞ where the
-        label is masked out. `course_utils.reduction.class_weighted_mean` takes their mean.
+        label is masked out, unless its weight is 0.
+        `course_utils.reduction.class_weighted_mean` takes their mean.
     Best constant prediction
         the logarithms of the (weighted, smoothed) shares of the classes.
     Raises
@@ -596,10 +605,12 @@ def cross_entropy_from_logits(
     def formula(rows, largest, gaps, exps):
         y = label[rows]
         log_sum = _log_sum(exps, y)
-        loss = (1 - smoothing) * weight[y] * (log_sum - gaps[y, np.arange(len(y))])
+        own = np.where(weight[y] > 0, log_sum - gaps[y, np.arange(len(y))], 0)
+        # In this order the smallest weight or share times ∞ is ∞: their product may be 0.
+        loss = weight[y] * ((1 - smoothing) * own)
         if smoothing:
             spread = weight > 0  # a class that weighs nothing may be masked out
-            loss += smoothing / len(weight) * (weight[spread] @ (log_sum - gaps[spread]))
+            loss += smoothing * (weight[spread] @ (log_sum - gaps[spread]) / len(weight))
         return np.where(counts[rows], loss, 0)
 
     return _by_rows(formula, logits, per_class=False)
@@ -660,25 +671,26 @@ def _expectation(target_probs, numbers, probs):
 
 
 def _refuse_improbable(prob):
-    prob = np.asarray(prob)
+    prob = numbers(prob=prob)
     refuse_where(~is_probability(prob), "probabilities from 0 to 1", prob=prob)
 
 
 def _log_probabilities(label, log_probs):
-    label, log_probs = labelled_rows(label, log_probs=log_probs)
+    label, array = labelled_rows(label, log_probs=log_probs)
     expected = "logarithms of probabilities that sum to 1, as log_softmax gives"
-    refuse_where(np.isnan(log_probs), expected, log_probs=log_probs)
+    refuse_where(np.isnan(array), expected, log_probs=array)
     with np.errstate(over="ignore"):
-        refuse_wrong_sum(np.exp(log_probs), expected, "log_probs")
-    return label, log_probs
+        refuse_wrong_sum(np.exp(array), expected, log_probs=log_probs)
+    return label, array
 
 
 def _cross_entropy_arguments(label, logits, class_weight, ignore_index, label_smoothing):
     """Flat labels with 0 where they do not count, where they do, and a weight for each class."""
+    ignore_index = or_none(whole_number, ignore_index=ignore_index)
     label, logits = labelled_rows(label, logits=logits, ignore_index=ignore_index)
     smoothing = one_number(label_smoothing=label_smoothing, at_least=0, below=1)
     classes = logits.shape[-1]
-    weight = class_weights(class_weight, classes)
+    weight = np.ones(classes) if class_weight is None else class_weights(class_weight, classes)
     counts = np.ravel(label != ignore_index)
     return np.where(counts, label.reshape(-1), 0), logits, counts, weight, smoothing
 

@@ -20,6 +20,7 @@ import torch.distributed as dist
 import torch.nn.functional as F
 
 from course_utils._support.files import written_whole
+from course_utils._support.validation import one_number, whole_number
 from course_utils.distributed import added_up, joined, place
 
 ALPHABET = " abcdefghijklmnopqrstuvwxyz"
@@ -81,15 +82,19 @@ def train(way, *, steps, rate=4.0):
 
     Arguments
         way: one of `WAYS`, see `backward`.
-        steps: how many.
-        rate: the learning rate.
+        steps: how many, a whole number of at least 0.
+        rate: the learning rate, one number above 0.
     Raises
-        ValueError: there are more ranks than proverbs, so that one would have no share.
+        ValueError: there are more ranks than proverbs, so that one would have no share; or a number
+        is out of its range.
+        TypeError: no number came where one is due.
     Returns
         a dictionary: "losses", before each step and after the last one, the mean over the tokens
         of all ranks; "weights", a row of logits for each character; "checksums", a number for
         each rank that is the same if its weights are the same, bit for bit.
     """
+    steps = whole_number(steps=steps, at_least=0)
+    rate = one_number(rate=rate, above=0)
     rank, ranks, device = place()
     if ranks > len(PROVERBS):
         raise ValueError(f"ranks: got {ranks}; expected at most {len(PROVERBS)}, a proverb each")

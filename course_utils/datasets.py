@@ -1,8 +1,8 @@
 """The data of the lessons, as plain arrays with their units in the names."""
 
-from pathlib import Path
-
 import numpy as np
+
+from course_utils._support.validation import one_of, path_of
 
 
 def iris_petals():
@@ -105,6 +105,7 @@ def handwritten_digits(source="scikit-learn", *, folder="downloads"):
         label: int64, shape (n,), the digit from 0 to 9.
     Raises
         ValueError: there is no such source, or the files in the folder are damaged.
+        TypeError: the folder is no path.
         ConnectionError: MNIST is not in the folder and could not be downloaded.
         ModuleNotFoundError: scikit-learn or torchvision is not installed.
     Source
@@ -115,12 +116,11 @@ def handwritten_digits(source="scikit-learn", *, folder="downloads"):
     >>> images.shape, float(images.max()), label[:3]
     ((1797, 8, 8), 1.0, array([0, 1, 2]))
     """
-    if source == "scikit-learn":
+    folder = path_of(folder=folder)
+    if one_of("scikit-learn", "mnist", source=source) == "scikit-learn":
         images, label = digits()
         return (images / 16).astype(np.float32), label
-    if source == "mnist":
-        from course_utils._support.mnist import training_pictures
+    from course_utils._support.mnist import training_pictures
 
-        images, label = training_pictures(Path(folder))
-        return images.astype(np.float32) / 255, label.astype(np.int64)
-    raise ValueError(f"source: got {source!r}; expected 'scikit-learn' or 'mnist'")
+    images, label = training_pictures(folder)
+    return images.astype(np.float32) / 255, label.astype(np.int64)

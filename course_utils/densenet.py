@@ -9,7 +9,8 @@ from torchvision import models, transforms
 from safetensors.torch import load as load_safetensors
 
 from course_utils._support.downloads import downloading
-from course_utils._support.validation import whole_number
+from course_utils._support.validation import one_of, whole_number
+from course_utils.training import framework_seed
 
 WEIGHTS = ("bundled", "imagenet", "random")
 FILE = Path(__file__).resolve().parent.parent / "data" / "densenet121_small_pictures.safetensors"
@@ -108,13 +109,13 @@ def seeded(seed):
     True
     """
     with torch.random.fork_rng(devices=[]):
-        torch.default_generator.manual_seed(seed)  # torch.manual_seed would seed the GPUs, too
+        # torch.manual_seed would seed the GPUs, too.
+        torch.default_generator.manual_seed(framework_seed(seed))
         yield
 
 
 def _refuse_unknown(weights):
-    if weights not in WEIGHTS:
-        raise ValueError(f"weights: got {weights!r}; expected one of {', '.join(WEIGHTS)}")
+    one_of(*WEIGHTS, weights=weights)
 
 
 def _random(seed, **options):

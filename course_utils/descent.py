@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils._support.validation import finite_arrays, one_number, whole_number
+from course_utils._support.validation import finite_arrays, one_number, real_arrays, whole_number
 
 
 def gradient_descent(gradient, start, *, learning_rate, steps):
@@ -11,7 +11,8 @@ def gradient_descent(gradient, start, *, learning_rate, steps):
     Formula
         xₜ₊₁ = xₜ − η ∇f(xₜ)
     Arguments
-        gradient: takes a point, returns the gradient there, an array of the same shape.
+        gradient: takes a point, returns the gradient there, an array of the same shape. The point
+            is a copy: what is written into it does not move the walk.
         start: x₀, where the walk begins, any shape.
         learning_rate: η, one number above 0.
         steps: how many steps to take, a whole number of at least 0.
@@ -21,7 +22,8 @@ def gradient_descent(gradient, start, *, learning_rate, steps):
     Raises
         ValueError: the start is empty or not finite, the gradient has another shape, the learning
         rate is not above 0, or `steps` is not a whole number of at least 0.
-        TypeError: `gradient` is no function, or an argument does not hold real numbers.
+        TypeError: `gradient` is no function, or an argument or what the gradient returns does not
+        hold real numbers.
     Source
         Cauchy, "Méthode générale pour la résolution des systèmes d'équations simultanées", 1847.
 
@@ -37,7 +39,7 @@ def gradient_descent(gradient, start, *, learning_rate, steps):
     points[0] = start
     with np.errstate(over="ignore", invalid="ignore"):
         for step in range(steps):
-            slope = np.asarray(gradient(points[step]))
+            (slope,) = real_arrays(gradient=gradient(points[step].copy()))
             if slope.shape != start.shape:
                 raise ValueError(
                     f"gradient: got shape {slope.shape}; expected {start.shape}, as the start has"

@@ -4,6 +4,8 @@ import importlib.metadata
 
 from packaging.requirements import Requirement
 
+from course_utils._support.validation import one_of
+
 
 def check_environment(extra="notebooks"):
     """Print a line for each package that is missing or too old, or one line if all is well.
@@ -18,8 +20,7 @@ def check_environment(extra="notebooks"):
     ✓ Everything for these lessons is installed.
     """
     known = importlib.metadata.metadata("course-utils").get_all("Provides-Extra")
-    if extra not in known:
-        raise ValueError(f"extra: got {extra!r}; expected one of {', '.join(known)}")
+    one_of(*known, extra=extra)
     wanted = [
         requirement
         for requirement in map(Requirement, importlib.metadata.requires("course-utils"))

@@ -4,6 +4,10 @@ import numpy as np
 
 from course_utils._support.validation import finite_arrays
 
+# A gradient that is off by a thousandth counts as wrong, and one that is off by 1e-7 as right: so
+# some number of it has to be at least this large, or the two are one.
+SMALLEST = 1e-7 / 1e-3
+
 
 def numerical_gradient(function, point, *, step=1e-5):
     """The gradient of a function of several numbers, by central differences.
@@ -11,7 +15,7 @@ def numerical_gradient(function, point, *, step=1e-5):
     Formula
         ∂f/∂xᵢ ≈ ( f(x + h·eᵢ) − f(x − h·eᵢ) ) / 2h, with h = step · max(1, |xᵢ|)
     Arguments
-        function: takes an array in the shape of `point`, returns one number.
+        function: takes an array in the shape of `point`, a copy of its own, returns one number.
         point: where the gradient is wanted, any shape. It is not changed.
         step: relative step. Its error is about step² from the formula plus 1e-16/step from
             rounding, both near 1e-10 at the default.
@@ -40,10 +44,9 @@ def numerical_gradient(function, point, *, step=1e-5):
         above, below = point.copy(), point.copy()
         above[index] += h
         below[index] -= h
-        # The distance that was really stepped: point + h is rounded.
-        gradient[index] = (_value(function, above) - _value(function, below)) / (
-            above[index] - below[index]
-        )
+        # That was really stepped: point + h is rounded. The function may write into what it gets.
+        distance = above[index] - below[index]
+        gradient[index] = (_value(function, above) - _value(function, below)) / distance
     return gradient
 
 
@@ -57,22 +60,30 @@ def gradient_discrepancy(function, gradient, point, *, step=1e-5):
         gradient: takes the point, returns an array in its shape.
     Returns
         one number. Below 1e-7 the gradient is right; above 1e-3 it is wrong; between the two look
-        for a kink near the point.
+        for a kink near the point. Numbers below 1e-4 count as parts of a gradient with larger ones.
     Raises
         ValueError, TypeError: as `numerical_gradient`, and when the gradient has another shape.
+        ValueError: it cannot be told, because no number of either gradient reaches 1e-4: a wrong
+        sign would make a difference that looks like rounding.
 
     >>> gradient_discrepancy(lambda x: float(x**2), lambda x: 2 * x, 1.5) < 1e-7
     True
     >>> round(gradient_discrepancy(lambda x: float(x**2), lambda x: x, 1.5), 6)
     0.5
     """
+    _refuse_no_function(function=function, gradient=gradient)
     numerical = numerical_gradient(function, point, step=step)
-    _refuse_no_function(gradient=gradient)
     given, numerical = finite_arrays(
         gradient=gradient(np.array(point, dtype=np.float64)), numerical_gradient=numerical
     )
-    scale = np.maximum(1, np.maximum(np.abs(given), np.abs(numerical)))
-    return float(np.max(np.abs(given - numerical) / scale))
+    size = np.maximum(np.abs(given), np.abs(numerical))
+    if np.max(size) < SMALLEST:
+        raise ValueError(
+            f"gradient and numerical_gradient: got no number above {np.max(size):.3g} in size, so "
+            f"it cannot be told whether they agree; expected one of at least {SMALLEST:g}: try "
+            "another point, or the function and its gradient times a large number"
+        )
+    return float(np.max(np.abs(given - numerical) / np.maximum(1, size)))
 
 
 def _refuse_no_function(**arguments):

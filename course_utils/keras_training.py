@@ -12,8 +12,16 @@ import numpy as np
 
 from course_utils import training
 from course_utils._support.files import written_whole
+from course_utils._support.validation import path_of, refuse_where
 
 SUFFIX = ".weights.h5"  # Keras insists on it
+MEANS = ("sum_over_batch_size", "mean", "mean_with_sample_weight")
+# What takes class indices, as `compile` may be told it.
+OF_CLASSES = (
+    "sparse_categorical_crossentropy",
+    "SparseCategoricalCrossentropy",
+    keras.losses.sparse_categorical_crossentropy,
+)
 
 
 def build(sizes, *, seed):
@@ -64,13 +72,14 @@ def fit(
     Arguments
         model: a `keras.Model`.
         loss: as `compile` takes it: a name, an object, or a function called as
-            ``loss(y, output)``, in Keras' order.
+            ``loss(y, output)``, in Keras' order. Over the batch, the mean is taken
+            (``reduction="sum_over_batch_size"``).
         optimizer: as `compile` takes it, such as ``keras.optimizers.Adam()``.
         x: inputs, one row for each example; handed to the model as float32.
         y: targets, as many rows; whole numbers are handed to the loss as int64, others as float32.
         epochs, batch_size: whole numbers of at least 1. The last batch may be short.
-        seed: a whole number of at least 0, for the order of the examples (the same in both
-            frameworks).
+        seed: a whole number of at least 0 and of any length, for the order of the examples (the
+            same in both frameworks).
         validation: a pair (x, y) whose loss is taken after each epoch.
         patience: stop after so many epochs without a lower validation loss. The model gets the
             weights of its best epoch back, also when all epochs are done; not when interrupted.
@@ -82,10 +91,14 @@ def fit(
         a `training.History`. The stop button ends the training, and the history so far is
         returned.
     Raises
-        ValueError: data or options do not fit, or there is no loss.
+        ValueError: data or options do not fit; there is no loss, or it is no number, takes no
+        mean, or does not take targets of this type; the model has nothing to train, or the
+        optimizer belongs to another one; BatchNorm would have to normalise a batch of one. No step
+        has been taken then.
         TypeError: data or options hold no real numbers.
-        training.TrainingStopped: a loss is NaN or infinite (Keras has taken the step then), or
-        the checkpoint cannot be written. Its `history` holds what was reached.
+        training.TrainingStopped: a loss is NaN or infinite (Keras has taken the step then), the
+        loss counts no label of a batch, the checkpoint cannot be written, or anything else went
+        wrong after the first step. Its `history` holds what was reached.
 
     >>> x = np.random.default_rng(7).uniform(-1, 1, (64, 1))
     >>> model = build([1, 8, 1], seed=7)
@@ -100,11 +113,17 @@ def fit(
     """
     if loss is None:
         raise ValueError("loss: got None; expected a name, an object or a function")
+    _refuse_other_reduction(loss)
+    if model.built and not model.trainable_variables:
+        raise ValueError("model: got no weights that can be trained; expected some, see trainable")
     if checkpoint is not None:
         _refuse_other_suffix(checkpoint=checkpoint)
     examples, validation = training.prepared(x, y, validation)
+    for name, pair in {"training data": examples, "validation data": validation}.items():
+        if pair:
+            _refuse_fractions(loss, **{f"{name}, y": pair[1]})
     run = training.Training(
-        _Network(model, examples, validation),
+        _Network(model, loss, examples, validation),
         examples,
         validation,
         epochs=epochs,
@@ -113,7 +132,10 @@ def fit(
         patience=patience,
         checkpoint=checkpoint,
         progress=progress,
+        counted=tuple(pair and _which_count(loss, pair[1]) for pair in (examples, validation)),
     )
+    if run.smallest_batch == 1 and _needs_two(model):
+        run.refuse_smallest_batch()
     model.compile(optimizer=optimizer, loss=loss)
     return run.run()
 
@@ -168,11 +190,22 @@ def load_weights(model, path):
 class _Network:
     """What `training.Training` needs to know of a model in Keras."""
 
-    def __init__(self, model, examples, validation):
-        self.model, self.examples, self.validation = model, examples, validation
+    def __init__(self, model, loss, examples, validation):
+        self.model, self.loss = model, loss
+        self.examples, self.validation = examples, validation
 
     def step(self, rows, accept):
-        accept(self._loss(self.model.train_on_batch, self.examples, rows))
+        try:
+            loss = self._loss(self.model.train_on_batch, self.examples, rows)
+        except Exception as error:  # Keras tells neither of the two by what the learner wrote
+            if "Unknown variable" in str(error):
+                raise ValueError(
+                    "optimizer: got one that has moved another model; expected a new one, such as "
+                    "keras.optimizers.Adam()"
+                ) from error
+            _refuse_no_number(self.loss, self.model, *self._batch(self.examples, rows), error)
+            raise
+        accept(loss)
 
     def score(self, rows):
         return self._loss(self.model.test_on_batch, self.validation, rows)
@@ -186,15 +219,81 @@ class _Network:
     def save(self, path):
         save_weights(self.model, path)
 
+    def _loss(self, on_batch, examples, rows):
+        return float(on_batch(*self._batch(examples, rows), return_dict=True)["loss"])
+
     @staticmethod
-    def _loss(on_batch, examples, rows):
+    def _batch(examples, rows):
         x, y = examples
-        return float(on_batch(x[rows], y[rows], return_dict=True)["loss"])
+        return x[rows], y[rows]
+
+
+def _refuse_other_reduction(loss):
+    """Keras steps with the sum if there is none, and shows the mean."""
+    for one in keras.tree.flatten(loss):
+        if isinstance(one, keras.losses.Loss) and one.reduction not in MEANS:
+            raise ValueError(
+                f"loss: got one with reduction={one.reduction!r}; expected "
+                "reduction='sum_over_batch_size', because the losses of batches of several sizes "
+                "are put together"
+            )
+
+
+def _refuse_fractions(loss, **targets):
+    """Keras itself cuts off what stands behind the point of a class index."""
+    ((_, y),) = targets.items()
+    if any(
+        isinstance(one, keras.losses.SparseCategoricalCrossentropy) or one in OF_CLASSES
+        for one in keras.tree.flatten(loss)
+    ):
+        refuse_where(y != np.floor(y), "whole numbers, the indices of the classes", **targets)
+
+
+def _which_count(loss, y):
+    """Which targets the loss does not ignore, as booleans; None if it counts all."""
+    ignored = getattr(loss, "ignore_class", None)
+    return None if ignored is None else y != ignored
+
+
+def _refuse_no_number(loss, model, x, y, error):
+    """Of a loss without a result or without a gradient, Keras says something else."""
+    function = loss.call if isinstance(loss, keras.losses.Loss) else loss
+    try:
+        answer = function(keras.ops.convert_to_tensor(y, "float32"), model(x))
+    except Exception:
+        return  # it fails by itself, and says why
+    got = type(answer).__name__
+    if keras.ops.is_tensor(answer):
+        got = f"numbers of type {keras.backend.standardize_dtype(answer.dtype)}"
+        if "float" in got:
+            if "No gradients" not in str(error):
+                return
+            got = "numbers without a gradient"
+    raise ValueError(
+        f"loss: got {got}; expected floats that keras.ops computed from the output, one for the "
+        "batch or one for each example"
+    ) from error
+
+
+def _needs_two(model):
+    """Whether BatchNorm cannot normalise one example alone, as between dense layers."""
+    return any(
+        isinstance(layer, keras.layers.BatchNormalization)
+        and layer.trainable  # otherwise it goes by what it has learnt
+        and getattr(layer.input_spec, "ndim", None) == 2
+        for layer in _layers(model)
+    )
+
+
+def _layers(model):
+    for layer in model.layers:
+        yield layer
+        yield from _layers(layer) if hasattr(layer, "layers") else ()
 
 
 def _refuse_other_suffix(**argument):
     ((name, path),) = argument.items()
-    if not str(path).endswith(SUFFIX):
+    if not str(path_of(**argument)).endswith(SUFFIX):
         raise ValueError(f"{name}: got {str(path)!r}; expected a path that ends in {SUFFIX}")
 
 

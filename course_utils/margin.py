@@ -12,6 +12,7 @@ import numpy as np
 from course_utils._support.validation import (
     finite,
     labelled_rows,
+    numbers,
     one_number,
     real_arrays,
     refuse_overflow,
@@ -351,7 +352,7 @@ def cosine_similarity_grad(target, prediction):
     with np.errstate(over="ignore"):
         grad = ((cosine * p / length - t / _length(t)) / length * factor).astype(dtype)
     expected = f"a row long enough for a derivative in {dtype}"
-    refuse_where(~np.isfinite(grad), expected, prediction=np.asarray(prediction))
+    refuse_where(~np.isfinite(grad), expected, prediction=numbers(prediction=prediction))
     return grad
 
 

@@ -5,7 +5,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
+
+from course_utils._support.validation import one_number, or_none, refuse_no_text, whole_number
 
 # Ranks that fail because another one has failed get a second to do so: the cause may come last.
 GRACE = 1
@@ -22,9 +25,10 @@ def run_python(code, *, environment=None, seconds=120):
         code: the text of a program.
         environment: its environment variables, all of them, such as
             ``{**os.environ, "KERAS_BACKEND": "torch"}``; None for those of this process.
-        seconds: how long it may take.
+        seconds: how long it may take, one number above 0.
     Raises
         RuntimeError: the program failed (the message ends with its last line), or took too long.
+        ValueError, TypeError: an option is out of its range or of another kind.
 
     >>> run_python("print(6 * 7)")
     '42\\n'
@@ -33,10 +37,12 @@ def run_python(code, *, environment=None, seconds=120):
         ...
     RuntimeError: the program failed: ZeroDivisionError: division by zero
     """
+    environment = or_none(_variables, environment=environment)
+    one_number(seconds=seconds, above=0)
     try:
         run = subprocess.run(
             [sys.executable, "-X", "utf8", "-c", code],
-            env=None if environment is None else dict(environment),
+            env=environment,
             timeout=seconds,
             capture_output=True,
             encoding="utf-8",
@@ -59,8 +65,8 @@ def run_ranks(module, *arguments, ranks=2, seconds=120, environment=None):
     Arguments
         module: the name of a module, such as "course_utils.data_parallel".
         arguments: texts, which it finds in `sys.argv`.
-        ranks: how many processes.
-        seconds: how long they may take.
+        ranks: how many processes, a whole number of at least 1.
+        seconds: how long they may take, one number above 0.
         environment: as for `run_python`. What `torchrun` sets is added: RANK, WORLD_SIZE,
             LOCAL_RANK, LOCAL_WORLD_SIZE. Instead of an address to meet at, there is the path of a
             new file for a `torch.distributed.FileStore`, COURSE_RENDEZVOUS.
@@ -69,6 +75,7 @@ def run_ranks(module, *arguments, ranks=2, seconds=120, environment=None):
     Raises
         RuntimeError: a rank failed (the message names it, with its last line), or they took too
         long.
+        ValueError, TypeError: an option is out of its range or of another kind.
 
     >>> [text[:17] for text in run_ranks("this")]
     ['The Zen of Python', 'The Zen of Python']
@@ -78,7 +85,9 @@ def run_ranks(module, *arguments, ranks=2, seconds=120, environment=None):
     RuntimeError: rank 0 failed: ImportError: No module named no_such_module
     """
     command = [sys.executable, "-X", "utf8", "-m", "course_utils._support.rank", module, *arguments]
-    given = os.environ if environment is None else environment
+    ranks = whole_number(ranks=ranks, at_least=1)
+    one_number(seconds=seconds, above=0)
+    given = os.environ if environment is None else _variables(environment=environment)
     # One thread each: the ranks share the processor.
     given = {**LOOPBACK.get(sys.platform, {}), "OMP_NUM_THREADS": "1", **given}
     started = []
@@ -106,6 +115,15 @@ def run_ranks(module, *arguments, ranks=2, seconds=120, environment=None):
             for process in started:
                 process.communicate()
         return [_text(path) for path in outputs]
+
+
+def _variables(**option):
+    ((name, value),) = option.items()
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{name}: got {value!r}; expected a text for each name, as in os.environ")
+    for variable, content in value.items():
+        refuse_no_text(**{f"{name}, a name": variable, f"{name}, {variable}": content})
+    return dict(value)
 
 
 def _wait(started, errors, seconds):

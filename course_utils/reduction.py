@@ -6,10 +6,12 @@ from course_utils._support.validation import (
     class_indices,
     class_weights,
     finite,
-    finite_arrays,
+    one_of,
+    or_none,
     real_arrays,
     refuse_where,
     same_shape,
+    whole_number,
 )
 
 
@@ -61,14 +63,14 @@ def weighted_mean(losses, weights, *, divisor):
     Formula
         Σ wᵢ ℓᵢ / Σ wᵢ  for ``divisor="weights"``;  Σ wᵢ ℓᵢ / N  for ``divisor="count"``
     Arguments
-        losses: one value per example, N numbers.
+        losses: one value per example, N numbers; infinite only where the weight is 0.
         weights: one weight per example, same shape, none negative.
         divisor: ``"weights"`` or ``"count"``.
     Returns
         one number. Only ``"weights"`` stays the same when all weights are doubled.
     Raises
         ValueError: shapes differ, a weight is negative, all weights are 0, an argument is empty or
-        holds NaN or infinity, or the divisor is neither of the two words.
+        holds NaN or infinity that counts, or the divisor is neither of the two words.
         TypeError: an argument does not hold real numbers.
     In the frameworks
         PyTorch's ``cross_entropy(weight=…)`` divides by the sum of the weights, Keras'
@@ -79,16 +81,17 @@ def weighted_mean(losses, weights, *, divisor):
     >>> weighted_mean([0.36, 0.25, 0.0], [1, 3, 1], divisor="count")
     np.float64(0.36999999999999994)
     """
-    losses, weights = finite_arrays(losses=losses, weights=weights)
+    losses, weights = real_arrays(losses=losses, weights=weights)
+    finite(weights, weights=weights)
     refuse_where(weights < 0, "no negative weight", weights=weights)
-    if divisor == "weights":
+    if not np.isfinite(losses).all():  # the usual case costs one look
+        losses = _counted(losses, weights > 0)
+    if one_of("weights", "count", divisor=divisor) == "weights":
         divide_by = weights.sum(dtype=np.float64)
         if divide_by == 0:
             raise ValueError("weights: got only zeros; expected at least one positive weight")
-    elif divisor == "count":
-        divide_by = losses.size
     else:
-        raise ValueError(f"divisor: got {divisor!r}; expected 'weights' or 'count'")
+        divide_by = losses.size
     with np.errstate(over="ignore", invalid="ignore"):  # finite() reports both
         weighted = weights * losses
     return _quotient(weighted, divide_by, losses=losses, weights=weights)
@@ -100,15 +103,17 @@ def class_weighted_mean(losses, label, *, class_weight=None, ignore_index=None):
     Formula
         Σ ℓᵢ / Σ w_yᵢ over the examples that are not ignored. The losses hold their weight already.
     Arguments
-        losses: one loss per example, its weight included, any shape.
+        losses: one loss per example, its weight included, any shape; infinite only where it is
+            ignored.
         label: y, the class index of each example, same shape.
         class_weight: w, one weight of at least 0 for each class, or None for all 1.
         ignore_index: a whole number; examples with this label do not count.
     Returns
         one number. It stays the same when all weights are doubled.
     Raises
-        ValueError: shapes differ, an argument is empty or holds NaN or infinity, a label is no
-        class index, a weight is negative, or the weights of the labels that count sum to 0.
+        ValueError: shapes differ, an argument is empty or holds NaN or infinity that counts, a
+        label is no class index, a weight is negative, or the weights of the labels that count sum
+        to 0.
         TypeError: an argument does not hold real numbers.
     In the frameworks
         PyTorch ``cross_entropy(weight=…, ignore_index=…)`` with ``reduction='mean'``, which
@@ -120,18 +125,24 @@ def class_weighted_mean(losses, label, *, class_weight=None, ignore_index=None):
     >>> class_weighted_mean([0.36, 0.75, 0.0], [0, 1, -1], ignore_index=-1)
     np.float64(0.5549999999999999)
     """
-    (losses,) = finite_arrays(losses=losses)
-    classes = None if class_weight is None else np.size(class_weight)
+    (losses,) = real_arrays(losses=losses)
+    ignore_index = or_none(whole_number, ignore_index=ignore_index)
+    weight = None if class_weight is None else class_weights(class_weight)
+    classes = None if weight is None else len(weight)
     label = class_indices(label, classes, ignore_index=ignore_index)
     same_shape(losses=losses, label=label)
     counts = label != ignore_index
-    if class_weight is None:
-        divide_by = np.count_nonzero(counts)
-    else:
-        divide_by = class_weights(class_weight, classes)[label[counts]].sum()
+    divide_by = np.count_nonzero(counts) if weight is None else weight[label[counts]].sum()
     if divide_by == 0:
         raise ValueError("label: got no example with a positive weight; expected at least one")
-    return _quotient(np.where(counts, losses, 0), divide_by, losses=losses)
+    losses = _counted(losses, counts)
+    return _quotient(losses, divide_by, losses=losses)
+
+
+def _counted(losses, counts):
+    """The losses with 0 for those that do not count, also where they are infinite, but not NaN."""
+    refuse_where(np.isnan(losses), "finite numbers", losses=losses)
+    return np.where(counts, losses, 0)
 
 
 def _quotient(terms, divisor, **arguments):

@@ -15,6 +15,14 @@ import torch
 
 from course_utils import training
 from course_utils._support.files import written_whole
+from course_utils._support.torch_validation import (
+    explaining_targets,
+    needs_two,
+    one_loss,
+    refuse_idle_optimizer,
+    refuse_wrong_loss,
+    which_count,
+)
 
 # PyTorch loads Triton when it makes its first optimizer. Triton and TensorFlow both bring LLVM
 # along, and the process is ended if TensorFlow's comes first.
@@ -91,14 +99,15 @@ def fit(
 
     Arguments
         model: a `torch.nn.Module`.
-        loss: called as ``loss(output, y)``, in PyTorch's order; returns the mean over the batch.
+        loss: called as ``loss(output, y)``, in PyTorch's order; returns the mean over the batch
+            (``reduction="mean"``).
         optimizer: made for the parameters of the model, such as
             ``torch.optim.Adam(model.parameters())``.
         x: inputs, one row for each example; handed to the model as float32.
         y: targets, as many rows; whole numbers are handed to the loss as int64, others as float32.
         epochs, batch_size: whole numbers of at least 1. The last batch may be short.
-        seed: a whole number of at least 0, for the order of the examples (the same in both
-            frameworks) and for what is random in the model, such as dropout.
+        seed: a whole number of at least 0 and of any length, for the order of the examples (the
+            same in both frameworks) and for what is random in the model, such as dropout.
         validation: a pair (x, y) whose loss is taken after each epoch.
         patience: stop after so many epochs without a lower validation loss. The model gets the
             weights of its best epoch back, also when all epochs are done; not when interrupted.
@@ -109,10 +118,14 @@ def fit(
         a `training.History`. The stop button ends the training, and the history so far is
         returned.
     Raises
-        ValueError: data or options do not fit, or the loss is not one number.
-        TypeError: data or options hold no real numbers, or the loss is no function.
+        ValueError: data or options do not fit; the loss is not one number, takes no mean, or does
+        not take targets of this type; the optimizer moves no weight of the model; BatchNorm would
+        have to normalise a batch of one. No step has been taken then.
+        TypeError: data or options hold no real numbers, the loss is no function or the optimizer
+        is none.
         training.TrainingStopped: a loss is NaN or infinite (the weights are as they were before
-        that batch), or the checkpoint cannot be written. Its `history` holds what was reached.
+        that batch), the loss counts no label of a batch, the checkpoint cannot be written, or
+        anything else went wrong after the first step. Its `history` holds what was reached.
 
     >>> x = np.random.default_rng(7).uniform(-1, 1, (64, 1))
     >>> model = build([1, 8, 1], seed=7)
@@ -125,8 +138,8 @@ def fit(
     >>> bool(history.train_loss[-1] < history.train_loss[0] / 4)
     True
     """
-    if not callable(loss) or isinstance(loss, type):
-        raise TypeError(f"loss: got {loss!r}; expected a function, or an object such as MSELoss()")
+    refuse_wrong_loss(loss)
+    refuse_idle_optimizer(optimizer, model)
     examples, validation = training.prepared(x, y, validation)
     network = _Network(model, loss, optimizer, examples, validation)
     run = training.Training(
@@ -139,8 +152,11 @@ def fit(
         patience=patience,
         checkpoint=checkpoint,
         progress=progress,
+        counted=tuple(pair and which_count(loss, pair[1]) for pair in (examples, validation)),
     )
-    torch.manual_seed(run.seed)
+    if run.smallest_batch == 1 and needs_two(model, network.examples[0][:1]):
+        run.refuse_smallest_batch()
+    torch.manual_seed(training.framework_seed(run.seed))
     return run.run()
 
 
@@ -206,15 +222,19 @@ class _Network:
     def step(self, rows, accept):
         self.model.train()
         self.optimizer.zero_grad()
-        batch_loss = self._loss(self.examples, rows)
+        output, y = self._answers(self.examples, rows)
+        with explaining_targets(self.loss, output, y):
+            batch_loss = one_loss(self.loss, output, y)
+            batch_loss.backward()
         accept(batch_loss.item())
-        batch_loss.backward()
         self.optimizer.step()
 
     def score(self, rows):
         self.model.eval()
         with torch.no_grad():
-            return self._loss(self.validation, rows).item()
+            output, y = self._answers(self.validation, rows)
+            with explaining_targets(self.loss, output, y):
+                return one_loss(self.loss, output, y).item()
 
     def weights(self):
         return {name: array.clone() for name, array in self.model.state_dict().items()}
@@ -225,15 +245,10 @@ class _Network:
     def save(self, path):
         save_weights(self.model, path)
 
-    def _loss(self, examples, rows):
+    def _answers(self, examples, rows):
         rows = torch.from_numpy(rows).to(examples[0].device)
         x, y = (tensor[rows] for tensor in examples)
-        loss = self.loss(self.model(x), y)
-        if not isinstance(loss, torch.Tensor) or loss.ndim:
-            tensor = isinstance(loss, torch.Tensor)
-            got = f"shape {tuple(loss.shape)}" if tensor else type(loss).__name__
-            raise ValueError(f"loss: got {got}; expected a tensor of one number, the batch's mean")
-        return loss
+        return self.model(x), y
 
     def _tensors(self, arrays):
         return [torch.from_numpy(array).to(_device_of(self.model)) for array in arrays]

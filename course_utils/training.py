@@ -8,19 +8,21 @@ import itertools
 import signal
 import threading
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from course_utils._support.validation import (
     finite_arrays,
-    real_arrays,
+    flag,
+    numbers,
+    path_of,
     refuse_non_finite,
     refuse_overflow,
     whole_number,
 )
 
 ALL_EPOCHS, NO_IMPROVEMENT, INTERRUPTED = "all epochs", "no improvement", "interrupted"
+MORE_LABELS = "take larger batches, or leave out the examples without a label"
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,12 +35,14 @@ class History:
             taken while the weights moved. Keras prints this number.
         validation_loss: float64, one for each epoch, taken after it; empty without such data.
         ended: why the run ended: "all epochs", "no improvement" or "interrupted".
+        batches_per_epoch: how many batches an epoch has; the last one may not have got so far.
     """
 
     batch_loss: np.ndarray
     train_loss: np.ndarray
     validation_loss: np.ndarray
     ended: str
+    batches_per_epoch: int
 
 
 class TrainingStopped(RuntimeError):
@@ -82,12 +86,26 @@ def first_weights(sizes, *, seed):
     return layers
 
 
+def framework_seed(seed):
+    """A seed as the frameworks take it: one of more than 64 bits is mixed into 64.
+
+    NumPy takes whole numbers of any length, and draws 128 bits itself.
+
+    >>> framework_seed(7), framework_seed(2**128 + 7) < 2**64
+    (7, True)
+    """
+    if seed < 2**64:
+        return seed
+    return int(np.random.SeedSequence(seed).generate_state(1, np.uint64)[0])
+
+
 def shuffled_batches(count, batch_size, *, seed, epoch):
     """The rows of each batch of an epoch, in a random order that every epoch draws anew.
 
     >>> [rows.tolist() for rows in shuffled_batches(5, 2, seed=7, epoch=0)]
     [[2, 0], [4, 1], [3]]
     """
+    seed, epoch = whole_number(seed=seed, at_least=0), whole_number(epoch=epoch, at_least=0)
     order = np.random.default_rng([seed, epoch]).permutation(count)
     return np.split(order, range(batch_size, count, batch_size))
 
@@ -136,9 +154,7 @@ def as_arrays(x, y, name):
     (array([[0.5],
            [1.5]], dtype=float32), array([1, 0]))
     """
-    for letter, array in {"x": x, "y": y}.items():
-        real_arrays(**{f"{name}, {letter}": array})  # refuses what holds none
-    x, y = np.asarray(x), np.asarray(y)
+    x, y = numbers(**{f"{name}, x": x}), numbers(**{f"{name}, y": y})
     if x.ndim == 0 or y.ndim == 0 or len(x) != len(y):
         raise ValueError(
             f"{name}: got x of shape {x.shape} and y of shape {y.shape}; "
@@ -185,12 +201,15 @@ class Training:
             no file.
         examples, validation: pairs of arrays, the second one or None, as `prepared` returns them.
         epochs, batch_size, seed, patience, checkpoint, progress: as `fit` takes them.
+        counted: for the examples and the validation data, which targets the loss counts, as
+            booleans; None where it counts all. A batch without one has no loss.
         resume: a path, or None. The run is written there after each epoch, and taken up from
             there at the start: the rest is as if it had never been interrupted.
     Raises
-        ValueError: an option is out of its range, patience has no validation loss to watch, the
-        folder of the checkpoint or of the run is missing, or the run to resume is another one.
-        TypeError: a number is due and something else came.
+        ValueError: an option is out of its range, patience has no validation loss to watch, a
+        batch of validation data has no target that counts, the folder of the checkpoint or of the
+        run is missing, or the run to resume is another one.
+        TypeError: a number, a path or a truth value is due and something else came.
     """
 
     def __init__(
@@ -205,9 +224,10 @@ class Training:
         patience,
         checkpoint,
         progress,
+        counted=(None, None),
         resume=None,
     ):
-        self.network, self.progress = network, progress
+        self.network, self.progress = network, flag(progress=progress)
         self.count = len(examples[0])
         self.validation_count = 0 if validation is None else len(validation[0])
         self.epochs = whole_number(epochs=epochs, at_least=1)
@@ -218,11 +238,34 @@ class Training:
             raise ValueError(f"patience: got {patience} without validation data to watch")
         self.checkpoint, self.resume = checkpoint, resume
         for name, path in {"checkpoint": checkpoint, "resume": resume}.items():
-            if path is not None and not Path(path).parent.is_dir():
+            if path is not None and not path_of(**{name: path}).parent.is_dir():
                 raise ValueError(f"{name}: got {str(path)!r}; expected a folder that exists")
+        self.counted, validation_counted = counted
+        for rows in self._validation_batches():
+            if _none_counts(validation_counted, rows):
+                raise ValueError(
+                    f"validation data, y: got rows {rows[0]} to {rows[-1]}, a batch, without one "
+                    f"that the loss counts; expected one: {MORE_LABELS}"
+                )
         self.batch_loss, self.train_loss, self.validation_loss = [], [], []
         self.best_epoch, self.best_weights = None, None
         self.stop_pressed = False
+
+    @property
+    def smallest_batch(self):
+        """How many examples the smallest batch holds, which is the last one."""
+        return self.count % self.batch_size or self.batch_size
+
+    def refuse_smallest_batch(self):
+        """Raise a ValueError: it holds one example, and the model normalises over the batch."""
+        if self.count == 1:
+            raise ValueError("training data: got one example; expected two or more for BatchNorm")
+        sizes = itertools.count(self.batch_size + 1)
+        fits = next(size for size in sizes if self.count % size != 1)
+        raise ValueError(
+            f"batch_size: got {self.batch_size}, which leaves one of {self.count} examples alone "
+            f"in a batch; expected two or more for BatchNorm, such as a size of {fits}"
+        )
 
     def run(self):
         """Train, and return the history; also of a run that is interrupted."""
@@ -316,7 +359,14 @@ class Training:
         batches = shuffled_batches(self.count, self.batch_size, seed=self.seed, epoch=epoch)
         for number, rows in enumerate(batches, start=1):
             where = f"batch {number} of epoch {epoch + 1}"
-            self.network.step(rows, lambda loss, where=where: self._accept(loss, where))
+            if _none_counts(self.counted, rows):
+                raise TrainingStopped(
+                    f"No label of {where} counts: the loss ignores all {len(rows)} of them, or "
+                    f"gives them the weight 0. Expected one: {MORE_LABELS}.",
+                    self._history("no label that counts"),
+                )
+            with self._history_kept(where):
+                self.network.step(rows, lambda loss, where=where: self._accept(loss, where))
             if self.stop_pressed:
                 raise KeyboardInterrupt
         self.train_loss.append(_mean(self.batch_loss[-len(batches) :], batches))
@@ -327,10 +377,30 @@ class Training:
             self._remember_best(epoch)
         self._keep()
 
-    def _score(self, where):
+    @contextlib.contextmanager
+    def _history_kept(self, where):
+        """Whatever goes wrong after the first step: what was reached is not lost with it."""
+        try:
+            yield
+        except TrainingStopped:
+            raise
+        except Exception as error:
+            if not self.batch_loss:
+                raise
+            raise TrainingStopped(
+                f"Training ended at {where}, by {type(error).__name__}: {error}",
+                self._history("error"),
+            ) from error
+
+    def _validation_batches(self):
         rows = np.arange(self.validation_count)
-        batches = np.split(rows, range(self.batch_size, len(rows), self.batch_size))
-        loss = _mean([self.network.score(rows) for rows in batches], batches)
+        ends = range(self.batch_size, len(rows), self.batch_size)
+        return np.split(rows, ends) if len(rows) else []
+
+    def _score(self, where):
+        batches = self._validation_batches()
+        with self._history_kept(where):
+            loss = _mean([self.network.score(rows) for rows in batches], batches)
         self._refuse_non_finite(loss, where)
         return loss
 
@@ -367,7 +437,12 @@ class Training:
 
     def _history(self, ended):
         lists = self.batch_loss, self.train_loss, self.validation_loss
-        return History(*(np.array(losses, dtype=np.float64) for losses in lists), ended)
+        arrays = (np.array(losses, dtype=np.float64) for losses in lists)
+        return History(*arrays, ended, -(-self.count // self.batch_size))
+
+
+def _none_counts(counted, rows):
+    return counted is not None and not counted[rows].any()
 
 
 def _mean(losses, batches):

@@ -545,8 +545,8 @@ for name, losses in {"borrowed": history, "random": other}.items():
 both = plots.side_by_side(["Borrowed: both fall", "Random: validation turns"], "batch", "loss in nats")
 for ax, losses in zip(both, [history, other], strict=True):
     smooth = training.running_mean(losses.batch_loss, 8)
-    rest = losses.train_loss, losses.validation_loss
-    plots.training_losses(ax, losses.batch_loss, smooth, *rest)
+    rest, length = (losses.train_loss, losses.validation_loss), losses.batches_per_epoch
+    plots.training_losses(ax, losses.batch_loss, smooth, *rest, batches_per_epoch=length)
 plots.show(
     ax,
     "Losses over the batches, twice. On borrowed features the dots of the batches, their running "

@@ -1,19 +1,39 @@
 """Refusing bad input at the door, with a sentence that says what came and what was expected."""
 
 import contextlib
+import os
+from pathlib import Path
 
 import numpy as np
 
 # How far from 1 the sum of a row of probabilities may be: room for numbers printed with five
 # digits, and for a float32 softmax over tens of thousands of classes.
 ROW_SUM_TOLERANCE = 1e-4
+# ε, the distance from 1 to the next number, of the types that cannot keep to it.
+SIXTEEN_BITS = {"bfloat16": 2.0**-7, "float16": 2.0**-10}
+
+
+def numbers(**argument):
+    """Return one named argument as an array of the numbers that came, whole ones as integers.
+
+    bfloat16, which NumPy does not know, becomes float32.
+
+    Raises
+        TypeError, ValueError: as `real_arrays`.
+
+    >>> numbers(prob=[1, 0])
+    array([1, 0])
+    """
+    ((name, value),) = argument.items()
+    return _array(name, value)
 
 
 def real_arrays(**arguments):
     """Return the named arguments as floating-point arrays of one common shape.
 
     float32 stays float32 and float64 stays float64. float16 becomes float32, because its squares
-    overflow from 256 on. Integers, lists of numbers and other floating-point types become float64.
+    overflow from 256 on, and so does bfloat16. Integers, lists of numbers and other floating-point
+    types become float64.
 
     Arguments
         arguments: ``name=value`` pairs; the names appear in the error messages.
@@ -22,7 +42,7 @@ def real_arrays(**arguments):
         `finite` does that on a result, which saves a pass over each argument.
     Raises
         TypeError: an argument holds no real numbers (None, text, booleans, complex numbers,
-        objects), or masks some of them.
+        objects), or masks some of them, also inside a list.
         ValueError: an argument is empty or ragged, or the shapes differ.
 
     >>> real_arrays(target=[1, 2], prediction=[0.5, 2.5])
@@ -159,7 +179,7 @@ def one_number(*, above=None, at_least=None, below=None, **option):
     return float(number)
 
 
-def whole_number(*, at_least, **option):
+def whole_number(*, at_least=None, **option):
     """Return an option such as a number of steps as one Python int, at least as large as said.
 
     >>> whole_number(steps=2.5, at_least=0)
@@ -168,10 +188,81 @@ def whole_number(*, at_least, **option):
     ValueError: steps: got 2.5; expected a whole number
     """
     ((name, value),) = option.items()
+    if type(value) is int:  # of any length, as a seed may be: a float has no room for it
+        if at_least is not None and value < at_least:
+            raise ValueError(f"{name}: got {value}; expected one number at least {at_least}")
+        return value
     number = one_number(at_least=at_least, **option)
     if number != np.floor(number):
         raise ValueError(f"{name}: got {value!r}; expected a whole number")
     return int(value)  # of the value itself: a float has no room for a long seed
+
+
+def or_none(door, **option):
+    """Return an option as one of the doors here returns it, or None for None.
+
+    >>> or_none(whole_number, patience=None), or_none(whole_number, patience=3)
+    (None, 3)
+    """
+    ((_, value),) = option.items()
+    return None if value is None else door(**option)
+
+
+def one_of(*choices, **option):
+    """Return an option that is one of a few words.
+
+    >>> one_of("weights", "count", divisor="N")
+    Traceback (most recent call last):
+        ...
+    ValueError: divisor: got 'N'; expected 'weights' or 'count'
+    """
+    ((name, value),) = option.items()
+    if not isinstance(value, str) or value not in choices:
+        few = len(choices) == 2
+        expected = " or ".join(map(repr, choices)) if few else f"one of {', '.join(choices)}"
+        raise ValueError(f"{name}: got {value!r}; expected {expected}")
+    return value
+
+
+def refuse_no_text(**texts):
+    """Raise a TypeError at the first argument that is no text.
+
+    >>> refuse_no_text(title=7)
+    Traceback (most recent call last):
+        ...
+    TypeError: title: got 7; expected text
+    """
+    for name, value in texts.items():
+        if not isinstance(value, str):
+            raise TypeError(f"{name}: got {value!r}; expected text")
+
+
+def flag(**option):
+    """Return an option that is True or False.
+
+    >>> flag(progress="no")
+    Traceback (most recent call last):
+        ...
+    TypeError: progress: got 'no'; expected True or False
+    """
+    ((name, value),) = option.items()
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name}: got {value!r}; expected True or False")
+    return bool(value)
+
+
+def path_of(**option):
+    """Return an option that names a file or a folder, as a `Path`.
+
+    >>> path_of(checkpoint=7)
+    Traceback (most recent call last):
+        ...
+    TypeError: checkpoint: got 7; expected a path
+    """
+    ((name, value),) = option.items()
+    if not isinstance(value, (str, os.PathLike)):
+        raise TypeError(f"{name}: got {value!r}; expected a path")
+    return Path(value)
 
 
 def binary_labels(label):
@@ -207,7 +298,8 @@ def class_indices(label, classes, *, ignore_index=None):
     Arguments
         label: whole numbers from 0 to classes − 1, or `ignore_index`.
         classes: how many classes there are, or None if any index will do.
-        ignore_index: a whole number that marks examples without a label, or None.
+        ignore_index: a whole number that marks examples without a label, or None; checked by
+            `whole_number`.
 
     >>> class_indices([2.0, 0.5], 3)
     Traceback (most recent call last):
@@ -229,19 +321,22 @@ def class_indices(label, classes, *, ignore_index=None):
     return label.astype(np.intp, copy=False)
 
 
-def class_weights(class_weight, classes):
-    """Return one weight per class, float64: 1 for each if `class_weight` is None.
+def class_weights(class_weight, classes=None):
+    """Return one weight per class, float64.
+
+    Arguments
+        class_weight: numbers of at least 0.
+        classes: how many classes there are, or None if as many as weights.
 
     >>> class_weights([1, 0.5, -2], 3)
     Traceback (most recent call last):
         ...
     ValueError: class_weight: got -2.0 at index 2; expected weights of at least 0
     """
-    if class_weight is None:
-        return np.ones(classes)
     (weight,) = finite_arrays(class_weight=class_weight)
-    if weight.shape != (classes,):
-        raise ValueError(f"class_weight: got shape {weight.shape}; expected shape ({classes},)")
+    expected = (weight.size if classes is None else classes,)
+    if weight.shape != expected:
+        raise ValueError(f"class_weight: got shape {weight.shape}; expected shape {expected}")
     refuse_where(weight < 0, "weights of at least 0", class_weight=weight)
     return weight.astype(np.float64)
 
@@ -284,7 +379,7 @@ def probability_rows(**arguments):
     for name, array in zip(arguments, arrays, strict=True):
         refuse_scalar(**{name: array})
         refuse_where(~is_probability(array), "probabilities from 0 to 1", **{name: array})
-        refuse_wrong_sum(array, "probabilities that sum to 1", name)
+        refuse_wrong_sum(array, "probabilities that sum to 1", **{name: arguments[name]})
     return arrays
 
 
@@ -293,10 +388,21 @@ def is_probability(array):
     return (array >= 0) & (array <= 1)
 
 
-def refuse_wrong_sum(probs, expected, name):
-    """Raise a ValueError that shows the sum of the first row of probabilities where it is not 1."""
+def refuse_wrong_sum(probs, expected, /, **rows):
+    """Raise a ValueError that shows the sum of the first row of probabilities where it is not 1.
+
+    Arguments
+        probs: the probabilities, shape (..., K).
+        expected: what should have come, in words.
+        rows: ``name=value``, what they were computed from, as it came: its type says how exactly
+            they can sum to 1.
+    """
+    ((name, value),) = rows.items()
     total = np.sum(probs, axis=-1, dtype=np.float64)
-    bad = ~(np.abs(total - 1) <= ROW_SUM_TOLERANCE)
+    off = np.abs(total - 1)
+    bad = ~(off <= ROW_SUM_TOLERANCE)
+    if bad.any():
+        bad = ~(off <= _row_sum_tolerance(value, probs.shape[-1]))
     _refuse(bad, f"{name}: got a sum of {{value:.6g}}{{where}}; expected {expected}", total, "row")
 
 
@@ -307,23 +413,61 @@ def refuse_scalar(**arguments):
             raise ValueError(f"{name}: got the single number {array}; expected a row of numbers")
 
 
+def _row_sum_tolerance(rows, classes):
+    """How far from 1 the sum of a row of K classes may be that was made in the type of `rows`.
+
+    One rounding is off by a factor of at most 1 ± ε/2.
+
+    A softmax rounds the sum S of the exponentials (up to log₂ K times if it adds pairs in the type
+    itself, as Keras does), its inverse and each product: 1 + ½ log₂ K times ε.
+
+    A log-probability l = g − log S is off by at most (|l| + 1) ε, if S is off by one rounding, as
+    in NumPy and PyTorch: ½ ε for S, |g|, log S and |l| times that again for their roundings, and
+    |g| + log S = |l|. Then the sum of all exp l changes by a factor of exp ε · Σ p^(1 − ε) at
+    most. Of all rows with K classes, the one of equal p has the largest sum of this power, K^ε.
+
+    Both are below exp(ε (1 + log K)).
+    """
+    dtype = str(getattr(rows, "dtype", "")) or np.asarray(rows).dtype.name
+    eps = next((eps for name, eps in SIXTEEN_BITS.items() if name in dtype), 0)
+    return max(ROW_SUM_TOLERANCE, np.expm1(eps * (1 + np.log(classes))))
+
+
 def _array(name, value, kinds="iuf"):
     expected = "expected real numbers"
-    if isinstance(value, np.ma.MaskedArray):
-        raise TypeError(f"{name}: got a masked array; {expected} without a mask, try .compressed()")
     if value is None:
         raise TypeError(f"{name}: got None; {expected}")
     try:
-        array = np.asarray(value)
+        array = None if _masked(value) else _as_numpy(value)
     except ValueError:
         raise ValueError(f"{name}: got rows of different lengths; {expected}") from None
     except Exception as error:  # a foreign array type that does not convert says why in its own way
         raise TypeError(f"{name}: got {type(value).__name__}; {expected} ({error})") from None
+    if array is None:
+        raise TypeError(f"{name}: got a masked array; {expected} without a mask, try .compressed()")
     if array.dtype.kind not in kinds:
         raise TypeError(f"{name}: got {_kind(array)}; {expected}")
     if array.size == 0:
         raise ValueError(f"{name}: got an empty array of shape {array.shape}; {expected}")
     return array
+
+
+def _masked(value):
+    """Whether a value is a masked array or a list that holds one: NumPy would drop its mask."""
+    if type(value) is np.ndarray:  # asked first: small arrays are quick
+        return False
+    if not isinstance(value, (list, tuple)):
+        return isinstance(value, np.ma.MaskedArray)
+    return not {*map(type, value)} <= {int, float} and any(map(_masked, value))
+
+
+def _as_numpy(value):
+    if not isinstance(value, np.ndarray) and str(getattr(value, "dtype", "")) == "torch.bfloat16":
+        value = value.float()  # PyTorch converts no bfloat16
+    array = np.asarray(value)
+    # Its kind first: asking each array for its name would take longer than all else here.
+    is_bfloat16 = array.dtype.kind == "V" and array.dtype.name == "bfloat16"
+    return array.astype(np.float32) if is_bfloat16 else array
 
 
 def _floating(array):

@@ -10,6 +10,7 @@ import importlib
 import pkgutil
 
 import course_utils.exercises.texts as texts
+from course_utils._support.validation import one_of
 from course_utils.exercises.kinds import (
     NOT_ATTEMPTED,
     NOT_YET,
@@ -46,8 +47,7 @@ def lessons():
 
 def of_lesson(number):
     """The exercises of a lesson by their id, in order: ``{"1.1": …, "1.2": …}``."""
-    if number not in lessons():
-        raise ValueError(f"lesson: got {number!r}; expected one of {', '.join(lessons())}")
+    one_of(*lessons(), lesson=number)
     return importlib.import_module(f"{__name__}.lesson_{number}").EXERCISES
 
 

@@ -11,6 +11,7 @@ import textwrap
 import tokenize
 
 from course_utils import exercises
+from course_utils._support.validation import flag
 from course_utils.exercises import record, texts
 from course_utils.exercises.shown import shown
 
@@ -76,11 +77,12 @@ def solution(exercise_id, show=False):
         show: print it although the exercise is not passed, and mark the exercise as seen.
     Raises
         ValueError: there is no exercise with this id.
+        TypeError: `show` is neither True nor False.
 
     >>> solution("0.3")  # doctest: +ELLIPSIS
     0.3 is not passed yet. To see it solved all the same: solution("0.3", show=True). It is ...
     """
-    exercise = exercises.find(exercise_id)
+    exercise, show = exercises.find(exercise_id), flag(show=show)
     if exercise.fingerprint not in record.passed():
         if not show:
             print(

@@ -1,14 +1,20 @@
 """Which files of a folder belong to which class and part, by their folders or their names."""
 
 import os
+import re
 import unicodedata
 from pathlib import Path
 from typing import NamedTuple
 
 TRAIN, VALIDATION, TEST = "train", "validation", "test"
-NAMES = {TRAIN: TRAIN, VALIDATION: VALIDATION, "val": VALIDATION, "valid": VALIDATION, TEST: TEST}
-# Without a folder train beside them, these are no names of classes; "valid" and "train" may be.
-NO_CLASSES = {VALIDATION, "val", TEST}
+# What the folder of a part may be called, such as train, training_set, Val or test data.
+NAMES = {
+    TRAIN: r"train(ing)?([ _-]?(set|data))?",
+    VALIDATION: r"val(id(ation)?)?([ _-]?(set|data))?",
+    TEST: r"test(ing)?([ _-]?(set|data))?",
+}
+# Without a folder train beside them, all other names of parts are no names of classes.
+MAY_BE_CLASSES = {"train", "training", "valid"}
 
 UNNAMED = "no class in its name"
 OUTSIDE = "not in the folder of a class"
@@ -27,8 +33,8 @@ def find_files(folder):
     folders, files = _inside(folder)
     parts = {}
     for inner in folders:
-        if inner.name.casefold() in NAMES:
-            parts.setdefault(NAMES[inner.name.casefold()], []).append(inner)
+        if part := _part(inner.name):
+            parts.setdefault(part, []).append(_unwrapped(inner))
     if any(file.label for inner in parts.get(TRAIN, []) for file in _labelled(inner, TRAIN)):
         return _in_parts(folder, parts)
     found = _labelled(folder, TRAIN)
@@ -42,12 +48,24 @@ def find_files(folder):
                 f"{folder}: got the single folder {inner.name}, which holds {_listed(within)}; "
                 f"expected the folders of the classes: try {inner}"
             )
-        if inner.name in labels and inner.name.casefold() in NO_CLASSES:
+        may_be_class = inner.name.casefold() in MAY_BE_CLASSES or not _part(inner.name)
+        if inner.name in labels and not may_be_class:
             raise ValueError(
                 f"{folder}: got a folder {inner.name} without a folder train that holds "
                 "classes; expected both, or another name for a class"
             )
     return found
+
+
+def _part(name):
+    """Which part a folder of this name holds, or None."""
+    return next((part for part in NAMES if re.fullmatch(NAMES[part], name.casefold())), None)
+
+
+def _unwrapped(folder):
+    """A part's folder, or the only one in it if it is called the same, as archives have it."""
+    inner = _visible(_inside(folder)[0])
+    return inner[0] if [path.name for path in inner] == [folder.name] else folder
 
 
 def _in_parts(folder, parts):

@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from course_utils._support.downloads import downloading
+from course_utils._support.validation import path_of
 from course_utils.pictures.layouts import TEST, TRAIN, File
 from course_utils.pictures.sets import checked_options, split
 
@@ -31,15 +32,15 @@ def oxford_pets(folder, *, seed, limit=None, progress=False):
         Parkhi, Vedaldi, Zisserman and Jawahar, "Cats and Dogs", IEEE Conference on Computer
         Vision and Pattern Recognition, 2012.
     """
-    options = checked_options(seed, limit)  # before anything is downloaded
-    files = Path(folder) / "oxford-iiit-pet"
+    options = checked_options(seed, limit, progress)  # before anything is downloaded
+    files = path_of(folder=folder) / "oxford-iiit-pet"
     if not files.exists():
         _download(files)
     try:
         found = _listed(files, "trainval.txt", TRAIN) + _listed(files, "test.txt", TEST)
     except (KeyError, ValueError, OSError) as error:
         raise ValueError(f"{files}: incomplete or damaged; delete it and try again") from error
-    return split(found, **options, progress=progress)
+    return split(found, **options)
 
 
 def _download(files):

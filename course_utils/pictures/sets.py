@@ -7,11 +7,10 @@ import warnings
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
-from course_utils._support.validation import whole_number
+from course_utils._support.validation import flag, path_of, whole_number
 from course_utils.pictures.decoding import NOT_A_PICTURE, UnusableError, decoded, opened
 from course_utils.pictures.layouts import TEST, TRAIN, VALIDATION, find_files, in_order
 
@@ -84,7 +83,8 @@ def survey(folder, *, seed, limit=None, progress=False):
     """Find the pictures of a folder, decode each of them once, and split what can be used.
 
     Three layouts are recognised. A folder for each class. The same inside train/, validation/
-    (or val/, valid/) and test/. Files named after their class up to the first dot, such as
+    (or val/, valid/) and test/, also training/, training_set/, training_set/training_set/ and the
+    like. Files named after their class up to the first dot, such as
     cat.0.jpg, alone or inside such parts. A missing part is split off from the training pictures
     of each class, at random, in the proportion 60 : 20 : 20 of train, validation and test.
 
@@ -101,9 +101,11 @@ def survey(folder, *, seed, limit=None, progress=False):
         PermissionError: a folder may not be read.
         ValueError: no layout is recognised, the classes are fewer than two or not the same in
         each part, or one of them has no usable picture in a part or too few to split.
-        TypeError: the seed or the limit is no number.
+        TypeError: the seed or the limit is no number, the folder is no path, or `progress` is
+        neither True nor False.
 
     >>> import tempfile
+    >>> from pathlib import Path
     >>> from PIL import Image
     >>> rng = np.random.default_rng(7)
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -120,14 +122,16 @@ def survey(folder, *, seed, limit=None, progress=False):
     left out 1 of 11 files:
       pets...dog.5.png: empty file
     """
-    options = checked_options(seed, limit)
-    return split(find_files(Path(folder)), **options, progress=progress)
+    options = checked_options(seed, limit, progress)
+    return split(find_files(path_of(folder=folder)), **options)
 
 
-def checked_options(seed, limit):
-    seed = whole_number(seed=seed, at_least=0)
-    limit = None if limit is None else whole_number(limit=limit, at_least=1)
-    return {"seed": seed, "limit": limit}
+def checked_options(seed, limit, progress):
+    return {
+        "seed": whole_number(seed=seed, at_least=0),
+        "limit": None if limit is None else whole_number(limit=limit, at_least=1),
+        "progress": flag(progress=progress),
+    }
 
 
 def split(files, *, seed, limit, progress):

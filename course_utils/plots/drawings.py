@@ -1,12 +1,18 @@
 """Whole figures: a neuron, rows of small pictures."""
 
 import matplotlib.pyplot as plt
-import numpy as np
 from matplotlib.patches import Circle
 
-from course_utils._support.validation import finite_arrays, refuse_where, whole_number
+from course_utils._support.validation import (
+    finite_arrays,
+    numbers,
+    refuse_no_text,
+    refuse_non_finite,
+    refuse_where,
+    whole_number,
+)
 from course_utils.plots.marks import arrow
-from course_utils.plots.style import BLUE, DPI, ORANGE, PIXELS, STYLE, axes, refuse_no_text
+from course_utils.plots.style import BLUE, DPI, ORANGE, PIXELS, STYLE, axes
 
 
 def neuron(inputs, weights, bias, output):
@@ -63,8 +69,7 @@ def pictures(title, images, captions, *, columns):
         raise ValueError(
             f"captions: got {len(captions)} for {len(images)} pictures; expected one for each"
         )
-    for number, image in enumerate(images):
-        _refuse_no_picture(**{f"image {number}": image})
+    images = [_picture(**{f"image {number}": image}) for number, image in enumerate(images)]
     columns = whole_number(columns=columns, at_least=1)
     rows = -(-len(images) // columns)
     with plt.rc_context(STYLE):
@@ -84,10 +89,12 @@ def _disc(ax, x, y, text, *, color=BLUE):
     ax.text(x, y, text, ha="center", va="center", fontsize=9, zorder=3)
 
 
-def _refuse_no_picture(**image):
-    ((name, values),) = image.items()
-    (numbers,) = finite_arrays(**image)
-    if numbers.ndim != 3 or numbers.shape[2] != 3:
-        raise ValueError(f"{name}: got shape {numbers.shape}; expected (height, width, 3)")
-    most = 1 if np.asarray(values).dtype.kind == "f" else 255
-    refuse_where((numbers < 0) | (numbers > most), f"numbers from 0 to {most}", **{name: numbers})
+def _picture(**image):
+    ((name, _),) = image.items()
+    values = numbers(**image)
+    refuse_non_finite(**{name: values})
+    if values.ndim != 3 or values.shape[2] != 3:
+        raise ValueError(f"{name}: got shape {values.shape}; expected (height, width, 3)")
+    most = 1 if values.dtype.kind == "f" else 255
+    refuse_where((values < 0) | (values > most), f"numbers from 0 to {most}", **{name: values})
+    return values

@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 from IPython.display import display
 from PIL import Image
 
-from course_utils._support.validation import finite_arrays
+from course_utils._support.validation import one_number, refuse_no_text
 from course_utils.plots.style import DPI, PIXELS, refuse_no_axes
 
 
@@ -52,10 +52,11 @@ def slider(draw, *, name, low, high, step, start):
         ValueError, TypeError: the range is empty or not finite, `start` lies outside it, or `draw`
         returns something else.
     """
+    refuse_no_text(name=name)
     sliders(draw, **{name: (low, high, step, start)})
 
 
-def sliders(draw, **ranges):
+def sliders(draw, /, **ranges):
     """Show a figure with several sliders; the sentence below it says what changed.
 
     Arguments
@@ -66,7 +67,7 @@ def sliders(draw, **ranges):
     """
     import ipywidgets  # only lessons in a browser need it
 
-    handles = [_handle(ipywidgets.FloatSlider, name, *values) for name, values in ranges.items()]
+    handles = [_handle(ipywidgets.FloatSlider, name, span) for name, span in ranges.items()]
     picture = ipywidgets.HTML()
 
     def redraw(_=None):
@@ -97,8 +98,12 @@ def sliders(draw, **ranges):
     display({**view, "text/plain": instead}, raw=True)
 
 
-def _handle(widget, name, low, high, step, start):
-    finite_arrays(low=low, high=high, step=step, start=start)
+def _handle(widget, name, span):
+    if not isinstance(span, (tuple, list)) or len(span) != 4:
+        raise TypeError(f"slider {name}: got {span!r}; expected (low, high, step, start)")
+    low, high, step, start = span
+    for option, value in {"low": low, "high": high, "step": step, "start": start}.items():
+        one_number(**{option: value})
     if not low <= start <= high or low == high or step <= 0:
         raise ValueError(
             f"slider {name}: got low {low}, high {high}, step {step}, start {start}; "

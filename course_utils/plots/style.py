@@ -5,7 +5,7 @@ The two colours differ in brightness, so that they also read in grey and with an
 
 import matplotlib.pyplot as plt
 
-from course_utils._support.validation import whole_number
+from course_utils._support.validation import refuse_no_text, whole_number
 
 BLUE, ORANGE, GREY = "#12436D", "#D55E00", "#6B6B6B"
 PIXELS, DPI = 640, 100  # the width fits half a screen; on a narrow one it shrinks
@@ -107,12 +107,6 @@ def _grid(rows, columns, height, titles, **shared):
             ax.set(title=title)
             ax.set_axisbelow(True)
     return list(grid.flat)
-
-
-def refuse_no_text(**texts):
-    for name, text in texts.items():
-        if not isinstance(text, str):
-            raise TypeError(f"{name}: got {text!r}; expected text")
 
 
 def refuse_no_axes(ax):

@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 
 from course_utils import pictures
+from course_utils._support.validation import path_of, real_arrays
 from course_utils.pictures.oxford_pets import oxford_pets
 
 DRAWINGS = Path(__file__).resolve().parents[2] / "data" / "cats_and_dogs"
@@ -34,6 +35,7 @@ def picture_set(data, *, seed, limit=None, downloads="downloads", progress=False
     left out 0 of 528 files
     """
     options = {"seed": seed, "limit": limit, "progress": progress}
+    downloads = path_of(downloads=downloads)
     if data == "oxford-pets":
         return oxford_pets(downloads, **options)
     return pictures.survey(DRAWINGS if data == "drawings" else data, **options)
@@ -69,19 +71,34 @@ class Loaded:
         return self.transform(pictures.load(self.paths[row]))
 
 
-def as_inputs(x):
+def as_inputs(x, name="inputs"):
     """Inputs as the layers take them: `Loaded` pictures as they are, other numbers as float32."""
-    return x if isinstance(x, Loaded) else torch.as_tensor(x, dtype=torch.float32)
+    if isinstance(x, Loaded):
+        return x
+    if not isinstance(x, torch.Tensor):
+        (x,) = real_arrays(**{name: x})
+    return torch.as_tensor(x, dtype=torch.float32)
 
 
 def as_pair(pair, name):
     """A pair (x, y) of `as_inputs` and as many class indices; `name` is what a message calls it."""
+    if not isinstance(pair, (tuple, list)) or len(pair) != 2:
+        raise ValueError(f"{name}: got {type(pair).__name__}; expected a pair (x, y)")
     x, y = pair
-    x = as_inputs(x)
-    y = torch.as_tensor(y, dtype=torch.int64)
     if len(x) != len(y) or len(y) == 0:
         raise ValueError(f"{name}: got {len(x)} rows and {len(y)} labels; expected as many of both")
-    return x, y
+    x = as_inputs(x, f"{name}, x")
+    if isinstance(x, torch.Tensor) and not x.isfinite().all():
+        raise ValueError(f"{name}, x: got NaN or infinity; expected finite numbers")
+    if not isinstance(y, torch.Tensor):
+        (y,) = real_arrays(**{f"{name}, y": y})
+    y = torch.as_tensor(y)
+    labels = y.to(torch.int64)
+    if (cut := labels != y).any():
+        raise ValueError(
+            f"{name}, y: got {y[cut][0].item()}; expected whole numbers, the indices of the classes"
+        )
+    return x, labels
 
 
 def checksum(part):

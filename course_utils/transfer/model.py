@@ -11,7 +11,7 @@ from tqdm.auto import tqdm
 
 from course_utils import densenet, torch_training
 from course_utils._support.files import written_whole
-from course_utils._support.validation import whole_number
+from course_utils._support.validation import flag, whole_number
 from course_utils.distributed import added_up, place
 from course_utils.transfer.data import as_inputs
 
@@ -51,18 +51,24 @@ def outputs(compute, inputs, *, size, progress=False):
     """What a function of inputs answers, computed in parts that all ranks share.
 
     Arguments
-        compute: called with a tensor of inputs, returns one row for each of them.
+        compute: called with a tensor of inputs, a copy, returns one row for each of them.
         inputs: an array or a tensor, one row for each; or `Loaded` pictures.
-        size: how many numbers a row has.
+        size: how many numbers a row has, a whole number of at least 1.
         progress: whether to show a bar.
     Returns
         a float32 tensor of shape (n, size), on the processor.
+    Raises
+        ValueError: `compute` returns something else than a tensor of such rows, or the size is not
+        above 0.
+        TypeError: the inputs are no real numbers, the size is no number, or `progress` is neither
+        True nor False.
 
     >>> outputs(lambda x: 2 * x, torch.ones(3, 2), size=2)
     tensor([[2., 2.],
             [2., 2.],
             [2., 2.]])
     """
+    size, progress = whole_number(size=size, at_least=1), flag(progress=progress)
     rank, ranks, _ = place()
     here, inputs = device(), as_inputs(inputs)
     rows = torch.zeros(len(inputs), size, device=here)
@@ -70,7 +76,7 @@ def outputs(compute, inputs, *, size, progress=False):
     shown = progress and rank == 0
     with torch.inference_mode():
         for part in tqdm(parts, unit=f" × {BATCH} pictures", disable=not shown):
-            rows[part] = compute(inputs[part].to(here)).float()
+            rows[part] = _real_rows(compute(inputs[part].to(here)), (len(part), size)).float()
     return added_up(rows).cpu()
 
 
@@ -164,6 +170,17 @@ def body_and_head(model):
     if isinstance(model, DenseNet):
         return lambda x: densenet.features(model, x), model.classifier
     return lambda x: x, model
+
+
+def _real_rows(answer, shape):
+    is_tensor = isinstance(answer, torch.Tensor)
+    if not is_tensor or answer.is_complex() or answer.shape != shape:
+        words = f"shape {tuple(answer.shape)} and type {answer.dtype}" if is_tensor else ""
+        raise ValueError(
+            f"compute: got {words or type(answer).__name__}; expected a tensor of real numbers of "
+            f"shape {shape}"
+        )
+    return answer
 
 
 def _classes(top):

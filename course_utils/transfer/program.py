@@ -186,6 +186,7 @@ def _write(options, model, found, history, results):
         running_mean(history.batch_loss, 20),
         history.train_loss,
         history.validation_loss,
+        batches_per_epoch=history.batches_per_epoch,
     )
     with written_whole(options.output / "losses.png") as part:
         plots.save(ax, part)

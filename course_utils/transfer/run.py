@@ -9,7 +9,15 @@ import torch
 import torch.distributed as dist
 
 from course_utils._support.files import written_whole
-from course_utils._support.validation import whole_number
+from course_utils._support.torch_validation import (
+    BATCH_NORM,
+    explaining_targets,
+    one_loss,
+    refuse_idle_optimizer,
+    refuse_wrong_loss,
+    which_count,
+)
+from course_utils._support.validation import flag, whole_number
 from course_utils.distributed import added_up, of_first, place
 from course_utils.training import Training
 from course_utils.transfer.data import as_pair, checksum
@@ -38,7 +46,8 @@ def fit(
 
     Arguments
         model: a head, or a `torchvision.models.DenseNet` whose classifier is one.
-        loss: called as ``loss(output, y)``; returns the mean over its rows.
+        loss: called as ``loss(output, y)``; returns the mean over its rows
+            (``reduction="mean"``).
         optimizer: made for the parameters that are to move.
         train, validation: pairs (x, y): features, a tensor of pictures or `Loaded` pictures, and
             as many class indices.
@@ -52,9 +61,13 @@ def fit(
     Returns
         a `training.History`.
     Raises
-        ValueError: data or options do not fit, or the run to resume is another one.
-        TypeError: the seed or another number is none.
-        training.TrainingStopped: a loss is not finite, or the run could not be written; the file
+        ValueError: data or options do not fit; the loss is not one number, takes no mean, or does
+        not take class indices; the optimizer moves no weight of the model; or the run to resume is
+        another one.
+        TypeError: the seed or another number is none, the loss is no function or the optimizer is
+        none.
+        training.TrainingStopped: a loss is not finite, the loss counts no label of a batch,
+        anything else went wrong after the first step, or the run could not be written; the file
         that was there before is whole.
 
     >>> from course_utils.transfer.model import head
@@ -68,7 +81,9 @@ def fit(
     (9, 3, 'all epochs')
     """
     model.to(device())
-    seed = whole_number(seed=seed, at_least=0)
+    refuse_wrong_loss(loss)
+    refuse_idle_optimizer(optimizer, model)
+    seed, progress = whole_number(seed=seed, at_least=0), flag(progress=progress)
     train, validation = as_pair(train, "training data"), as_pair(validation, "validation data")
     network = _SharedNetwork(model, loss, optimizer, train, validation, seed)
     return Training(
@@ -81,6 +96,7 @@ def fit(
         patience=patience,
         checkpoint=None,
         progress=progress and place().rank == 0,
+        counted=tuple(which_count(loss, y.cpu()) for _, y in (train, validation)),
         resume=resume,
     ).run()
 
@@ -100,6 +116,9 @@ class _SharedNetwork:
     def step(self, rows, accept):
         self.model.eval()  # the running statistics of BatchNorm would move otherwise
         self.head.train()
+        for layer in self.head.modules():
+            if isinstance(layer, BATCH_NORM):  # of a batch, a rank sees its own share
+                layer.eval()
         # From the number of the batch: a run that is resumed draws the same dropout.
         words = np.random.SeedSequence([self.seed, self.batches]).generate_state(1)
         _seed(int(words[0]))
@@ -168,7 +187,9 @@ class _SharedNetwork:
         answers = self.body(x[rows[share]].to(device()))
         whole = answers.new_zeros(len(rows), answers.shape[1])
         whole = whole.index_copy(0, share.to(device()), answers)
-        loss = self.loss(self.head(whole)[share], y[rows[share]].to(device()))
+        output, y = self.head(whole)[share], y[rows[share]].to(device())
+        with explaining_targets(self.loss, output, y):
+            loss = one_loss(self.loss, output, y)
         return loss * len(share) / len(rows)
 
     def _add_up_gradients(self):

@@ -33,13 +33,18 @@ class Framework:
     sgd: object  # model, learning rate → optimizer
     weights: object  # model → arrays, in the order and the shapes of first_weights
     eagerly: object  # a context in which a loss in Python is called at every batch
+    reduced: object  # reduction → a loss
+    ignoring: object  # label → a loss that ignores it
+    normalised: object  # → a model with BatchNorm between dense layers
+    frozen: object  # model → the same, without weights to train
+    constant: object  # a loss of one number that no weight leads to
 
     def build(self, sizes=SIZES, seed=7):
         return self.training.build(sizes, seed=seed)
 
-    def fit(self, model, *, loss=None, rate=0.3, x=X, y=Y, **options):
+    def fit(self, model, *, loss=None, rate=0.3, x=X, y=Y, optimizer=None, **options):
         given = {"epochs": EPOCHS, "batch_size": BATCH_SIZE, "seed": 7, **options}
-        optimizer = self.sgd(model, rate)
+        optimizer = self.sgd(model, rate) if optimizer is None else optimizer
         return self.training.fit(model, loss or self.classification, optimizer, x, y, **given)
 
     def predict(self, model, x=VALIDATION[0]):
@@ -67,6 +72,15 @@ def torch_row():
         sgd=lambda model, rate: torch.optim.SGD(model.parameters(), lr=rate),
         weights=weights,
         eagerly=contextlib.nullcontext,
+        reduced=lambda reduction: torch.nn.CrossEntropyLoss(reduction=reduction),
+        ignoring=lambda label: torch.nn.CrossEntropyLoss(ignore_index=label),
+        normalised=lambda: torch.nn.Sequential(
+            torch.nn.Linear(4, 12),
+            torch.nn.Sequential(torch.nn.BatchNorm1d(12)),
+            torch.nn.Linear(12, 3),
+        ),
+        frozen=lambda model: model.requires_grad_(False),
+        constant=lambda output, y: output.mean().detach(),
     )
 
 
@@ -85,6 +99,10 @@ def keras_row():
         finally:
             tensorflow.config.run_functions_eagerly(False)
 
+    def frozen(model):
+        model.trainable = False
+        return model
+
     return Framework(
         name="keras",
         training=keras_training,
@@ -94,6 +112,22 @@ def keras_row():
         sgd=lambda model, rate: keras.optimizers.SGD(learning_rate=rate),
         weights=lambda model: model.get_weights(),
         eagerly=eagerly,
+        reduced=lambda reduction: keras.losses.SparseCategoricalCrossentropy(
+            from_logits=True, reduction=reduction
+        ),
+        ignoring=lambda label: keras.losses.SparseCategoricalCrossentropy(
+            from_logits=True, ignore_class=label
+        ),
+        normalised=lambda: keras.Sequential(
+            [
+                keras.Input((4,)),
+                keras.layers.Dense(12),
+                keras.Sequential([keras.Input((12,)), keras.layers.BatchNormalization()]),
+                keras.layers.Dense(3),
+            ]
+        ),
+        frozen=frozen,
+        constant=lambda y, output: keras.ops.stop_gradient(keras.ops.mean(output)),
     )
 
 

@@ -31,6 +31,17 @@ MOST_WORDS = 3500
 MOST_IMPORTS = 6
 # Shorter than this, a text alternative names the figure but does not say what can be seen in it.
 SHORTEST_ALTERNATIVE = 30
+# A minute goes by for so many words that are new to a reader, for so many lines of code that are
+# typed or traced, or for one figure.
+WORDS_A_MINUTE = 100
+LINES_A_MINUTE = 8
+# "About 60 minutes" is nearer to the reckoning than to the next number that one would say.
+SHARE_OFF = 0.1
+# What is longer does not fit into one evening.
+MINUTES_WITHOUT_A_STOP = 60
+STOP = "**A good place to stop.**"
+# The lessons that state their minutes by the reckoning. It grows as lessons are rewritten.
+RECKONED = set()
 
 # Modules and attributes that a lesson has no use for.
 CLOCKS = {"time", "timeit"}
@@ -191,6 +202,27 @@ def rule_words(nb):
     return [f"{count} words of text, expected {fewest} to {MOST_WORDS}"]
 
 
+def rule_minutes(nb):
+    """The minutes that a lesson states at its start agree with what its main path takes."""
+    if lesson_number(nb) not in RECKONED:
+        return []
+    first = next((text for _, text in prose(nb)), "")
+    stated = re.search(r"\*\*It takes\*\* about (\d+) minutes, (\d+) of them for the ex", first)
+    if not stated:
+        return ["cell 1: does not say '**It takes** about … minutes, … of them for the exercises'"]
+    reckoned = reckoned_minutes(nb)
+    complaints = [
+        f"cell 1: states {said} minutes{what}, and the reckoning gives {minutes:.0f}"
+        for said, minutes, what in zip(
+            stated.groups(), reckoned, ("", " of exercises"), strict=True
+        )
+        if abs(int(said) - minutes) > SHARE_OFF * minutes
+    ]
+    if reckoned[0] > MINUTES_WITHOUT_A_STOP and not any(STOP in text for _, text in prose(nb)):
+        complaints.append(f"{reckoned[0]:.0f} minutes, and no '{STOP}'")
+    return complaints
+
+
 def rule_wording(nb):
     return [
         f"cell {number}: 'obviously' tells those who do not see it that they should"
@@ -300,9 +332,8 @@ def rule_sliders(nb):
         for node in tree.body:
             if isinstance(node, ast.FunctionDef):
                 bodies[node.name] = node
-        for node in ast.walk(tree):
-            if getattr(getattr(node, "func", None), "attr", None) == "slider":
-                later.append((where, names_used(node.args[0], dict(bodies)), set()))
+        for call in slider_calls(tree):
+            later.append((where, names_used(call.args[0], dict(bodies)), set()))
         for slider, _, rebound in later:
             if slider != where:
                 rebound |= names_bound(tree)
@@ -356,10 +387,12 @@ def prose(nb):
     """Yield (where, text) for each text cell, without code and formulas."""
     for number, cell in enumerate(nb.cells, start=1):
         if cell.cell_type == "markdown":
-            text = re.sub(
-                r"^```.*?^```|\$\$.*?\$\$", " ", cell.source, flags=re.DOTALL | re.MULTILINE
-            )
-            yield f"cell {number}", re.sub(r"`[^`\n]+`|\$[^$\n]+\$", " x ", text)
+            yield f"cell {number}", without_code(cell.source)
+
+
+def without_code(text):
+    text = re.sub(r"^```.*?^```|\$\$.*?\$\$", " ", text, flags=re.DOTALL | re.MULTILINE)
+    return re.sub(r"`[^`\n]+`|\$[^$\n]+\$", " x ", text)
 
 
 def headings(nb):
@@ -375,6 +408,38 @@ def words(text):
 def lines_of_code(cell):
     lines = [line.strip() for line in cell.source.splitlines()]
     return sum(1 for line in lines if line and not line.startswith("#"))
+
+
+def reckoned_minutes(nb):
+    """How long the main path takes, and its exercises alone: what is optional is left out."""
+    texts, cells, optional = [], [], 0  # the level of the optional heading above; 0: there is none
+    for cell in nb.cells:
+        if cell.cell_type == "code":
+            cells += [] if optional else [cell]
+            continue
+        for part in re.split(r"^(?=#{1,6} )", without_code(cell.source), flags=re.MULTILINE):
+            heading = re.match(r"(#+) (.+)", part)
+            if heading and (not optional or len(heading[1]) <= optional):
+                is_optional = heading[2].rstrip().endswith("(optional)")
+                optional = len(heading[1]) if is_optional else 0
+            texts += [] if optional else [part]
+    exercises = sum(int(n) for text in texts for n in re.findall(r"\((\d+) minutes?\)", text))
+    reading = sum(len(words(text)) for text in texts) / WORDS_A_MINUTE
+    code = sum(map(lines_of_code, cells)) / LINES_A_MINUTE
+    return reading + code + sum(map(draws, cells)) + exercises, exercises
+
+
+def draws(cell):
+    """Whether a code cell shows a figure, on its own or under sliders."""
+    tree = syntax_tree(cell)
+    pictures = any("image/png" in output.get("data", {}) for output in cell.outputs)
+    return pictures or (tree is not None and any(slider_calls(tree)))
+
+
+def slider_calls(tree):
+    for node in ast.walk(tree):
+        if getattr(getattr(node, "func", None), "attr", None) in ("slider", "sliders"):
+            yield node
 
 
 def syntax_tree(cell):

@@ -34,8 +34,12 @@ class Scripted:
         Path(path).write_text(str(self.steps))
 
 
-def train(network, count=5, validation_count=0, **options):
+def run_of(network, count=5, validation_count=0, **options):
     given = {"epochs": 3, "batch_size": 2, "seed": 7, "patience": None, "checkpoint": None}
     given |= {"progress": False, **options}
     validation = [np.zeros(validation_count)] if validation_count else None
-    return Training(network, [np.zeros(count)], validation, **given).run()
+    return Training(network, [np.zeros(count)], validation, **given)
+
+
+def train(network, **options):
+    return run_of(network, **options).run()

@@ -6,12 +6,16 @@ import functools
 import nbformat
 import pytest
 
+from tests.helpers import notebook_rules
 from tests.helpers.notebook_rules import (
     MOST_WORDS,
     NOTEBOOKS,
     RULES,
+    STOP,
     prose,
+    reckoned_minutes,
     rule_links,
+    rule_minutes,
     rule_words,
     words,
 )
@@ -75,6 +79,9 @@ def figure(sentence, alternative):
 
 SENTENCE = "A parabola that touches zero where the prediction is right."
 WORDS = "A sentence of ten words that stands for many more. "
+TITLE = "# Score a prediction"
+TAKES = "**It takes** about {} minutes, {} of them for the exercises. "
+BY_RECKONING = TAKES.format("MINUTES", "OF_EXERCISES")
 
 
 def notebook(*more, lesson="04"):
@@ -82,13 +89,14 @@ def notebook(*more, lesson="04"):
     nb = nbformat.from_dict(
         {
             "cells": [
-                text("# Score a prediction\n\n" + 60 * WORDS),
+                text(f"{TITLE}\n\n{BY_RECKONING}{60 * WORDS}"),
                 code("import numpy as np\n\nfrom course_utils.checks import check"),
                 text("## The loss\n\n" + 50 * WORDS),
                 code("loss = 0.25\nprint(loss)", printed("0.25\n")),
                 code("plot(loss)", figure(SENTENCE, SENTENCE)),
                 text(
-                    "### A check\n\nSee [the figure](#figure) and [a page](https://example.org/home/)."
+                    "### A check (4 minutes)\n\n"
+                    "See [the figure](#figure) and [a page](https://example.org/home/)."
                 ),
                 code('check("4.1", "?")\ncheck("4.2", ...)'),
                 text("It is 0.25, `C` costs $5."),
@@ -125,6 +133,7 @@ def without_title():
     nb = notebook(text(60 * WORDS))
     del nb.cells[0]
     nb.cells[0].source = "# Set-up\n" + nb.cells[0].source
+    nb.cells[1].source += BY_RECKONING
     return numbered(nb)
 
 
@@ -132,6 +141,10 @@ def with_output_at_the_end():
     nb = notebook(text("Read it."))
     nb.cells[-1] = nbformat.from_dict(code("print(1)", printed("1\n")))
     return numbered(nb)
+
+
+def stating(minutes, of_exercises=4):
+    return changed(0, source=f"{TITLE}\n\n{TAKES.format(minutes, of_exercises)}{60 * WORDS}")
 
 
 def lines(count):
@@ -227,10 +240,27 @@ BROKEN = {
         notebook(text(250 * WORDS)),
         f"words of text, expected 1000 to {MOST_WORDS}",
     ),
+    "no minutes": (
+        "minutes",
+        changed(0, source=f"{TITLE}\n\n{61 * WORDS}"),
+        "cell 1: does not say '**It takes** about",
+    ),
+    "too few minutes": ("minutes", stating(14), "states 14 minutes, and the reckoning gives 17"),
+    "too many minutes": ("minutes", stating(20), "states 20 minutes, and the reckoning gives 17"),
+    "too few minutes of exercises": (
+        "minutes",
+        stating(17, 3),
+        "states 3 minutes of exercises, and the reckoning gives 4",
+    ),
+    "no place to stop": (
+        "minutes",
+        notebook(text("An exercise (44 minutes).")),
+        f"61 minutes, and no '{STOP}'",
+    ),
     "obviously": ("wording", notebook(text("Obviously, it is 0.25.")), "cell 10: 'obviously'"),
     "no title": (
         "title",
-        changed(0, source="## Score\n\n" + 60 * WORDS),
+        changed(0, source=f"## Score\n\n{BY_RECKONING}{60 * WORDS}"),
         "cell 1: does not start with",
     ),
     "code first": ("title", without_title(), "cell 1: does not start with"),
@@ -372,7 +402,14 @@ BROKEN = {
 
 
 def complaints_by_rule(nb):
-    found = {rule.__name__.removeprefix("rule_"): rule(copy.deepcopy(nb)) for rule in RULES}
+    nb = copy.deepcopy(nb)
+    minutes, of_exercises = reckoned_minutes(nb)
+    for cell in nb.cells:
+        cell.source = cell.source.replace("OF_EXERCISES", str(of_exercises))
+        cell.source = cell.source.replace("MINUTES", f"{minutes:.0f}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(notebook_rules, "RECKONED", {4})
+        found = {rule.__name__.removeprefix("rule_"): rule(copy.deepcopy(nb)) for rule in RULES}
     return {name: complaints for name, complaints in found.items() if complaints}
 
 
@@ -408,6 +445,55 @@ def test_lesson_00_may_be_short():
     assert rule_words(nb)
     nb.metadata.course.lesson = "00"
     assert not rule_words(nb)
+
+
+def test_minutes_are_reckoned_from_words_code_figures_and_exercises():
+    nb = nbformat.from_dict(
+        {
+            "cells": [
+                text("# A title (3 minutes)\n\n(1 minute) " + 10 * WORDS),  # 106 words
+                code(lines(11)),
+                code("plots.slider(picture)"),
+                code("plots.sliders(picture)"),
+                code("plots.slider(picture)\nplot()", figure(SENTENCE, SENTENCE)),
+                code("%magic"),
+            ]
+        }
+    )
+    assert reckoned_minutes(nb) == (1.06 + 16 / 8 + 3 + 4, 4)
+
+
+OPTIONAL = [text(f"## Harder (optional)\n\n{WORDS}(5 minutes)"), code(lines(9)), text(WORDS)]
+
+
+def test_what_is_optional_takes_no_minutes():
+    without, of_exercises = reckoned_minutes(notebook())
+    deeper = text("### A step\n\n(2 minutes)")
+    # The last cell of the notebook, five words, then stands under the optional heading too.
+    expected = pytest.approx((without - 0.05, of_exercises), abs=1e-9)  # sums in another order
+    assert reckoned_minutes(notebook(*OPTIONAL, deeper)) == expected
+    ended = text("Still of it (2 minutes).\n\n## After it\n\n" + 9 * WORDS)
+    minutes, _ = reckoned_minutes(notebook(*OPTIONAL, deeper, ended, code(lines(8))))
+    assert minutes == pytest.approx(without + 0.92 + 1, abs=1e-9)
+
+
+def test_a_long_lesson_may_have_a_place_to_stop():
+    assert complaints_by_rule(notebook(text(f"An exercise (44 minutes).\n\n{STOP} Rest."))) == {}
+
+
+@pytest.mark.parametrize("minutes", [16, 17, 18])
+def test_minutes_agree_within_a_tenth(minutes):
+    assert complaints_by_rule(stating(minutes)) == {}
+
+
+def test_lessons_that_are_not_on_the_list_state_what_they_like(monkeypatch):
+    for reckoned, count in (({3, 5}, 0), ({4}, 1)):
+        monkeypatch.setattr(notebook_rules, "RECKONED", reckoned)
+        assert len(rule_minutes(stating(90))) == count
+
+
+def test_3400_words_are_not_too_many():
+    assert complaints_by_rule(notebook(text(230 * WORDS))) == {}
 
 
 def test_what_counts_as_a_word():

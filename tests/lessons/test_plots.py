@@ -87,24 +87,47 @@ def test_note_stands_on_the_side_that_is_asked_for(side, across, up):
 
 def test_note_elsewhere_has_a_line_to_its_point():
     (text,) = plots.note(new_axes(), 0.5, 0.25, "here", at=(0.75, 1.5)).texts
-    assert (text.xyann, text.xy) == ((0.75, 1.5), (0.5, 0.25))
+    assert (tuple(text.xyann), text.xy) == ((0.75, 1.5), (0.5, 0.25))
     assert text.arrow_patch.get_visible()
 
 
 def test_note_refuses_another_side():
     with pytest.raises(ValueError, match="side: got 'top'; expected one of above, below"):
         plots.note(new_axes(), 0.5, 0.25, "here", side="top")
-    with pytest.raises(ValueError, match="got nan; expected finite"):
+    with pytest.raises(ValueError, match="at: got nan at index 0; expected finite"):
         plots.note(new_axes(), 0.5, 0.25, "here", at=(np.nan, 1))
 
 
 def test_arrow_leads_from_start_to_end_inside_the_axes():
     ax = plots.arrow(new_axes(), (1.5, 0.25), (-3.5, 2.5))
     (text,) = ax.texts
-    assert (text.xyann, text.xy) == ((1.5, 0.25), (-3.5, 2.5))
+    assert (tuple(text.xyann), tuple(text.xy)) == ((1.5, 0.25), (-3.5, 2.5))
     assert ax.get_xlim()[0] <= -3.5 < 1.5 <= ax.get_xlim()[1]
-    with pytest.raises(ValueError, match=r"got shape \(2,\); expected one number each"):
-        plots.arrow(new_axes(), ([0.5, 1], [0.5, 1]), (0, 1))
+
+
+@pytest.mark.parametrize(
+    ("draw", "message"),
+    [
+        (
+            lambda ax: plots.arrow(ax, ([0.5, 1], [0.5, 1]), (0, 1)),
+            r"start: got shape \(2, 2\); ex",
+        ),
+        (lambda ax: plots.arrow(ax, (0, 1), 0.5), r"end: got shape \(\); expected two numbers, x"),
+        (
+            lambda ax: plots.note(ax, 0, 1, "here", at=[0, 1, 2]),
+            r"at: got shape \(3,\); expected two",
+        ),
+        (
+            lambda ax: plots.note(ax, [0.5], [1], "here"),
+            r"x and y: got shape \(1,\); expected one n",
+        ),
+    ],
+)
+def test_a_point_is_two_numbers(draw, message):
+    ax = new_axes()
+    with pytest.raises(ValueError, match=message):
+        draw(ax)
+    assert not ax.texts
 
 
 def test_residual_squares_stand_between_target_and_prediction():
@@ -264,6 +287,19 @@ def test_several_sliders_draw_one_picture(shown):
     assert "weight -0.25 and bias -1.50" in picture.value
 
 
+@pytest.mark.parametrize("span", [3, "1234", (-1, 1, 0.25), (-1, 1, 0.25, 0.5, 0.75)])
+def test_sliders_refuse_what_is_no_range(shown, span):
+    with pytest.raises(TypeError, match=r"^slider w: got .*; expected \(low, high, step, start\)"):
+        plots.sliders(draw, w=span)
+    assert shown == []
+
+
+def test_a_slider_may_be_called_as_the_argument_is(shown):
+    plots.slider(draw, name="draw", low=-1, high=1, step=0.25, start=0.5)
+    ((data, _),) = shown
+    assert data["text/plain"].startswith("Interactive figure: a slider for draw, from -1 to 1")
+
+
 @pytest.mark.parametrize("drawn", [None, "ab", (None, SENTENCE), (1, 2, 3)])
 def test_slider_refuses_a_drawing_without_text_or_axes(shown, drawn):
     with pytest.raises(TypeError, match=r"(draw: returned|ax: got) .*; expected axes"):
@@ -367,6 +403,9 @@ def test_contours_are_lines_of_equal_height():
         assert np.allclose((path.vertices**2).sum(axis=1), height, atol=0.01)
 
 
+HILLS = np.array([[0.5, 1.5], [2.5, 0.25]])
+
+
 @pytest.mark.parametrize(
     ("draw", "message"),
     [
@@ -385,6 +424,13 @@ def test_contours_are_lines_of_equal_height():
         (
             lambda ax: plots.contours(ax, [[0, 1]], [0, 1], np.ones((2, 2))),
             r"x: got shape \(1, 2\); expected a row of numbers",
+        ),
+        *(
+            (
+                lambda ax, levels=levels: plots.contours(ax, [0, 1], [0, 1], HILLS, levels=levels),
+                r"levels: got .*; expected one whole number, or numbers that rise",
+            )
+            for levels in ([0.7, 0.3], [0.3, 0.3], [[0.3, 0.7]])
         ),
     ],
 )
@@ -421,6 +467,54 @@ def test_training_losses_stand_at_their_batches_and_epochs_at_their_last_ones():
 def test_training_losses_of_one_epoch_of_one_batch():
     ax = plots.training_losses(new_axes(), [0.5], [0.5], [0.5], [0.75])
     assert lines(ax)["validation"] == [[1, 0.75]]
+
+
+@pytest.mark.parametrize(
+    ("train", "validation"), [(TRAIN_LOSS[:1], VALIDATION_LOSS[:1]), (TRAIN_LOSS[:1], []), ([], [])]
+)
+def test_training_losses_of_an_interrupted_run(train, validation):
+    """Six batches of four in an epoch: the second epoch is not done."""
+    losses = BATCH_LOSS, BATCH_MEAN, np.array(train), np.array(validation)
+    drawn = lines(plots.training_losses(new_axes(), *losses, batches_per_epoch=4))
+    assert [x for x, _ in drawn.pop("each batch")] == [1, 2, 3, 4, 5, 6]
+    assert [x for x, _ in drawn.pop("running mean")] == [1, 2, 3, 4, 5, 6]
+    ends = {"training, epoch": [[4, loss] for loss in train]}
+    ends |= {"validation": [[4, loss] for loss in validation]}
+    assert drawn == {label: points for label, points in ends.items() if points}
+
+
+def test_training_losses_interrupted_before_the_validation_data():
+    losses = BATCH_LOSS, BATCH_MEAN, TRAIN_LOSS, VALIDATION_LOSS[:1]
+    drawn = lines(plots.training_losses(new_axes(), *losses, batches_per_epoch=3))
+    assert drawn["training, epoch"] == [[3, 0.7], [6, 0.25]]
+    assert drawn["validation"] == [[3, 0.6]]
+
+
+@pytest.mark.parametrize(
+    ("losses", "batches_per_epoch", "message"),
+    [
+        (
+            (TRAIN_LOSS, VALIDATION_LOSS),
+            4,
+            "train_loss: got 2 epochs; expected at most 1, because there are 6 batches and 4 in an",
+        ),
+        ((TRAIN_LOSS[:1], VALIDATION_LOSS), 6, "validation_loss: got 2 epochs; expected at most 1"),
+        ((TRAIN_LOSS, VALIDATION_LOSS), 0, "batches_per_epoch: got 0; expected one number at leas"),
+        (
+            (TRAIN_LOSS, [VALIDATION_LOSS]),
+            3,
+            r"validation_loss: got shape \(1, 2\); expected a row",
+        ),
+        ((TRAIN_LOSS, [0.5, np.nan]), 3, "validation_loss: got nan at index 1; expected finite"),
+    ],
+)
+def test_training_losses_refuse_other_epochs(losses, batches_per_epoch, message):
+    ax = new_axes()
+    with pytest.raises(ValueError, match=message):
+        plots.training_losses(
+            ax, BATCH_LOSS, BATCH_MEAN, *losses, batches_per_epoch=batches_per_epoch
+        )
+    assert not ax.lines
 
 
 @pytest.mark.parametrize(

@@ -4,19 +4,16 @@ A refusal is a ValueError or a TypeError that names the argument, says what came
 expected.
 """
 
-import ast
 import functools
 import inspect
 import itertools
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-import course_utils
 from course_utils import (
     classification,
     gradcheck,
@@ -29,6 +26,7 @@ from course_utils import (
 from course_utils._support import validation
 from tests.helpers import domains
 from tests.helpers.loss_cases import CASES
+from tests.helpers.public import public_functions
 
 GOOD = np.array([0.5, -1.25])
 ROWS = np.array([[0.5, -1.25, 2.0], [1.5, 0.25, -0.75]])
@@ -85,6 +83,7 @@ FUNCTIONS = [
         {"function": square, "gradient": lambda x: 2 * x, "point": GOOD},
         ["point"],
     ),
+    (validation.numbers, {"argument": GOOD}, ["argument"]),
     (validation.real_arrays, {"one": GOOD, "other": GOOD + 1}, ["one", "other"]),
     (validation.finite_arrays, {"one": GOOD, "other": GOOD + 1}, ["one", "other"]),
     (validation.probability_rows, {"one": PROBS, "other": PROBS[::-1]}, ["one", "other"]),
@@ -142,6 +141,8 @@ def spoiled(index, number):
     return spoil
 
 
+ITSELF = []
+ITSELF.append(ITSELF)
 FINITE = "expected (finite|probabilities|logarithms|whole|0 or 1|-1 or|one 1)"
 # name, the good value spoiled, the error it must raise, what the message must say
 REFUSED = [
@@ -162,6 +163,19 @@ REFUSED = [
     ("masked", lambda x: np.ma.array(x, mask=x > 0), TypeError, "got a masked array; expected"),
     ("masked nowhere", np.ma.array, TypeError, "got a masked array; expected"),
     (
+        "masked inside a list",
+        lambda x: [*x[:-1], np.ma.array(x[-1], mask=True)],
+        TypeError,
+        "got a masked array; expected",
+    ),
+    (
+        "the mask itself",
+        lambda x: ([np.ma.masked, 0.5],),
+        TypeError,
+        "got a masked array; expected",
+    ),
+    ("a list that holds itself", lambda x: ITSELF, TypeError, "got list; expected real numbers"),
+    (
         "ragged",
         lambda x: [[0.5], [0.5, 1.5]],
         ValueError,
@@ -171,6 +185,31 @@ REFUSED = [
     ("a dictionary", lambda x: {"a": 0.5}, TypeError, "got objects; expected real numbers"),
 ]
 
+
+class Frame:
+    """What a Series or a DataFrame of pandas has in common: an index by which it is looked into.
+
+    It is an array for those who ask for one. Whoever takes it for one gets other numbers, or none.
+    """
+
+    def __init__(self, array):
+        self.array = array
+
+    shape = property(lambda self: self.array.shape)
+
+    def __array__(self, dtype=None, copy=None):
+        return np.array(self.array, dtype=dtype)
+
+    def __len__(self):
+        return len(self.array)
+
+    def __iter__(self):
+        return iter(["column"] * len(self)) if self.array.ndim > 1 else iter(self.array)
+
+    def __getitem__(self, label):
+        raise KeyError(label)
+
+
 # name, how a good value is written otherwise: the result must be the same
 WORKS = [
     ("list", lambda x: x.tolist()),
@@ -179,6 +218,7 @@ WORKS = [
     ("column by column", np.asfortranarray),
     ("read-only", lambda x: np.broadcast_to(x, x.shape)),
     ("big-endian", lambda x: x.astype(x.dtype.newbyteorder(">"))),
+    ("a Series or a DataFrame", Frame),
 ]
 # The same with whole numbers, which every type below holds exactly.
 INTEGERS = [np.int8, np.uint8, np.int64, np.float16, np.float32]
@@ -188,6 +228,9 @@ ARGUMENTS = [
     for function, arguments, names in FUNCTIONS
     for name in names
 ]
+
+
+LOOK_AT_NO_NUMBER = {validation.numbers, validation.real_arrays}  # they leave it to finite()
 
 
 @functools.cache  # nobody looks at what is drawn here, and new axes for each call take time
@@ -208,8 +251,8 @@ def called(function, arguments):
 
 def refused(function, arguments, name, what):
     """Whether this kind of bad input is one for this argument."""
-    if what in ("nan", "infinity", "minus infinity") and function is validation.real_arrays:
-        return False  # it leaves the numbers to finite()
+    if what in ("nan", "infinity", "minus infinity") and function in LOOK_AT_NO_NUMBER:
+        return False
     domain = domain_of(function, name)
     if what == "minus infinity" and domain.minus_infinity:
         return False
@@ -373,7 +416,12 @@ WITHOUT_ARRAYS = {
     "validation.is_probability",
     "validation.labelled_rows",
     "validation.same_shape",
+    "validation.flag",
     "validation.one_number",
+    "validation.one_of",
+    "validation.or_none",
+    "validation.path_of",
+    "validation.refuse_no_text",
     "validation.whole_number",
     "validation.binary_labels",
     "validation.class_indices",
@@ -400,7 +448,9 @@ WITHOUT_ARRAYS = {
     "plots.sliders",
     "checks.check",
     "checks.progress",
+    "checks.hint",
     "checks.review",
+    "checks.solution",
     "datasets.iris_petals",
     "environment.check_environment",
     "files.written_whole",
@@ -438,7 +488,14 @@ WITHOUT_ARRAYS = {
     "rank.end_with_its_parent",
     "rank.main",
     "training.as_arrays",
+    "torch_validation.explaining_targets",
+    "torch_validation.needs_two",
+    "torch_validation.one_loss",
+    "torch_validation.refuse_idle_optimizer",
+    "torch_validation.refuse_wrong_loss",
+    "torch_validation.which_count",
     "training.first_weights",
+    "training.framework_seed",
     "training.prepared",
     "training.shuffled_batches",
     *(
@@ -448,20 +505,6 @@ WITHOUT_ARRAYS = {
     ),
     "torch_training.device",
 }
-
-
-def public_functions():
-    """What modules define and packages hand on: by reading, because some imports take long."""
-    package = Path(course_utils.__file__).parent
-    for module in [*package.glob("*.py"), *package.glob("_support/*.py")]:
-        for node in ast.parse(module.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
-                yield f"{module.stem}.{node.name}"
-    for module in package.glob("*/__init__.py"):
-        for node in ast.parse(module.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.ImportFrom):
-                names = (alias.name for alias in node.names)
-                yield from (f"{module.parent.name}.{name}" for name in names if name.islower())
 
 
 def home(function):

@@ -39,11 +39,37 @@ def test_a_walk_that_explodes_ends_in_numbers_that_are_none():
     assert not np.isfinite(points[-1])
 
 
+def test_a_gradient_that_writes_into_its_point_moves_nothing(rng):
+    start, bottom = rng.normal(size=(2, 3))
+
+    def in_place(point):
+        point -= bottom
+        point *= 2
+        return point
+
+    walks = [
+        gradient_descent(gradient, start, learning_rate=0.2, steps=7)
+        for gradient in (in_place, lambda point: 2 * (point - bottom))
+    ]
+    assert np.array_equal(*walks)
+
+
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
         ({"gradient": 3}, TypeError, "gradient: got 3; expected a function"),
         ({"gradient": lambda x: x[:1]}, ValueError, r"gradient: got shape \(1,\); expected \(2,\)"),
+        ({"gradient": lambda x: None}, TypeError, "gradient: got None; expected real numbers"),
+        ({"gradient": lambda x: x + 0j}, TypeError, "gradient: got complex numbers; expected real"),
+        ({"gradient": lambda x: "x"}, TypeError, "gradient: got text; expected real numbers"),
+        ({"gradient": lambda x: x > 0}, TypeError, "gradient: got booleans; expected real numbers"),
+        ({"gradient": lambda x: {"x": x}}, TypeError, "gradient: got objects; expected real"),
+        ({"gradient": lambda x: []}, ValueError, r"gradient: got an empty array of shape \(0,\)"),
+        (
+            {"gradient": lambda x: np.ma.array(x, mask=[1, 0])},
+            TypeError,
+            "gradient: got a masked array; expected real numbers without a mask",
+        ),
         ({"start": [np.nan, 1]}, ValueError, "start: got nan at index 0; expected finite"),
         ({"learning_rate": 0}, ValueError, "learning_rate: got 0; expected one number above 0"),
         ({"steps": 2.5}, ValueError, "steps: got 2.5; expected a whole number"),

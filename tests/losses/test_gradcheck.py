@@ -72,6 +72,51 @@ def test_function_and_gradient_get_float64_numbers_from_any_point(kind):
     assert discrepancy < 1e-9
 
 
+def test_a_function_that_writes_into_its_point_changes_nothing(point):
+    def in_place(x):
+        x **= 4
+        return float(np.sum(x))
+
+    def in_place_grad(x):
+        x **= 3
+        x *= 4
+        return x
+
+    expected = numerical_gradient(lambda x: float(np.sum(x**4)), point)
+    np.testing.assert_array_equal(numerical_gradient(in_place, point), expected)
+    assert gradient_discrepancy(in_place, in_place_grad, point) < 1e-7
+
+
+@pytest.mark.parametrize("wrong", [-1, 0, 0.5, 1.001, 1])
+def test_gradients_too_small_to_compare_are_refused(rng, wrong):
+    slopes = np.array([0.99e-4, *rng.uniform(-0.9e-4, 0.9e-4, 3)])
+    with pytest.raises(ValueError) as caught:
+        gradient_discrepancy(lambda x: float(slopes @ x), lambda x: wrong * slopes, slopes)
+    assert str(caught.value) == (
+        f"gradient and numerical_gradient: got no number above {0.99e-4 * max(1, wrong):.3g} in "
+        "size, so it cannot be told whether they agree; expected one of at least 0.0001: try "
+        "another point, or the function and its gradient times a large number"
+    )
+
+
+@pytest.mark.parametrize("wrong", [-1, 0, 0.5, 0.99, 1.002])
+def test_no_wrong_gradient_that_is_large_enough_passes(rng, wrong):
+    slopes = np.array([1.01e-4, *rng.uniform(-0.9e-4, 0.9e-4, 3)])
+    point = rng.normal(size=4)
+    assert gradient_discrepancy(lambda x: float(slopes @ x), lambda x: slopes, point) < 1e-9
+    found = gradient_discrepancy(lambda x: float(slopes @ x), lambda x: wrong * slopes, point)
+    assert found > 1e-7
+
+
+def test_one_of_the_two_gradients_is_enough_to_tell(rng):
+    slopes = rng.uniform(1e-9, 2e-9, 3)
+    for function, gradient in [(slopes, slopes * 1e6), (slopes * 1e6, slopes)]:
+        found = gradient_discrepancy(
+            lambda x, f=function: float(f @ x), lambda x, g=gradient: g, slopes
+        )
+        assert found > 1e-3
+
+
 WRONG = {
     "factor": lambda x: 2 * x**3,
     "sign": lambda x: -quartic_grad(x),
@@ -96,11 +141,33 @@ def test_wrong_gradient_stands_out(point, wrong):
         (lambda x: x, r"function: got a result of shape \(2,\); expected one number"),
         (lambda x: np.nan, "function: got nan; expected finite numbers"),
         (lambda x: None, "function: got None; expected real numbers"),
+        (lambda x: 1j, "function: got complex numbers; expected real numbers"),
+        (lambda x: "x", "function: got text; expected real numbers"),
+        (lambda x: x[:1], r"function: got a result of shape \(1,\); expected one number"),
+        (lambda x: np.ma.masked, "function: got a masked array; expected real numbers"),
     ],
 )
 def test_function_must_return_one_finite_number(function, message):
     with pytest.raises((ValueError, TypeError), match=message):
         numerical_gradient(function, [0.5, 1.5])
+    with pytest.raises((ValueError, TypeError), match=message):
+        gradient_discrepancy(function, lambda x: x, [0.5, 1.5])
+
+
+@pytest.mark.parametrize(
+    ("gradient", "message"),
+    [
+        (lambda x: None, "gradient: got None; expected real numbers"),
+        (lambda x: x + 1j, "gradient: got complex numbers; expected real numbers"),
+        (lambda x: "x", "gradient: got text; expected real numbers"),
+        (lambda x: x * np.nan, "gradient: got nan at index 0; expected finite numbers"),
+        (lambda x: np.ma.array(x, mask=[0, 1]), "gradient: got a masked array; expected real"),
+        (lambda x: x[0], r"gradient and numerical_gradient: got shapes \(\) and \(2,\)"),
+    ],
+)
+def test_gradient_must_return_finite_numbers(gradient, message):
+    with pytest.raises((ValueError, TypeError), match=message):
+        gradient_discrepancy(lambda x: float(np.sum(x)), gradient, [0.5, 1.5])
 
 
 @pytest.mark.parametrize("what", [None, 0.5, "x**2", [0.5]])

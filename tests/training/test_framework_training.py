@@ -5,6 +5,7 @@ What both do is written once, with a row for each framework; test_training.py te
 
 import doctest
 import errno
+import functools
 import importlib
 import io
 import json
@@ -18,7 +19,7 @@ import numpy as np
 import pytest
 
 from course_utils.classification import cross_entropy_from_logits
-from course_utils.training import TrainingStopped, first_weights, shuffled_batches
+from course_utils.training import TrainingStopped, as_arrays, first_weights, shuffled_batches
 from tests.helpers.both_frameworks import (
     BATCH_SIZE,
     COUNT,
@@ -93,6 +94,14 @@ def test_first_weights_are_those_of_the_seed(framework):
     found = framework.weights(framework.build([5, 4, 3, 2], seed=9))
     for array, given in zip(found, expected, strict=True):
         np.testing.assert_array_equal(array, given, strict=True)
+
+
+def test_targets_in_bfloat16_stay_what_they_are(torch, keras):
+    expected = np.float32([[0.5], [1.25], [-2.75]])
+    of_keras = keras.ops.cast(expected, "bfloat16")
+    for y in (torch.tensor(expected).bfloat16(), of_keras, np.asarray(of_keras)):
+        _, found = as_arrays([[0.5], [1.5], [2.5]], y, "training data")
+        np.testing.assert_array_equal(found, expected, strict=True)
 
 
 def test_the_network_is_dense_layers_with_relu_between_them(framework, rng):
@@ -394,6 +403,228 @@ def test_bad_input_is_refused_before_training(framework, options, error, message
     with pytest.raises(error, match=message):
         framework.fit(model, **options)
     assert unchanged(framework, model, framework.weights(framework.build()))
+
+
+def refused(framework, model, named, error=ValueError, **options):
+    """Whether fit refuses, in words that start so, and leaves the model as it was."""
+    before = [array.copy() for array in framework.weights(model)]
+    with pytest.raises(error, match=f"^{named}"):
+        framework.fit(model, **options)
+    return unchanged(framework, model, before)
+
+
+def test_an_optimizer_of_another_model_is_refused(framework):
+    other, model = framework.build(seed=8), framework.build()
+    optimizer = framework.sgd(other, 0.3)
+    framework.fit(other, epochs=1, optimizer=optimizer)
+    assert refused(framework, model, "optimizer: got one that ", optimizer=optimizer)
+    framework.fit(other, epochs=1, optimizer=optimizer)  # it goes on with its own
+
+
+def test_a_model_without_weights_to_train_is_refused(framework):
+    model = framework.frozen(framework.build())
+    assert refused(framework, model, "model: got no weights that can be trained; expected some")
+
+
+@pytest.mark.parametrize("reduction", ["sum", "none"])
+def test_a_loss_that_takes_no_mean_is_refused(framework, reduction):
+    expected = "mean" if framework.name == "torch" else "sum_over_batch_size"
+    named = f"loss: got one with reduction='{reduction}'; expected reduction='{expected}'"
+    assert refused(framework, framework.build(), named, loss=framework.reduced(reduction))
+
+
+@pytest.mark.parametrize(
+    ("loss", "got"), [(lambda *_: None, "NoneType"), (lambda *_: "0.5", "str"), (None, "number")]
+)
+def test_a_loss_that_returns_no_number_to_learn_from_is_refused(framework, loss, got):
+    named = f"loss: got (a )?{got}(s of type|s? without a gradient)?.*; expected "
+    assert refused(framework, framework.build(), named, loss=loss or framework.constant)
+
+
+def test_batch_norm_and_a_batch_of_one_are_refused_at_the_start(framework):
+    model, x, y = framework.normalised(), X[:7], Y[:7]
+    named = "batch_size: got 2, which leaves one of 7 examples alone in a batch; expected two or "
+    named += "more for BatchNorm, such as a size of 4"
+    assert refused(framework, model, named, x=x, y=y, batch_size=2)
+    assert refused(framework, model, "batch_size: got 1, .* size of 4", x=x, y=y, batch_size=1)
+    named = "training data: got one example; expected two or more for BatchNorm"
+    assert refused(framework, model, named, x=x[:1], y=y[:1])
+    framework.fit(model, x=x, y=y, batch_size=4, epochs=1)
+    framework.fit(framework.build(), x=x, y=y, batch_size=2, epochs=1)  # without BatchNorm
+
+
+def ignored_in(batch):
+    """Labels of which all in one batch of the first epoch are those of one class."""
+    y = np.where(Y == 2, 0, Y)
+    y[shuffled_batches(COUNT, BATCH_SIZE, seed=7, epoch=0)[batch]] = 2
+    return y
+
+
+def test_a_batch_whose_labels_are_all_ignored_keeps_the_history(framework):
+    model, twin = framework.build(), framework.build()
+    with pytest.raises(TrainingStopped) as caught:
+        framework.fit(model, loss=framework.ignoring(2), y=ignored_in(batch=1))
+    assert str(caught.value) == (
+        "No label of batch 2 of epoch 1 counts: the loss ignores all 16 of them, or gives them the "
+        "weight 0. Expected one: take larger batches, or leave out the examples without a label."
+    )
+    assert len(caught.value.history.batch_loss) == 1
+    with pytest.raises(TrainingStopped, match="No label of batch 2 "):
+        framework.fit(twin, loss=framework.ignoring(2), y=ignored_in(batch=1))
+    assert unchanged(framework, model, framework.weights(twin))
+    assert not unchanged(framework, model, framework.weights(framework.build()))
+
+
+def test_a_batch_of_which_some_labels_are_ignored_is_learned(framework):
+    y = ignored_in(batch=1)
+    y[shuffled_batches(COUNT, BATCH_SIZE, seed=7, epoch=0)[1][:3]] = 1
+    history = framework.fit(framework.build(), loss=framework.ignoring(2), y=y, epochs=1)
+    assert (len(history.batch_loss), history.ended) == (4, "all epochs")
+
+
+def test_validation_data_of_which_a_batch_is_ignored_are_refused(framework):
+    x, y = VALIDATION
+    y = np.where(np.arange(21) < 16, y, 2)
+    named = "validation data, y: got rows 16 to 20, a batch, without one that the loss counts; "
+    options = {"loss": framework.ignoring(2), "validation": (x, y)}
+    assert refused(framework, framework.build(), named, **options)
+
+
+def test_an_error_after_the_first_step_keeps_the_history(framework):
+    calls = []
+
+    def loss(*arguments):
+        calls.append(arguments)
+        if len(calls) == 7:
+            raise LookupError("the seventh")
+        return framework.classification(*arguments)
+
+    with framework.eagerly(), pytest.raises(TrainingStopped, match="the seventh") as caught:
+        framework.fit(framework.build(), loss=loss)
+    history = caught.value.history
+    assert str(caught.value).startswith("Training ended at batch 3 of epoch 2, by LookupError: ")
+    assert (len(history.batch_loss), len(history.train_loss)) == (6, 1)
+    assert isinstance(caught.value.__cause__, LookupError)
+
+
+@pytest.mark.parametrize("seed", [2**64 - 1, 2**64, 2**127 + 12345])
+def test_seeds_of_any_length(framework, seed):
+    one, same, other = (
+        framework.fit(framework.build(seed=given), seed=given, epochs=1).batch_loss
+        for given in (seed, seed, seed + 2**80)
+    )
+    assert np.array_equal(one, same)
+    assert not np.any(one == other)
+
+
+INDICES = "expected whole numbers, the indices of the classes"
+
+
+@pytest.mark.parametrize("name", ["sparse_categorical_crossentropy", None])
+def test_keras_cuts_off_no_class_index(in_keras, name):
+    named = rf"training data, y: got {Y[0] + 0.5} at index 0; {INDICES}"
+    assert refused(in_keras, in_keras.build(), named, loss=name, y=Y + 0.5)
+    named = named.replace("training", "validation")
+    assert refused(in_keras, in_keras.build(), named, loss=name, validation=(X, Y + 0.5))
+    whole = in_keras.fit(in_keras.build(), y=Y.astype(float), epochs=1)
+    assert np.array_equal(whole.batch_loss, in_keras.fit(in_keras.build(), epochs=1).batch_loss)
+
+
+@pytest.mark.parametrize(
+    ("loss", "y", "named"),
+    [
+        ("CrossEntropyLoss", Y.astype(float), f"y: got floats, .*; {INDICES}"),
+        ("CrossEntropyLoss", np.eye(3, dtype=int)[Y], "y: got whole numbers, .*; expected floats"),
+        ("MultiMarginLoss", Y.astype(float), f"y: got floats, .*; {INDICES}"),
+        ("BCEWithLogitsLoss", np.eye(3, dtype=int)[Y], "y: got whole numbers, .*; expected floats"),
+        # It fails on the way back.
+        ("HuberLoss", np.eye(3, dtype=int)[Y], "y: got whole numbers, .*; expected floats"),
+    ],
+)
+def test_torch_names_targets_of_the_wrong_type(in_torch, torch, loss, y, named):
+    loss, model = getattr(torch.nn, loss)(), in_torch.build()
+    assert refused(in_torch, model, named, loss=loss, y=y)
+    mended = y.astype(int if y.dtype.kind == "f" else float)
+    assert in_torch.fit(model, loss=loss, y=mended, epochs=1).ended == "all epochs"
+
+
+def test_torch_names_validation_targets_of_the_wrong_type(in_torch):
+    with pytest.raises(
+        TrainingStopped, match=f"ValueError: y: got floats, .*; {INDICES}"
+    ) as caught:
+        in_torch.fit(in_torch.build(), validation=(X, Y.astype(float)))
+    assert "ended at the validation data after epoch 1" in str(caught.value)
+    assert len(caught.value.history.train_loss) == 1
+
+
+def test_torch_does_not_blame_the_targets_for_another_error(in_torch, torch):
+    with pytest.raises(IndexError, match="out of bounds"):
+        in_torch.fit(in_torch.build(), y=Y + 1)
+
+
+@pytest.mark.parametrize("kind", ["whole", "complex"])
+def test_torch_wants_a_loss_in_floats(in_torch, kind):
+    loss = {
+        "whole": lambda output, y: (output.argmax(1) == y).sum(),
+        "complex": lambda output, y: output.mean() + 0j,
+    }[kind]
+    assert refused(in_torch, in_torch.build(), "loss: got a number of type torch", loss=loss)
+
+
+def test_torch_wants_an_optimizer(in_torch):
+    named = r"optimizer: got 'adam'; expected one such as torch\.optim\.Adam"
+    assert refused(in_torch, in_torch.build(), named, TypeError, optimizer="adam")
+
+
+def test_torch_looks_into_a_loss_with_options(in_torch, torch):
+    loss = functools.partial(torch.nn.functional.cross_entropy, reduction="sum")
+    assert refused(in_torch, in_torch.build(), "loss: got one with reduction='sum'", loss=loss)
+
+
+def test_torch_counts_no_label_of_a_class_with_the_weight_0(in_torch, torch):
+    loss = torch.nn.CrossEntropyLoss(weight=torch.tensor([0.5, 1.5, 0]))
+    with pytest.raises(TrainingStopped, match="No label of batch 3 of epoch 1 counts"):
+        in_torch.fit(in_torch.build(), loss=loss, y=ignored_in(batch=2))
+
+
+def test_torch_normalises_one_picture_by_its_places(in_torch, torch, rng):
+    """BatchNorm takes its mean over the places, too: one picture is enough."""
+    torch.manual_seed(5)
+    model = torch.nn.Sequential(
+        torch.nn.Conv1d(1, 3, 2), torch.nn.BatchNorm1d(3), torch.nn.Flatten(), torch.nn.Linear(9, 3)
+    )
+    history = in_torch.fit(model, x=X[:, None], batch_size=7, epochs=1)
+    assert history.ended == "all epochs"
+    assert int(model[1].num_batches_tracked) == 8  # what was tried went into a copy
+
+
+def test_keras_normalises_one_picture_by_its_places(in_keras, keras):
+    layers = [keras.Input((4, 1)), keras.layers.Conv1D(3, 2), keras.layers.BatchNormalization()]
+    model = keras.Sequential([*layers, keras.layers.Flatten(), keras.layers.Dense(3)])
+    assert in_keras.fit(model, x=X[..., None], batch_size=7, epochs=1).ended == "all epochs"
+
+
+def test_keras_wants_a_loss_in_floats(in_keras, keras):
+    def whole(y, output):
+        return keras.ops.cast(keras.ops.mean(output), "int32")
+
+    class Nothing(keras.losses.Loss):
+        def call(self, y_true, y_pred):
+            keras.ops.mean(y_pred)
+
+    assert refused(in_keras, in_keras.build(), "loss: got numbers of type int32; ", loss=whole)
+    assert refused(in_keras, in_keras.build(), "loss: got NoneType; ", loss=Nothing())
+
+
+def test_keras_hands_on_what_a_loss_itself_says(in_keras):
+    def failing(y, output):
+        raise LookupError("of the loss")
+
+    model = in_keras.build()
+    assert refused(in_keras, model, "of the loss", LookupError, loss=failing)
+    # Another shape: the loss is right, and Keras says what is wrong.
+    with pytest.raises(ValueError, match=r"[Ss]hape"):
+        in_keras.fit(model, x=X[:, :3], loss=lambda y, output: output[:, 0])
 
 
 @pytest.mark.parametrize("sizes", [[4], [4, 0], [4, 2.5]])

@@ -180,11 +180,99 @@ def test_a_loss_that_is_not_finite_stops_training(transfer):
     [
         ((TRAIN[0], TRAIN[1][:-1]), "training data: got 23 rows and 22 labels"),
         ((TRAIN[0][:0], TRAIN[1][:0]), "training data: got 0 rows and 0 labels"),
+        ((TRAIN[0] * np.nan, TRAIN[1]), "training data, x: got NaN or infinity; expected finite"),
+        ((np.ma.array(TRAIN[0], mask=TRAIN[0] > 0), TRAIN[1]), "data, x: got a masked array"),
+        ((TRAIN[0], TRAIN[1] + 0.5), rf"data, y: got {TRAIN[1][0] + 0.5}; expected whole numbers"),
+        ((TRAIN[0], ["cat"] * COUNT), "training data, y: got text; expected real numbers"),
+        (TRAIN[0], "training data: got ndarray; expected a pair"),
+        (None, "training data: got NoneType; expected a pair"),
     ],
 )
 def test_data_that_do_not_fit_are_refused(transfer, train, named):
-    with pytest.raises(ValueError, match=named):
+    with pytest.raises((ValueError, TypeError), match=named):
         trained(transfer, train=train, epochs=1)
+
+
+def test_labels_may_be_whole_floats_and_data_tensors(transfer, torch):
+    expected = trained(transfer, epochs=1)
+    same(trained(transfer, epochs=1, train=(TRAIN[0], TRAIN[1].astype(float))), expected)
+    x, y = torch.tensor(TRAIN[0], dtype=torch.float32), torch.tensor(TRAIN[1])
+    same(trained(transfer, epochs=1, train=(x, y)), expected)
+
+
+def fitted(transfer, torch, model, *, loss=None, optimizer=None, **options):
+    loss = loss or torch.nn.NLLLoss()
+    optimizer = optimizer or torch.optim.SGD(model.parameters(), lr=0.1)
+    options = {**OPTIONS, "epochs": 1, **options}
+    return transfer.fit(model, loss, optimizer, TRAIN, VALIDATION, **options)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ("optimizer of another model", "optimizer: got one that moves none of the model's weights"),
+        ("no optimizer", "optimizer: got 'adam'; expected one such as torch"),
+        ("frozen", "model: got no weights that can be trained; expected some"),
+        ("sum", "loss: got one with reduction='sum'; expected reduction='mean'"),
+        ("nothing", "loss: got NoneType; expected a tensor of one number, the batch's mean"),
+        ("class", "loss: got <class .*; expected a function, or an object such as"),
+        ("floats", "y: got whole numbers, which this loss does not take; expected floats: hand"),
+    ],
+)
+def test_what_cannot_be_learned_with_is_refused_before_training(transfer, torch, wrong, named):
+    model, options = transfer.head(INPUTS, 3, seed=5), {}
+    if "optimizer" in wrong:
+        other = torch.optim.SGD(transfer.head(INPUTS, 3, seed=6).parameters(), lr=0.1)
+        options["optimizer"] = other if "of another" in wrong else "adam"
+    elif wrong == "frozen":
+        model.requires_grad_(False)
+    else:
+        options["loss"] = {
+            "sum": torch.nn.NLLLoss(reduction="sum"),
+            "nothing": lambda output, y: None,
+            "class": torch.nn.NLLLoss,
+            "floats": lambda output, y: torch.nn.BCEWithLogitsLoss()(output[:, 0], y),
+        }[wrong]
+    before = {name: array.clone() for name, array in model.state_dict().items()}
+    with pytest.raises((ValueError, TypeError), match=f"^{named}"):
+        fitted(transfer, torch, model, **options)
+    assert all(torch.equal(array, before[name]) for name, array in model.state_dict().items())
+
+
+def test_a_batch_whose_labels_are_all_ignored_keeps_the_history(transfer, torch, monkeypatch):
+    from course_utils.training import shuffled_batches
+
+    y = np.where(TRAIN[1] == 2, 0, TRAIN[1])
+    y[shuffled_batches(COUNT, 5, seed=3, epoch=0)[1]] = 2
+    model = transfer.head(INPUTS, 3, seed=5)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    loss, pair = torch.nn.NLLLoss(ignore_index=2), (TRAIN[0], y)
+    validation = VALIDATION[0], np.zeros(11)
+    with pytest.raises(TrainingStopped, match="No label of batch 2 of epoch 1 counts") as caught:
+        transfer.fit(model, loss, optimizer, pair, validation, epochs=1, **OPTIONS)
+    assert len(caught.value.history.batch_loss) == 1
+
+
+def test_batch_norm_in_a_head_keeps_its_statistics_and_takes_a_batch_of_one(transfer, torch):
+    torch.manual_seed(4)
+    norm = torch.nn.BatchNorm1d(8)
+    layers = torch.nn.Linear(INPUTS, 8), norm, torch.nn.Linear(8, 3), torch.nn.LogSoftmax(dim=1)
+    history = fitted(transfer, torch, torch.nn.Sequential(*layers), batch_size=11)  # 11, 11 and 1
+    assert history.ended == "all epochs"
+    assert not norm.running_mean.any() and torch.equal(norm.running_var, torch.ones(8))
+    assert norm.bias.any()  # what is learned moves
+
+
+def test_a_seed_of_any_length(transfer, torch, tmp_path):
+    seed, path = 2**127 + 12345, tmp_path / "run.pt"
+    head = transfer.head(INPUTS, 3, seed=seed)
+    assert torch.equal(head[0].weight, transfer.head(INPUTS, 3, seed=seed)[0].weight)
+    assert not torch.equal(head[0].weight, transfer.head(INPUTS, 3, seed=seed + 1)[0].weight)
+    whole = fitted(transfer, torch, transfer.head(INPUTS, 3, seed=seed), seed=seed, epochs=2)
+    for epochs in (1, 2):
+        model = transfer.head(INPUTS, 3, seed=seed)
+        resumed = fitted(transfer, torch, model, seed=seed, epochs=epochs, resume=path)
+    np.testing.assert_array_equal(resumed.batch_loss, whole.batch_loss)
 
 
 # Resuming
@@ -297,6 +385,32 @@ def test_a_share_of_each_rank_and_zeros_elsewhere(transfer, torch, monkeypatch):
         list(range(1, 70, 2)),
         list(range(0, 70, 2)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("compute", "named"),
+    [
+        (
+            lambda x: None,
+            "compute: got NoneType; expected a tensor of real numbers of shape (3, 2)",
+        ),
+        (lambda x: x[:, 0], "compute: got shape (3,) and type torch.float32; expected a tensor of"),
+        (lambda x: x[:1], "compute: got shape (1, 2) and type torch.float32; expected a tensor of"),
+        (lambda x: x + 0j, "compute: got shape (3, 2) and type torch.complex64; expected a tensor"),
+        (lambda x: x.numpy(), "compute: got ndarray; expected a tensor of real numbers of shape"),
+    ],
+)
+def test_what_a_function_of_inputs_returns_is_looked_at(transfer, torch, rng, compute, named):
+    with pytest.raises(ValueError) as caught:
+        transfer.outputs(compute, rng.normal(size=(3, 2)), size=2)
+    assert str(caught.value).startswith(named)
+
+
+def test_a_function_of_inputs_may_write_into_what_it_gets(transfer, torch, rng):
+    x = torch.tensor(rng.normal(size=(40, 2)), dtype=torch.float32)
+    before = x.clone()
+    found = transfer.outputs(lambda rows: rows.mul_(2), x, size=2)
+    assert torch.equal(x, before) and torch.equal(found, 2 * before)
 
 
 def test_a_rank_without_a_row_takes_part_with_nothing(transfer, torch, monkeypatch):

@@ -440,6 +440,38 @@ def test_three_parts(tmp_path, name):
         assert sorted(paths) == sorted((tmp_path / folder).glob("*/*"))
 
 
+@pytest.mark.parametrize(
+    ("train", "validation", "test"),
+    [
+        ("training_set", "validation_set", "test_set"),
+        ("Training", "Validation", "Testing"),
+        ("train set", "val-set", "test set"),
+        ("train_data", "valid_data", "testing_data"),
+        ("trainset", "valset", "testset"),
+        # As archives have it that were packed with the folder and unpacked into one.
+        ("training_set/training_set", "val/val", "test_set/test_set"),
+    ],
+)
+def test_parts_by_other_names(tmp_path, train, validation, test):
+    fill(tmp_path, {f"{train}/cat": 3, f"{train}/dog": 2, f"{test}/cat": 1, f"{test}/dog": 4})
+    found = pictures.survey(tmp_path, seed=3)
+    assert found.classes == ("cat", "dog")
+    assert sorted(found.test.paths) == sorted((tmp_path / test).glob("*/*"))
+    fill(tmp_path, {f"{validation}/cat": 2, f"{validation}/dog": 1})
+    for note in (train, test):  # beside the classes, or beside the folder that holds them
+        (tmp_path / note.partition("/")[0] / "notes.txt").write_text("of the archive")
+    found = pictures.survey(tmp_path, seed=3)
+    assert sizes(found) == [[3, 2], [2, 1], [1, 4]]
+    assert sorted(found.train.paths) == sorted((tmp_path / train).glob("*/*.png"))
+    assert len(found.left_out) == 2
+
+
+def test_names_that_only_begin_like_those_of_parts_are_classes(tmp_path):
+    fill(tmp_path, {"training wheel": 3, "test tube": 3, "valley": 3, "testament": 3})
+    found = pictures.survey(tmp_path, seed=3)
+    assert found.classes == ("test tube", "testament", "training wheel", "valley")
+
+
 def test_a_missing_part_is_split_off_from_train(tmp_path):
     fill(tmp_path, {"train/cat": 8, "train/dog": 12, "test/cat": 1, "test/dog": 2})
     found = pictures.survey(tmp_path, seed=3)
@@ -709,6 +741,26 @@ REFUSED = [
         "got a folder test without a folder train that holds classes; expected both, or another",
     ),
     (
+        "no training set",
+        lambda folder: fill(folder, {"test_set/cat": 3, "test_set/dog": 3, "val_set/cat": 3}),
+        "got a folder test_set without a folder train that holds classes; expected both, or anoth",
+    ),
+    (
+        "a training set without classes",
+        lambda folder: fill(folder, {"training_set": 3, "test_set": 3}),
+        "got a folder test_set without a folder train that holds classes; expected both, or anoth",
+    ),
+    (
+        "two folders for train",
+        lambda folder: fill(folder, {"train/a": 3, "train/b": 3, "training_set/a": 1}),
+        "got the folders train and training_set; expected one for train",
+    ),
+    (
+        "a folder above the training set",
+        lambda folder: fill(folder, {"dataset/training_set/a": 3, "dataset/test_set/b": 1}),
+        "got the single folder dataset, which holds test_set, training_set; expected .*try .*data",
+    ),
+    (
         "unlabelled beside classes",
         lambda folder: fill(folder, {"cat": 3, "dog": 3, "test": 3}),
         "got a folder test without a folder train",
@@ -736,9 +788,9 @@ def test_a_class_without_a_usable_picture(tmp_path, part):
 
 
 def test_train_and_valid_may_be_classes(tmp_path):
-    fill(tmp_path, {"train": 3, "car": 3, "valid": 3})
+    fill(tmp_path, {"train": 3, "car": 3, "valid": 3, "Training": 3})
     found = pictures.survey(tmp_path, seed=1)
-    assert found.classes == ("car", "train", "valid")
+    assert found.classes == ("Training", "car", "train", "valid")
     assert found.left_out == {}
 
 

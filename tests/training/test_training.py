@@ -19,12 +19,14 @@ from course_utils.training import (
     TrainingStopped,
     as_arrays,
     first_weights,
+    framework_seed,
     prepared,
     running_mean,
     shuffled_batches,
 )
 from tests.helpers.running import run_program
-from tests.helpers.scripted import Scripted, train
+from tests.helpers.scripted import Scripted, run_of, train
+from tests.helpers.sixteen_bits import Bfloat16
 
 
 def then(*losses, error):
@@ -55,6 +57,24 @@ def test_first_weights_depend_on_the_seed_alone():
     assert not np.any(one == other)
 
 
+@pytest.mark.parametrize("seed", [2**64, 2**127 + 12345])
+def test_a_seed_may_be_of_any_length(seed):
+    expected = np.random.default_rng(seed).uniform(-1, 1, (2, 4))  # √(6/6) is 1
+    ((weights, _),) = first_weights([2, 4], seed=seed)
+    np.testing.assert_array_equal(weights, expected.astype(np.float32))
+
+
+def test_a_seed_for_the_frameworks_is_the_same_up_to_64_bits_and_mixed_beyond():
+    short = [0, 7, 2**32, 2**63 + 1, 2**64 - 1]
+    assert [framework_seed(seed) for seed in short] == short
+    # Any bit of a long one counts.
+    long = [2**64, 2**64 + 1, 2**65, 2**127, 2**127 + 1, 2**127 + 2**64]
+    mixed = {framework_seed(seed) for seed in long}
+    assert len(mixed) == len(long)
+    assert all(type(seed) is int and 0 <= seed < 2**64 for seed in mixed)
+    assert not mixed & {seed % 2**64 for seed in long}
+
+
 @pytest.mark.parametrize(
     ("sizes", "seed", "error", "message"),
     [
@@ -65,6 +85,8 @@ def test_first_weights_depend_on_the_seed_alone():
         ([3, 2], -1, ValueError, "seed: got -1; expected one number at least 0"),
         ([3, 2], 0.5, ValueError, "seed: got 0.5; expected a whole number"),
         ([3, 2], "7", TypeError, "seed: got text; expected real numbers"),
+        ([3, 2], -(2**70), ValueError, f"seed: got {-(2**70)}; expected one number at least 0"),
+        ([3, 2], [2**70], TypeError, "seed: got objects; expected real numbers"),
     ],
 )
 def test_first_weights_refuse(sizes, seed, error, message):
@@ -112,6 +134,13 @@ def test_inputs_become_float32(rng, x_type):
 def test_whole_targets_stay_whole(rng, y_type, becomes):
     _, y = as_arrays(rng.normal(size=(3, 2)), np.array([1, 0, 2], y_type), "training data")
     np.testing.assert_array_equal(y, np.array([1, 0, 2], becomes), strict=True)
+
+
+def test_inputs_and_targets_in_bfloat16_become_float32(rng):
+    x, y = rng.normal(size=(3, 2)).astype(np.float32), np.float32([0.5, 1.25, -2.75])
+    arrays = as_arrays(Bfloat16(x), Bfloat16(y), "training data")
+    for array, expected in zip(arrays, (x, y), strict=True):
+        np.testing.assert_array_equal(array, expected, strict=True)
 
 
 @pytest.mark.parametrize(
@@ -461,6 +490,103 @@ def test_a_validation_loss_that_is_not_finite_stops_training():
     history = caught.value.history
     assert (len(history.batch_loss), len(history.train_loss)) == (6, 2)
     np.testing.assert_allclose(history.validation_loss, [1.25 / 3], rtol=1e-15)
+
+
+def test_an_error_of_the_first_step_stays_what_it_is():
+    with pytest.raises(LookupError, match="first"):
+        train(Scripted(then(error=LookupError("first"))))
+
+
+def test_an_error_after_the_first_step_keeps_the_history():
+    network = Scripted(then(2.5, 2.0, 1.5, 1.25, error=LookupError("fifth")), [0.5])
+    with pytest.raises(TrainingStopped) as caught:
+        train(network, validation_count=1)
+    assert str(caught.value) == "Training ended at batch 2 of epoch 2, by LookupError: fifth"
+    assert isinstance(caught.value.__cause__, LookupError)
+    history = caught.value.history
+    assert history.batch_loss.tolist() == [2.5, 2.0, 1.5, 1.25]
+    assert (len(history.train_loss), history.validation_loss.tolist()) == (1, [0.5])
+    assert (history.ended, history.batches_per_epoch) == ("error", 3)
+
+
+def test_an_error_of_the_validation_data_keeps_the_history():
+    network = Scripted([2.5, 2.0, 1.5], then(0.5, error=LookupError("second")))
+    with pytest.raises(TrainingStopped) as caught:
+        train(network, validation_count=3)
+    assert str(caught.value) == (
+        "Training ended at the validation data after epoch 1, by LookupError: second"
+    )
+    assert len(caught.value.history.train_loss) == 1
+
+
+@pytest.mark.parametrize(
+    ("count", "batch_size", "batches", "smallest"),
+    [(5, 2, 3, 1), (5, 3, 2, 2), (6, 3, 2, 3), (4, 9, 1, 4), (1, 9, 1, 1), (3, 1, 3, 1)],
+)
+def test_a_run_knows_its_batches(count, batch_size, batches, smallest):
+    run = run_of(Scripted([1.5] * batches), count=count, batch_size=batch_size, epochs=1)
+    assert run.smallest_batch == smallest
+    history = run.run()
+    assert history.batches_per_epoch == len(history.batch_loss) == batches
+
+
+@pytest.mark.parametrize(
+    ("count", "batch_size", "message"),
+    [
+        (5, 2, "got 2, which leaves one of 5 examples alone in a batch; {} such as a size of 3"),
+        # 3 and 6 would leave one of seven, too.
+        (7, 2, "got 2, which leaves one of 7 examples alone in a batch; {} such as a size of 4"),
+        (7, 1, "got 1, which leaves one of 7 examples alone in a batch; {} such as a size of 4"),
+        (2, 1, "got 1, which leaves one of 2 examples alone in a batch; {} such as a size of 2"),
+    ],
+)
+def test_a_batch_of_one_is_refused_with_a_size_that_leaves_none(count, batch_size, message):
+    run = run_of(Scripted([]), count=count, batch_size=batch_size)
+    with pytest.raises(ValueError) as caught:
+        run.refuse_smallest_batch()
+    expected = "expected two or more for BatchNorm,"
+    assert str(caught.value) == f"batch_size: {message.format(expected)}"
+
+
+def test_a_single_example_is_refused_where_no_size_helps():
+    with pytest.raises(ValueError) as caught:
+        run_of(Scripted([]), count=1).refuse_smallest_batch()
+    assert str(caught.value) == (
+        "training data: got one example; expected two or more for BatchNorm"
+    )
+
+
+def test_a_batch_without_a_label_that_counts_stops_training_before_its_step():
+    """Each example has two labels; all of one batch in the second epoch are ignored."""
+    counted = np.tile([True, False], (6, 1))
+    rows = shuffled_batches(6, 2, seed=7, epoch=1)[0]
+    counted[rows] = False
+    # In the first epoch no batch has these two examples only.
+    assert all(counted[rows].any() for rows in shuffled_batches(6, 2, seed=7, epoch=0))
+    network = Scripted([2.5, 2.0, 1.5, 1.25])
+    with pytest.raises(TrainingStopped) as caught:
+        train(network, count=6, counted=(counted, None))
+    assert str(caught.value) == (
+        "No label of batch 1 of epoch 2 counts: the loss ignores all 2 of them, or gives them the "
+        "weight 0. Expected one: take larger batches, or leave out the examples without a label."
+    )
+    assert caught.value.history.batch_loss.tolist() == [2.5, 2.0, 1.5]
+    assert caught.value.history.ended == "no label that counts"
+    assert network.steps == 3
+
+
+def test_a_batch_of_validation_data_without_a_label_that_counts_is_refused_at_the_start():
+    counted = np.array([True, False, False, True, False])
+    network = Scripted([1.5] * 3, [0.5] * 3)
+    with pytest.raises(ValueError) as caught:
+        train(network, validation_count=5, counted=(None, counted))
+    assert str(caught.value) == (
+        "validation data, y: got rows 4 to 4, a batch, without one that the loss counts; expected "
+        "one: take larger batches, or leave out the examples without a label"
+    )
+    assert not network.stepped
+    history = train(network, validation_count=4, counted=(None, counted[:4]), epochs=1)
+    assert history.ended == "all epochs"
 
 
 @pytest.mark.parametrize(
