@@ -22,7 +22,6 @@ from tqdm import tqdm
 from course_utils import densenet, training, transfer
 from course_utils._support.files import written_whole
 
-TARGET = densenet.FILE.with_name("on_photographs.json")
 EACH, SPLITS, STEPS, BATCH = (2, 4, 8, 16, 32, 64), 10, 80, 16
 
 
@@ -79,7 +78,9 @@ def share_right(x, y, each, seed):
 def main(arguments=None):
     options = argparse.ArgumentParser(prog="python -m tools.borrowed_weights")
     options.add_argument("--data", required=True, help="a folder of photographs")
-    options.add_argument("--target", type=Path, default=TARGET, help="the file to write")
+    options.add_argument(
+        "--target", type=Path, default=transfer.ON_PHOTOGRAPHS, help="the file to write"
+    )
     options.add_argument("--imagenet", action="store_true", help="ImageNet's weights, too")
     options.add_argument("weights", nargs="*", metavar="NAME=FILE", help="more weights to try")
     options = options.parse_args(arguments)

@@ -8,13 +8,14 @@ Started again after an interruption, it goes on where it was. ``torchrun --nproc
 course_utils.transfer ...`` shares the work between two processes and finds the same losses.
 """
 
-from course_utils.transfer.data import DRAWINGS, Loaded, picture_set
+from course_utils.transfer.data import DRAWINGS, ON_PHOTOGRAPHS, Loaded, on_photographs, picture_set
 from course_utils.transfer.model import features, head, load_model, outputs, predict
 from course_utils.transfer.program import interval, main
 from course_utils.transfer.run import fit
 
 __all__ = [
     "DRAWINGS",
+    "ON_PHOTOGRAPHS",
     "Loaded",
     "features",
     "fit",
@@ -22,6 +23,7 @@ __all__ = [
     "interval",
     "load_model",
     "main",
+    "on_photographs",
     "outputs",
     "picture_set",
     "predict",

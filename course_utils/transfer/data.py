@@ -1,6 +1,7 @@
 """What the program learns from: sets of pictures, read when they are asked for."""
 
 import hashlib
+import json
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,6 +13,7 @@ from course_utils._support.validation import path_of, real_arrays
 from course_utils.pictures.oxford_pets import oxford_pets
 
 DRAWINGS = Path(__file__).resolve().parents[2] / "data" / "cats_and_dogs"
+ON_PHOTOGRAPHS = DRAWINGS.with_name("on_photographs.json")
 
 
 def picture_set(data, *, seed, limit=None, downloads="downloads", progress=False):
@@ -39,6 +41,20 @@ def picture_set(data, *, seed, limit=None, downloads="downloads", progress=False
     if data == "oxford-pets":
         return oxford_pets(downloads, **options)
     return pictures.survey(DRAWINGS if data == "drawings" else data, **options)
+
+
+def on_photographs():
+    """What heads on borrowed features got right on photographs, as `tools.borrowed_weights` found.
+
+    Returns
+        a dict: how many photographs there were of each class, how many were for the test, how many
+        splits, and under "right" for each kind of features and each number of photographs of a
+        class (as text) the share of right answers of every split.
+
+    >>> on_photographs()["classes"]
+    {'cat': 120, 'dog': 120}
+    """
+    return json.loads(ON_PHOTOGRAPHS.read_text(encoding="utf-8"))
 
 
 class Loaded:
