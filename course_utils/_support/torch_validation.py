@@ -44,19 +44,15 @@ def refuse_idle_optimizer(optimizer, model):
         )
 
 
-def which_count(loss, y):
-    """Which targets a loss counts, as booleans: not ignored, and of a class with a weight.
-
-    None for a loss that has no such options: it counts all.
-    """
+def target_weights(loss, y):
+    """How much each target counts in the mean of a loss: the weight of its class, 0 if ignored."""
     y = np.asarray(y)
     if not isinstance(loss, WITH_IGNORED) or y.dtype.kind == "f":
-        return None
-    counted = y != loss.ignore_index
-    if loss.weight is not None:
-        without = np.flatnonzero(loss.weight.detach().cpu().numpy() == 0)
-        counted &= ~np.isin(y, without)
-    return counted
+        return np.ones(len(y))  # a loss without such options counts all alike
+    weights = np.ones(y.shape)
+    if loss.weight is not None:  # a label that is no class is refused later
+        weights = loss.weight.detach().cpu().double().numpy().take(y, mode="clip")
+    return np.where(y == loss.ignore_index, 0, weights)
 
 
 def one_loss(loss, output, y):
