@@ -121,7 +121,7 @@ def fit(
     examples, validation = training.prepared(x, y, validation)
     for name, pair in {"training data": examples, "validation data": validation}.items():
         if pair:
-            _refuse_fractions(loss, **{f"{name}, y": pair[1]})
+            _refuse_no_classes(loss, model, **{f"{name}, y": pair[1]})
     run = training.Training(
         _Network(model, loss, examples, validation),
         examples,
@@ -239,14 +239,18 @@ def _refuse_other_reduction(loss):
             )
 
 
-def _refuse_fractions(loss, **targets):
+def _refuse_no_classes(loss, model, **targets):
     """Keras itself cuts off what stands behind the point of a class index."""
     ((_, y),) = targets.items()
-    if any(
-        isinstance(one, keras.losses.SparseCategoricalCrossentropy) or one in OF_CLASSES
-        for one in keras.tree.flatten(loss)
-    ):
-        refuse_where(y != np.floor(y), "whole numbers, the indices of the classes", **targets)
+    for one in keras.tree.flatten(loss):
+        if isinstance(one, keras.losses.SparseCategoricalCrossentropy) or one in OF_CLASSES:
+            refuse_where(y != np.floor(y), "whole numbers, the indices of the classes", **targets)
+            # A model that is not built yet, or has several outputs, does not say how many.
+            classes = getattr(model, "output_shape", [None])[getattr(one, "axis", -1)]
+            if isinstance(classes, int):
+                expected = f"whole numbers from 0 to {classes - 1}, the indices of the classes"
+                wrong = ((y < 0) | (y >= classes)) & (y != getattr(one, "ignore_class", None))
+                refuse_where(wrong, expected, **targets)
 
 
 def _which_count(loss, y):

@@ -21,7 +21,7 @@ from course_utils._support.torch_validation import (
     one_loss,
     refuse_idle_optimizer,
     refuse_wrong_loss,
-    which_count,
+    target_weights,
 )
 
 # PyTorch loads Triton when it makes its first optimizer. Triton and TensorFlow both bring LLVM
@@ -152,7 +152,7 @@ def fit(
         patience=patience,
         checkpoint=checkpoint,
         progress=progress,
-        counted=tuple(pair and which_count(loss, pair[1]) for pair in (examples, validation)),
+        counted=tuple(pair and target_weights(loss, pair[1]) for pair in (examples, validation)),
     )
     if run.smallest_batch == 1 and needs_two(model, network.examples[0][:1]):
         run.refuse_smallest_batch()

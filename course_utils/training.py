@@ -201,8 +201,9 @@ class Training:
             no file.
         examples, validation: pairs of arrays, the second one or None, as `prepared` returns them.
         epochs, batch_size, seed, patience, checkpoint, progress: as `fit` takes them.
-        counted: for the examples and the validation data, which targets the loss counts, as
-            booleans; None where it counts all. A batch without one has no loss.
+        counted: for the examples and the validation data, how much the loss counts each target,
+            or whether at all; None where it counts all. A batch without one that counts has no
+            loss.
         resume: a path, or None. The run is written there after each epoch, and taken up from
             there at the start: the rest is as if it had never been interrupted.
     Raises

@@ -5,9 +5,13 @@ import copy
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 
 BATCH_NORM = (torch.nn.BatchNorm1d, torch.nn.BatchNorm2d, torch.nn.BatchNorm3d)
 WITH_IGNORED = (torch.nn.CrossEntropyLoss, torch.nn.NLLLoss)
+IGNORED = -100  # what those leave out unless told otherwise
+OF_CLASSES = (*WITH_IGNORED, torch.nn.MultiMarginLoss)
+FUNCTIONS_OF_CLASSES = (F.cross_entropy, F.nll_loss, F.multi_margin_loss)
 
 
 def refuse_wrong_loss(loss):
@@ -44,23 +48,20 @@ def refuse_idle_optimizer(optimizer, model):
         )
 
 
-def which_count(loss, y):
-    """Which targets a loss counts, as booleans: not ignored, and of a class with a weight.
-
-    None for a loss that has no such options: it counts all.
-    """
+def target_weights(loss, y):
+    """How much each target counts in the mean of a loss: the weight of its class, 0 if ignored."""
     y = np.asarray(y)
     if not isinstance(loss, WITH_IGNORED) or y.dtype.kind == "f":
-        return None
-    counted = y != loss.ignore_index
-    if loss.weight is not None:
-        without = np.flatnonzero(loss.weight.detach().cpu().numpy() == 0)
-        counted &= ~np.isin(y, without)
-    return counted
+        return np.ones(len(y))  # a loss without such options counts all alike
+    weights = np.ones(y.shape)
+    if loss.weight is not None:  # a label that is no class is refused later
+        weights = loss.weight.detach().cpu().double().numpy().take(y, mode="clip")
+    return np.where(y == loss.ignore_index, 0, weights)
 
 
 def one_loss(loss, output, y):
     """The loss of a batch, a tensor of one number that leads back to the weights."""
+    _refuse_no_class(loss, output, y)
     value = loss(output, y)
     expected = "expected a tensor of one number, the batch's mean"
     if not isinstance(value, torch.Tensor):
@@ -75,6 +76,23 @@ def one_loss(loss, output, y):
             "output, without detach() and without argmax()"
         )
     return value
+
+
+def _refuse_no_class(loss, output, y):
+    """Before PyTorch does: on a GPU its own error ends all that is computed there."""
+    options = getattr(loss, "keywords", {})  # of functools.partial
+    function = getattr(loss, "func", loss)
+    of_classes = isinstance(loss, OF_CLASSES) or function in FUNCTIONS_OF_CLASSES
+    if not of_classes or y.is_floating_point():
+        return
+    classes = output.shape[1 if output.ndim > 1 else 0]
+    ignored = getattr(loss, "ignore_index", options.get("ignore_index", IGNORED))
+    wrong = y[((y < 0) | (y >= classes)) & (y != ignored)]
+    if len(wrong):
+        raise ValueError(
+            f"y: got {wrong[0]}; expected whole numbers from 0 to {classes - 1}, the indices of "
+            "the classes: the model answers with as many numbers as there are classes"
+        )
 
 
 @contextlib.contextmanager

@@ -31,9 +31,9 @@ class File(NamedTuple):
 def find_files(folder):
     """Every file below a folder, with its part and its class as far as the layout tells them."""
     folders, files = _inside(folder)
-    parts = {}
+    prefix, parts = _prefix(folders), {}
     for inner in folders:
-        if part := _part(inner.name):
+        if part := _part(inner.name, prefix):
             parts.setdefault(part, []).append(_unwrapped(inner))
     if any(file.label for inner in parts.get(TRAIN, []) for file in _labelled(inner, TRAIN)):
         return _in_parts(folder, parts)
@@ -48,7 +48,7 @@ def find_files(folder):
                 f"{folder}: got the single folder {inner.name}, which holds {_listed(within)}; "
                 f"expected the folders of the classes: try {inner}"
             )
-        may_be_class = inner.name.casefold() in MAY_BE_CLASSES or not _part(inner.name)
+        may_be_class = inner.name.casefold() in MAY_BE_CLASSES or not _part(inner.name, prefix)
         if inner.name in labels and not may_be_class:
             raise ValueError(
                 f"{folder}: got a folder {inner.name} without a folder train that holds "
@@ -57,9 +57,22 @@ def find_files(folder):
     return found
 
 
-def _part(name):
+def _prefix(folders):
+    """What the names of the parts begin with, as seg_ in seg_train and seg_test, or no text.
+
+    A single name of this kind is that of a class, such as bullet_train.
+    """
+    found = {}
+    for folder in folders:
+        if begins := re.match(r"[^\W_]+[_-]", folder.name.casefold()):
+            found.setdefault(begins[0], set()).add(_part(folder.name, begins[0]))
+    return next((prefix for prefix, parts in found.items() if {TRAIN} < parts - {None}), "")
+
+
+def _part(name, prefix):
     """Which part a folder of this name holds, or None."""
-    return next((part for part in NAMES if re.fullmatch(NAMES[part], name.casefold())), None)
+    name = name.casefold().removeprefix(prefix)
+    return next((part for part in NAMES if re.fullmatch(NAMES[part], name)), None)
 
 
 def _unwrapped(folder):

@@ -83,10 +83,10 @@ def survey(folder, *, seed, limit=None, progress=False):
     """Find the pictures of a folder, decode each of them once, and split what can be used.
 
     Three layouts are recognised. A folder for each class. The same inside train/, validation/
-    (or val/, valid/) and test/, also training/, training_set/, training_set/training_set/ and the
-    like. Files named after their class up to the first dot, such as
-    cat.0.jpg, alone or inside such parts. A missing part is split off from the training pictures
-    of each class, at random, in the proportion 60 : 20 : 20 of train, validation and test.
+    (or val/, valid/) and test/, also training/, training_set/, training_set/training_set/, or
+    seg_train/ beside seg_test/, and the like. Files named after their class up to the first dot,
+    such as cat.0.jpg, alone or inside such parts. A missing part is split off from the training
+    pictures of each class, at random, in the proportion 60 : 20 : 20 of train, validation and test.
 
     Arguments
         folder: where the pictures are.

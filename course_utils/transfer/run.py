@@ -15,7 +15,7 @@ from course_utils._support.torch_validation import (
     one_loss,
     refuse_idle_optimizer,
     refuse_wrong_loss,
-    which_count,
+    target_weights,
 )
 from course_utils._support.validation import flag, whole_number
 from course_utils.distributed import added_up, of_first, place
@@ -96,7 +96,7 @@ def fit(
         patience=patience,
         checkpoint=None,
         progress=progress and place().rank == 0,
-        counted=tuple(which_count(loss, y.cpu()) for _, y in (train, validation)),
+        counted=tuple(target_weights(loss, y.cpu()) for _, y in (train, validation)),
         resume=resume,
     ).run()
 
@@ -182,7 +182,9 @@ class _SharedNetwork:
         x, y = pair
         rank, ranks, _ = place()
         rows, share = torch.from_numpy(rows), torch.arange(len(rows))[rank::ranks]
-        if len(share) == 0:  # a batch of fewer rows than ranks: 0, with a gradient of 0
+        weights = target_weights(self.loss, y[rows].cpu())
+        counted = weights[share].sum()
+        if counted == 0:  # no row, or none that the loss counts: 0, with a gradient of 0
             return sum(parameter.sum() * 0 for parameter in self.head.parameters())
         answers = self.body(x[rows[share]].to(device()))
         whole = answers.new_zeros(len(rows), answers.shape[1])
@@ -190,7 +192,7 @@ class _SharedNetwork:
         output, y = self.head(whole)[share], y[rows[share]].to(device())
         with explaining_targets(self.loss, output, y):
             loss = one_loss(self.loss, output, y)
-        return loss * len(share) / len(rows)
+        return loss * counted / weights.sum()
 
     def _add_up_gradients(self):
         if not dist.is_initialized():

@@ -493,7 +493,7 @@ WITHOUT_ARRAYS = {
     "torch_validation.one_loss",
     "torch_validation.refuse_idle_optimizer",
     "torch_validation.refuse_wrong_loss",
-    "torch_validation.which_count",
+    "torch_validation.target_weights",
     "training.first_weights",
     "training.framework_seed",
     "training.prepared",

@@ -557,9 +557,54 @@ def test_torch_names_validation_targets_of_the_wrong_type(in_torch):
     assert len(caught.value.history.train_loss) == 1
 
 
-def test_torch_does_not_blame_the_targets_for_another_error(in_torch, torch):
-    with pytest.raises(IndexError, match="out of bounds"):
-        in_torch.fit(in_torch.build(), y=Y + 1)
+def test_torch_does_not_blame_the_targets_for_another_error(in_torch):
+    def failing(output, y):
+        raise LookupError("of the loss")
+
+    assert refused(in_torch, in_torch.build(), "of the loss", LookupError, loss=failing)
+
+
+FROM_0_TO_2 = "expected whole numbers from 0 to 2, the indices of the classes"
+
+
+@pytest.mark.parametrize("label", [-1, 3, 70])
+def test_a_label_that_is_no_class_is_refused(framework, label):
+    y = np.where(Y == 1, label, Y)
+    named = rf"(training data, )?y: got {label}(\.0)?( at index \d+)?; {FROM_0_TO_2}"
+    assert refused(framework, framework.build(), named, y=y)
+    # Unless the loss ignores it.
+    history = framework.fit(framework.build(), y=y, loss=framework.ignoring(label), epochs=1)
+    assert history.ended == "all epochs"
+
+
+def test_a_label_of_the_validation_data_that_is_no_class_is_named(framework):
+    named = rf"y: got 3(\.0)?( at index \d+)?; {FROM_0_TO_2}"
+    with pytest.raises((ValueError, TrainingStopped), match=named):
+        framework.fit(framework.build(), validation=(X, Y + 1), epochs=1)
+
+
+@pytest.mark.parametrize("name", ["cross_entropy", "multi_margin_loss", "ignoring", "margin"])
+def test_torch_knows_the_losses_of_classes(in_torch, torch, name):
+    loss = {
+        "ignoring": functools.partial(torch.nn.functional.cross_entropy, ignore_index=7),
+        "margin": torch.nn.MultiMarginLoss(),
+    }.get(name) or getattr(torch.nn.functional, name)
+    assert refused(in_torch, in_torch.build(), f"y: got 3; {FROM_0_TO_2}", y=Y + 1, loss=loss)
+    if name == "ignoring":
+        y = np.where(Y == 1, 7, Y)
+        assert in_torch.fit(in_torch.build(), y=y, loss=loss, epochs=1).ended == "all epochs"
+
+
+@pytest.mark.parametrize("name", ["sparse_categorical_crossentropy", None])
+def test_keras_knows_the_losses_of_classes(in_keras, keras, name):
+    loss = name or keras.losses.sparse_categorical_crossentropy
+    named = rf"training data, y: got 3 at index \d+; {FROM_0_TO_2}"
+    assert refused(in_keras, in_keras.build(), named, y=Y + 1, loss=loss)
+
+
+def test_keras_does_not_ask_a_model_that_is_not_built_for_its_classes(in_keras, keras):
+    model = keras.Sequential([keras.layers.Dense(3)])
+    assert in_keras.fit(model, epochs=1).ended == "all epochs"
 
 
 @pytest.mark.parametrize("kind", ["whole", "complex"])

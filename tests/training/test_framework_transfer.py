@@ -430,6 +430,37 @@ def test_a_rank_without_a_row_takes_part_with_nothing(transfer, torch, monkeypat
     assert shared._share(pair, np.array([4, 7])).item() > 0
 
 
+@pytest.mark.parametrize("weight", [None, [0.5, 0, 2.5]])
+@pytest.mark.parametrize(
+    "labels",
+    [[2, 0, 2, 0, 2, 0, 2], [0, 2, 2, 2, 0, 2, 0], [2, 1, 0, 1, 1, 1, 2], [0, 1, 2, 2, 1, 0, 2]],
+)
+@pytest.mark.parametrize("ignored", [-100, 0])
+def test_the_parts_of_the_ranks_add_up_to_the_mean(
+    transfer, torch, monkeypatch, labels, weight, ignored
+):
+    """Also where their shares count unequally, or that of one not at all."""
+    from course_utils.distributed import Place
+    from course_utils.transfer import run
+    from course_utils.transfer.data import as_pair
+
+    model = transfer.head(INPUTS, 3, seed=5).eval()  # without dropout
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    pair, rows = as_pair((TRAIN[0][:7], labels), "training data"), np.arange(7)
+    loss = torch.nn.NLLLoss(weight and torch.tensor(weight), ignore_index=ignored)
+    shared = run._SharedNetwork(model, loss, optimizer, pair, pair, 3)
+    whole = loss(model(pair[0]), pair[1])
+    gradients = torch.autograd.grad(whole, shared.moving)
+    parts = []
+    for rank in range(2):
+        monkeypatch.setattr(run, "place", lambda rank=rank: Place(rank, 2, torch.device("cpu")))
+        parts.append(shared._share(pair, rows))
+    assert sum(parts).item() == pytest.approx(whole.item(), rel=CLOSE["rtol"])
+    sum(parts).backward()
+    for parameter, gradient in zip(shared.moving, gradients, strict=True):
+        torch.testing.assert_close(parameter.grad, gradient, **CLOSE)
+
+
 @pytest.mark.parametrize(("correct", "count"), [(0, 7), (7, 7), (45, 48), (301, 888)])
 def test_the_interval_is_that_of_scipy(transfer, stats, correct, count):
     expected = stats.binomtest(correct, count).proportion_ci(method="wilson")

@@ -450,6 +450,8 @@ def test_three_parts(tmp_path, name):
         ("trainset", "valset", "testset"),
         # As archives have it that were packed with the folder and unpacked into one.
         ("training_set/training_set", "val/val", "test_set/test_set"),
+        ("seg_train/seg_train", "seg_val/seg_val", "seg_test/seg_test"),
+        ("Pets-Training", "Pets-Validation", "Pets-Test"),
     ],
 )
 def test_parts_by_other_names(tmp_path, train, validation, test):
@@ -467,9 +469,19 @@ def test_parts_by_other_names(tmp_path, train, validation, test):
 
 
 def test_names_that_only_begin_like_those_of_parts_are_classes(tmp_path):
-    fill(tmp_path, {"training wheel": 3, "test tube": 3, "valley": 3, "testament": 3})
+    names = ["bullet_train", "crash_test", "test tube", "testament", "training wheel", "valley"]
+    fill(tmp_path, dict.fromkeys(names, 3))
     found = pictures.survey(tmp_path, seed=3)
-    assert found.classes == ("test tube", "testament", "training wheel", "valley")
+    assert found.classes == tuple(names)
+
+
+def test_pictures_without_a_class_beside_the_parts_are_left_out(tmp_path):
+    fill(tmp_path, {"seg_train/seg_train/sea": 3, "seg_train/seg_train/street": 3})
+    fill(tmp_path, {"seg_test/seg_test/sea": 1, "seg_test/seg_test/street": 2})
+    fill(tmp_path, {"seg_pred/seg_pred": 5})
+    found = pictures.survey(tmp_path, seed=3)
+    assert found.classes == ("sea", "street")
+    assert {path.parts[-3] for path in found.left_out} == {"seg_pred"}
 
 
 def test_a_missing_part_is_split_off_from_train(tmp_path):
@@ -749,6 +761,11 @@ REFUSED = [
         "a training set without classes",
         lambda folder: fill(folder, {"training_set": 3, "test_set": 3}),
         "got a folder test_set without a folder train that holds classes; expected both, or anoth",
+    ),
+    (
+        "a training set with a prefix, without classes",
+        lambda folder: fill(folder, {"seg_train": 3, "seg_test": 3}),
+        "got a folder seg_test without a folder train that holds classes; expected both, or anoth",
     ),
     (
         "two folders for train",
