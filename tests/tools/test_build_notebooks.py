@@ -669,6 +669,8 @@ def refuse(*arguments, **options):
 @pytest.fixture
 def no_process(monkeypatch):
     """Make it impossible to start a kernel, or anything else."""
+    import jupytext  # noqa: F401  # its first import asks pandoc for its version
+
     monkeypatch.setattr(subprocess.Popen, "__init__", refuse)
 
 
