@@ -6,6 +6,7 @@
 # - **You will** check that everything is installed, try the kinds of exercises, find out what you know already, and see the way ahead.
 # - **You need** a little Python: functions, `for` loops, NumPy arrays. No calculus beyond the slope of a curve.
 # - **It takes** about 25 minutes, 15 of them for the exercises and the self-test.
+# - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 #
 # ## How a notebook works
 #
@@ -140,82 +141,4 @@ self_test("cbaacbcabc")  # stub: self_test("??????????")
 #
 # The lessons build on each other. In each one you type a loss yourself, see where it breaks, and mend it. From the next lesson on you import the tested version from `course_utils`. Lessons 01 to 07, 11 and 13 do without a framework; the others need Keras or PyTorch.
 #
-# **Go on: open [01 · Measure how wrong a prediction is](01_error_and_mse.ipynb).** The rest of this page is for looking things up.
-#
-# ## Words and symbols
-#
-# Come back to this table when a word has slipped your mind.
-#
-# | word | sign | meaning | lesson |
-# |---|---|---|---|
-# | target, label | $y$ | what the answer should be | [01](01_error_and_mse.ipynb) |
-# | prediction | $\hat y$ | what the model says | [01](01_error_and_mse.ipynb) |
-# | error | $\hat y - y$ | how much too high the prediction is | [01](01_error_and_mse.ipynb) |
-# | loss | $\ell$ | how bad one prediction is, as one number | [01](01_error_and_mse.ipynb) |
-# | cost | $L$ | the mean of the losses of many examples | [01](01_error_and_mse.ipynb) |
-# | parameters | $\theta$, or $w$ and $b$ | the numbers that learning changes: weights and biases | [01](01_error_and_mse.ipynb) |
-# | gradient | $\partial \ell / \partial \hat y$ | the slope of the loss: which way is up, and how steep | [01](01_error_and_mse.ipynb) |
-# | batch |  | the examples that are looked at together | [01](01_error_and_mse.ipynb) |
-# | mean absolute error, MAE |  | the mean of the sizes of the errors, in the unit of the target | [02](02_absolute_error_and_outliers.ipynb) |
-# | mean bias error, MBE |  | the mean of the errors with their signs: a diagnostic, not a goal | [02](02_absolute_error_and_outliers.ipynb) |
-# | outlier |  | a value far from all the others, often a wrong one | [02](02_absolute_error_and_outliers.ipynb) |
-# | median, quantile |  | the number that half of the values, or a given share of them, do not exceed | [02](02_absolute_error_and_outliers.ipynb) |
-# | likelihood |  | how probable a model makes the data, seen as a function of its parameters | [03](03_likelihood_and_nll.ipynb) |
-# | negative log-likelihood, NLL |  | minus the logarithm of the likelihood: a sum, or a mean, of surprises | [03](03_likelihood_and_nll.ipynb) |
-# | density |  | probability per unit; it may be larger than 1 | [03](03_likelihood_and_nll.ipynb) |
-# | underflow |  | a number too close to 0 for the computer becomes 0 | [03](03_likelihood_and_nll.ipynb) |
-# | log-probabilities | $\log p$ | logarithms of probabilities, never above 0 | [05](05_cross_entropy.ipynb) |
-# | binary cross-entropy, log loss |  | the negative logarithm of the probability of what came true, for yes or no | [04](04_binary_cross_entropy.ipynb) |
-# | logit | $z$ | any real number, before sigmoid or softmax makes a probability of it | [04](04_binary_cross_entropy.ipynb) |
-# | Hessian | $H$ | all second derivatives of the cost: how it curves in each direction | [04](04_binary_cross_entropy.ipynb), optional |
-# | convex |  | a straight line between two points of the curve never runs below it | [04](04_binary_cross_entropy.ipynb) |
-# | recall, precision |  | the share of the positives that were found; the share of the alarms that were right | [04](04_binary_cross_entropy.ipynb) |
-# | softmax |  | turns a row of logits into probabilities that sum to 1 | [05](05_cross_entropy.ipynb) |
-# | log-sum-exp |  | a smooth maximum; minus the logit of the label it is the cross-entropy | [05](05_cross_entropy.ipynb) |
-# | one-hot |  | a label as a row of zeros with a single 1 | [05](05_cross_entropy.ipynb) |
-# | cross-entropy | $H(t,p)$ | minus the log-probability of the target, averaged over the target | [05](05_cross_entropy.ipynb) |
-# | entropy | $H(t,t)$ | the lowest cross-entropy that a target allows | [05](05_cross_entropy.ipynb) |
-# | label smoothing | $\varepsilon$ | the part of the target that is spread evenly over all classes | [05](05_cross_entropy.ipynb) |
-# | confusion matrix |  | how often each class was taken for each other one | [05](05_cross_entropy.ipynb) |
-# | score | $s$ | any real number that ranks an answer, with no probability behind it | [06](06_hinge_and_margins.ipynb) |
-# | lead | $y s$ | how far a score is on the right side | [06](06_hinge_and_margins.ipynb) |
-# | margin | | the lead that a loss asks for; in a picture, the distance from the line to the scores −1 and +1 | [06](06_hinge_and_margins.ipynb) |
-# | subgradient | | at a kink, the slope of any line that touches the curve and stays below it | [06](06_hinge_and_margins.ipynb) |
-# | support vector | | an example with a lead of the margin or less: the only kind that a hinge loss learns from | [06](06_hinge_and_margins.ipynb) |
-# | learning rate | $\eta$ | how far to go against the slope in one step | [07](07_minimising_the_loss.ipynb) |
-# | epoch |  | one pass through all examples | [07](07_minimising_the_loss.ipynb) |
-# | overfitting |  | the training loss goes on falling while the validation loss rises | [07](07_minimising_the_loss.ipynb) |
-# | early stopping |  | keep the parameters of the epoch with the lowest validation loss | [07](07_minimising_the_loss.ipynb) |
-# | metric |  | a number that is reported and not minimised, such as the accuracy | [07](07_minimising_the_loss.ipynb) |
-# | callback |  | what Keras calls during training, for example after every batch | [08](08_keras_compile_loss.ipynb) |
-# | running mean |  | the mean of all batch losses since the epoch began | [07](07_minimising_the_loss.ipynb) |
-# | `sample_weight`, `class_weight` |  | how much an example, or each example of a class, counts in the loss | [08](08_keras_compile_loss.ipynb) |
-# | tensor |  | an array that can live on a GPU and remember how it was computed | [09](09_pytorch_training_loop.ipynb) |
-# | backward |  | computes the slope of the loss for every weight, and adds it to what is there | [09](09_pytorch_training_loop.ipynb) |
-# | optimizer |  | moves the parameters, by the gradient of the loss and a learning rate | [07](07_minimising_the_loss.ipynb) |
-# | hidden layer |  | neurons between the inputs and the outputs, with a bend such as ReLU behind them | [09](09_pytorch_training_loop.ipynb) |
-# | head |  | the last layers of a network, which turn features into answers | [10](10_densenet_transfer_learning.ipynb) |
-# | features |  | what a network hands to its head: numbers that say what it saw | [10](10_densenet_transfer_learning.ipynb) |
-# | fine-tuning |  | small steps for all weights of a network that has learned something else | [10](10_densenet_transfer_learning.ipynb) |
-# | BatchNorm |  | a layer that gives each map the same mean and spread: of the batch while training, a running one otherwise | [10](10_densenet_transfer_learning.ipynb) |
-# | proper scoring rule |  | a loss of probabilities that is lowest, on average, at the true ones and nowhere else | [11](11_choosing_a_loss.ipynb) |
-# | Brier score | $(p - y)^2$ | the squared error of a probability | [11](11_choosing_a_loss.ipynb) |
-# | expected calibration error | ECE | how far probabilities lie from what happened, on average | [11](11_choosing_a_loss.ipynb) |
-# | temperature scaling | $z / T$ | dividing all logits by one number, so that a model is as sure as it is right | [11](11_choosing_a_loss.ipynb) |
-# | gradient accumulation |  | adding up the gradients of several batches before one step | [12](12_loss_at_scale.ipynb) |
-# | data-parallel |  | training in several processes, each with its share of the batch | [12](12_loss_at_scale.ipynb) |
-# | loss scale |  | a factor, a power of two, that keeps small slopes from being rounded to 0 in sixteen bits | [12](12_loss_at_scale.ipynb) |
-# | floor |  | the lowest value that a loss can reach, whatever the model answers | [13](13_clinic_of_broken_losses.ipynb) |
-#
-# Some letters mean different things in different lessons, because the field uses them so:
-#
-# | symbol | meaning | lessons |
-# |---|---|---|
-# | $\sigma(z)$ | the sigmoid function | [01](01_error_and_mse.ipynb), [04](04_binary_cross_entropy.ipynb) |
-# | $\sigma$ | standard deviation: how wide a bell curve is | [03](03_likelihood_and_nll.ipynb) |
-# | $\lambda$ | the rate of a Poisson distribution | [03](03_likelihood_and_nll.ipynb) |
-# | $\lambda$ | the price of large weights, a penalty | [04](04_binary_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb) |
-# | $b$ | the bias of a neuron | all |
-# | $p$ | a probability; of a yes, where there are two classes | [03](03_likelihood_and_nll.ipynb) to [05](05_cross_entropy.ipynb) |
-# | $\delta$ | the error at which the Huber loss turns into a straight line | [02](02_absolute_error_and_outliers.ipynb) |
-# | $q$ | the price of being too low in the pinball loss, and the quantile it aims at | [02](02_absolute_error_and_outliers.ipynb) |
+# **Go on: open [01 · Measure how wrong a prediction is](01_error_and_mse.ipynb).** A word or a symbol that has slipped your mind later on stands in the [glossary](glossary.ipynb); every lesson links to it at its top.

@@ -6,6 +6,7 @@
 # - **You will** compute the error of a prediction, the squared error, and the mean squared error of many predictions; find out which way is down; and run the five steps of learning yourself.
 # - **You need** Python functions and NumPy arrays, and lesson [00](00_start_here.ipynb).
 # - **It takes** about 90 minutes, 40 of them for the exercises. There is a good place to stop halfway.
+# - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%
 import numpy as np

@@ -6,6 +6,7 @@
 # - **You will** turn probabilities into losses, meet the squared and the absolute error again, let a model say how sure it is, and fit a rate to counts.
 # - **You need** lessons [01](01_error_and_mse.ipynb) and [02](02_absolute_error_and_outliers.ipynb), and what a logarithm is: it turns products into sums, and it undoes the exponential, $\log e^x = x$.
 # - **It takes** about 90 minutes, 40 of them for the exercises. There is a good place to stop halfway.
+# - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%
 import numpy as np

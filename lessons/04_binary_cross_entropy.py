@@ -6,6 +6,7 @@
 # - **You will** build binary cross-entropy, watch it break, and mend it; find its slope; fit a logistic regression to real tumours and try it on people it has never seen; and make one kind of mistake count more than the other.
 # - **You need** lessons [01](01_error_and_mse.ipynb) and [03](03_likelihood_and_nll.ipynb): the slope of a loss, and the negative log-likelihood.
 # - **It takes** about 90 minutes, 40 of them for the exercises. There is a good place to stop halfway, and the last section is optional.
+# - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%
 import numpy as np

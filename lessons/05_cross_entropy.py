@@ -6,6 +6,7 @@
 # - **You will** turn logits into probabilities, write a cross-entropy that no logit can break, find out why a published 0.813 comes out as 0.8539, and see on handwritten digits what class weights and label smoothing change.
 # - **You need** logarithms, logits and binary cross-entropy from lesson [04](04_binary_cross_entropy.ipynb).
 # - **It takes** about 65 minutes, half of them for the exercises.
+# - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%
 import numpy as np

@@ -6,6 +6,7 @@
 # - **You will** type the hinge loss and its slope, train three losses on the same flowers, and tell apart four losses that share the word *hinge*.
 # - **You need** lessons [01](01_error_and_mse.ipynb), [04](04_binary_cross_entropy.ipynb) and [05](05_cross_entropy.ipynb): slopes, cross-entropy from logits, scores for several classes.
 # - **It takes** about 60 minutes, 30 of them for the exercises.
+# - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%
 import numpy as np

@@ -6,6 +6,7 @@
 # - **You will** put five factors to the test, walk a decision path, measure whether probabilities can be trusted, handle one fraud in a hundred, and answer ten questions by running them.
 # - **You need** the losses of lessons [02](02_absolute_error_and_outliers.ipynb) to [06](06_hinge_and_margins.ipynb), and a little PyTorch ([09](09_pytorch_training_loop.ipynb)).
 # - **It takes** about 75 minutes, 35 of them for the exercises.
+# - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%
 import numpy as np

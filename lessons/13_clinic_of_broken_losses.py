@@ -6,6 +6,7 @@
 # - **You will** examine twelve patients, name each fault before it is shown, see the proof in one number, and take home a table from symptom to cause.
 # - **You need** lessons [04](04_binary_cross_entropy.ipynb) to [06](06_hinge_and_margins.ipynb) for the losses, and [09](09_pytorch_training_loop.ipynb) for PyTorch.
 # - **It takes** about 75 minutes, half of them for the exercises.
+# - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%
 import matplotlib.pyplot as plt

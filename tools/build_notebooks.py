@@ -1,12 +1,13 @@
 """Build the notebooks that learners open from the lessons that authors edit.
 
     python -m tools.build_notebooks                  every lesson, into notebooks/
-    python -m tools.build_notebooks 01               one lesson
+    python -m tools.build_notebooks 01               one lesson, or glossary for that page
     python -m tools.build_notebooks --solutions      with solutions, into build/solutions/
     python -m tools.build_notebooks --texts          only what is told about the exercises
     python -m tools.build_notebooks --check          compare only, run nothing
 
-A lesson is Jupytext percent text, lessons/NN_topic.py. Two markers in code cells make an exercise:
+A lesson is Jupytext percent text, lessons/NN_topic.py. The glossary is built like one, and holds
+nothing to run. Two markers in code cells make an exercise:
 
     error = prediction - target  # solution          the learner does not get this line
     return np.mean(error**2)  # stub: return ...     the learner gets what follows "stub:" instead
@@ -44,7 +45,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TEXTS = Path("course_utils", "exercises", "texts.json")
 CELL_TIMEOUT = 600  # seconds; no cell should come near it, it ends a build that hangs
 
-LESSON_NAME = re.compile(r"(\d\d)_[a-z0-9_]+\.py")
+LESSON_NAME = re.compile(r"\d\d_[a-z0-9_]+\.py|glossary\.py")
 CELL_MARKER = re.compile(r"#\s*%%")
 SOLUTION = re.compile(r"(?P<code>.*?)\s*# solution")
 STUB = re.compile(r"(?P<code>.*?)\s*# stub:(?P<text>.*)")
@@ -309,7 +310,7 @@ def notebook_without_outputs(path, cells):
         "metadata": {
             "course": {
                 "edition": edition(cells),
-                "lesson": path.name[:2],
+                "lesson": lesson_key(path),
             },
             "kernelspec": {
                 "display_name": "Python 3 (ipykernel)",
@@ -361,7 +362,8 @@ def build(path, folder, *, solutions=False):
             cell.execution_count, cell.outputs = count, nbformat.from_dict(outputs)
     else:
         folder.mkdir(parents=True, exist_ok=True)
-        execute(notebook, cells, folder, f"{path.parent.name}/{path.name}")
+        if code_cells(notebook):
+            execute(notebook, cells, folder, f"{path.parent.name}/{path.name}")
         # Running it has added the version of Python.
         notebook.metadata = nbformat.from_dict(unexecuted["metadata"])
         for cell in code_cells(notebook):
@@ -548,26 +550,30 @@ def notebooks_without_lesson(root):
 # ---- The command ----
 
 
+def lesson_key(path):
+    """Return what a lesson is called by: its number, or "glossary"."""
+    return path.stem.partition("_")[0]
+
+
 def find_lessons(root, wanted=()):
-    """Return the paths of the wanted lessons, or of all of them."""
+    """Return the paths of the wanted lessons, or of all of them and the glossary."""
     paths = sorted((root / "lessons").glob("*.py"))
-    by_number = {}
+    by_key = {}
     for path in paths:
         if not LESSON_NAME.fullmatch(path.name):
             raise LessonError(
                 f"lessons/{path.name}: a lesson's file is named NN_topic.py, such as 04_hinge.py"
             )
-        if path.name[:2] in by_number:
-            raise LessonError(
-                f"lessons/{path.name}: {by_number[path.name[:2]].name} has the same number"
-            )
-        by_number[path.name[:2]] = path
-    numbers = [text.zfill(2) for text in wanted] or sorted(by_number)
-    for number in numbers:
-        if number not in by_number:
-            there = ", ".join(sorted(by_number)) or "none"
-            raise LessonError(f"lessons/: there is no lesson {number}; there are: {there}")
-    return [by_number[number] for number in numbers]
+        key = lesson_key(path)
+        if key in by_key:
+            raise LessonError(f"lessons/{path.name}: {by_key[key].name} has the same number")
+        by_key[key] = path
+    keys = [text.zfill(2) for text in wanted] or sorted(by_key)
+    for key in keys:
+        if key not in by_key:
+            there = ", ".join(sorted(by_key)) or "none"
+            raise LessonError(f"lessons/: there is no lesson {key}; there are: {there}")
+    return [by_key[key] for key in keys]
 
 
 def main(arguments=None, root=ROOT):
@@ -576,7 +582,7 @@ def main(arguments=None, root=ROOT):
         "lessons",
         nargs="*",
         metavar="LESSON",
-        help="a number such as 01; all lessons when left out",
+        help="a number such as 01, or glossary; all of them when left out",
     )
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument(

@@ -3,8 +3,9 @@
     python tools/my_notebooks.py            adds what is missing or newer
     python tools/my_notebooks.py fresh 01   starts lesson 01 again and keeps the old one as a backup
 
-No notebook in my-notebooks/ is ever overwritten or deleted. Nothing is remembered either: every
-notebook carries the edition of its lesson in its metadata, and that says which are new.
+No lesson in my-notebooks/ is ever overwritten or deleted. Nothing is remembered either: every
+notebook carries the edition of its lesson in its metadata, and that says which are new. The pages
+to look things up in are another matter: nobody writes in them, so they are always the newest.
 """
 
 import contextlib
@@ -16,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "notebooks"
-CHEAT_SHEET = "cheat_sheet.html"
+PAGES = ("cheat_sheet.html", "glossary.ipynb")
 MINE = ROOT / "my-notebooks"
 BACKUP = re.compile(r"\.backup-\d+$")
 
@@ -118,16 +119,17 @@ def deliver(lesson):
 
 
 def fill():
-    """Add every lesson that is missing or newer, and say so; and the newest cheat sheet."""
+    """Add every lesson that is missing or newer, and say so; and the newest pages."""
     for lesson in lessons().values():
         news = deliver(lesson)
         if news:
             print(news)
-    if (SOURCE / CHEAT_SHEET).exists():
-        # Nobody writes in it, so the newest takes the place of the one before.
-        part = MINE / f".{CHEAT_SHEET}.{os.getpid()}.part"
-        part.write_bytes((SOURCE / CHEAT_SHEET).read_bytes())
-        part.replace(MINE / CHEAT_SHEET)
+    for page in PAGES:
+        # A notebook without an edition is the learner's own, and has the name by chance.
+        if (SOURCE / page).exists() and edition(MINE / page) != "":
+            part = MINE / f".{page}.{os.getpid()}.part"
+            part.write_bytes((SOURCE / page).read_bytes())
+            part.replace(MINE / page)
 
 
 def fresh(wanted):

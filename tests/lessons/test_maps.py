@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LESSON_00 = (ROOT / "lessons" / "00_start_here.py").read_text(encoding="utf-8")
 
@@ -35,22 +35,3 @@ def test_minutes_of_the_exercises_fit_into_the_lesson():
         text = "\n".join("".join(cell["source"]) for cell in cells)
         exercises = sum(map(int, re.findall(r"\((\d+) minutes?\)", text)))
         assert 0 < exercises < int(minutes(path))
-
-
-GLOSSARY = re.findall(
-    r"^# \| ([^|*\[]+) \| [^|]*\| [^|]+ \| \[(\d\d)\]\((\S+\.ipynb)\) \|$", LESSON_00, re.MULTILINE
-)
-
-
-def test_the_glossary_has_terms_of_every_lesson():
-    assert {lesson for _, lesson, _ in GLOSSARY} == {path.name[:2] for path in NOTEBOOKS[1:]}
-
-
-@pytest.mark.parametrize(("terms", "lesson", "link"), GLOSSARY, ids=lambda value: value)
-def test_every_term_is_used_in_the_lesson_it_links_to(terms, lesson, link):
-    path = ROOT / "notebooks" / link
-    assert link.startswith(lesson)
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    prose = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown").lower()
-    for term in terms.lower().split(", "):
-        assert term in prose

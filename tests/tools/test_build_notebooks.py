@@ -15,7 +15,7 @@ from tools import build_notebooks
 from tools.build_notebooks import LessonError, drift, main, read_lesson
 
 ROOT = Path(__file__).resolve().parents[2]
-LESSONS = build_notebooks.find_lessons(ROOT)
+LESSONS = [path for path in build_notebooks.find_lessons(ROOT) if path.stem != "glossary"]
 
 LESSON = """\
 # ---
@@ -282,6 +282,28 @@ def test_two_lessons_with_one_number_are_refused(course, capsys):
     course.write("01_other.py", LESSON)
     assert course.run() == 1
     assert "lessons/01_other.py: 01_mse.py has the same number" in capsys.readouterr().err
+
+
+GLOSSARY = """\
+# %% [markdown]
+# # Glossary
+"""
+
+
+def test_the_glossary_is_built_without_a_kernel(course, runs):
+    course.write("01_mse.py", LESSON)
+    course.write("glossary.py", GLOSSARY)
+    assert course.run("glossary") == 0
+    assert course.run("glossary") == 0
+    assert runs == []
+    page = course.notebook("glossary.ipynb")
+    assert page["metadata"]["course"]["lesson"] == "glossary"
+    assert [cell["source"] for cell in page["cells"]] == [["# Glossary"]]
+    assert course.run() == 0
+    assert runs == ["lessons/01_mse.py"]
+    assert course.run("--check") == 0
+    course.write("glossary.py", GLOSSARY.replace("Glossary", "Words"))
+    assert course.run("--check") == 1
 
 
 # ---- Running a lesson ----
@@ -647,6 +669,8 @@ def refuse(*arguments, **options):
 @pytest.fixture
 def no_process(monkeypatch):
     """Make it impossible to start a kernel, or anything else."""
+    import jupytext  # noqa: F401  # its first import asks pandoc for its version
+
     monkeypatch.setattr(subprocess.Popen, "__init__", refuse)
 
 

@@ -79,7 +79,7 @@ def test_missing_lessons_are_copied(course, run):
     assert course.all() == {"00_start_here": "bbbbbbbb", NAME: "aaaaaaaa"}
 
 
-@pytest.mark.parametrize("path", sorted(REAL.glob("*.ipynb")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(REAL.glob("[0-9]*.ipynb")), ids=lambda path: path.stem)
 def test_copies_of_the_real_lessons_differ_in_their_outputs_only(course, run, path):
     (course.source / path.name).write_bytes(path.read_bytes())
     run()
@@ -434,9 +434,18 @@ def test_many_processes_at_once(tmp_path):
     )
 
 
-def test_the_cheat_sheet_is_always_the_newest(course):
-    for text in ("first", "second"):
-        (course.source / "cheat_sheet.html").write_text(text)
+@pytest.mark.parametrize("page", ["cheat_sheet.html", "glossary.ipynb"])
+def test_a_page_to_look_things_up_in_is_always_the_newest(course, page):
+    for text in (notebook("aaaaaaaa", "first"), notebook("aaaaaaaa", "second")):
+        (course.source / page).write_text(text)
         my_notebooks.main([])
-        assert (course.mine / "cheat_sheet.html").read_text() == text
+        assert (course.mine / page).read_text() == text
     assert [path.name for path in course.mine.iterdir() if path.suffix == ".part"] == []
+
+
+def test_a_glossary_of_the_learner_stays(course):
+    course.publish("aaaaaaaa", "glossary")
+    course.mine.mkdir()
+    (course.mine / "glossary.ipynb").write_text(notebook(None, "my own words"))
+    my_notebooks.main([])
+    assert course.all() == {"glossary": "my own words", NAME: "aaaaaaaa"}
