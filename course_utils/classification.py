@@ -9,6 +9,7 @@ says what it holds: ``prob`` a probability, ``logit`` any real number before sig
 
 import numpy as np
 
+from course_utils._support.cancellation import difference, half_deviance, sum_of_differences
 from course_utils._support.pieces import PIECE, in_pieces
 from course_utils._support.validation import (
     binary_labels,
@@ -166,10 +167,16 @@ def softmax_grad(logits, *, upstream):
     >>> softmax_grad([0.5, 2.0, -1.0], upstream=[1.0, 0.0, 0.0])
     array([ 0.14456367, -0.13770761, -0.00685606])
     """
-    probs = softmax(logits)
-    (upstream,) = finite_arrays(upstream=upstream)
-    same_shape(logits=probs, upstream=upstream)
-    return probs * (upstream - np.sum(upstream * probs, axis=-1, keepdims=True))
+    logits, upstream = _logits_and_upstream(logits, upstream)
+
+    def formula(rows, largest, gaps, exps):
+        probs = exps / exps.sum(axis=0)
+        u = upstream[rows].T
+        # Less that of the likeliest class, which would cancel itself where its probability is 1.
+        u = u - u[gaps.argmax(axis=0), np.arange(u.shape[1])]
+        return probs * (u - (u * probs).sum(axis=0))
+
+    return _by_rows(formula, logits, per_class=True)
 
 
 def log_softmax(logits):
@@ -211,10 +218,20 @@ def log_softmax_grad(logits, *, upstream):
     >>> log_softmax_grad([0.5, 2.0, -1.0], upstream=[1.0, 0.0, 0.0])
     array([ 0.82470961, -0.78559703, -0.03911257])
     """
-    probs = softmax(logits)
-    (upstream,) = finite_arrays(upstream=upstream)
-    same_shape(logits=probs, upstream=upstream)
-    return upstream - probs * np.sum(upstream, axis=-1, keepdims=True)
+    logits, upstream = _logits_and_upstream(logits, upstream)
+
+    def formula(rows, largest, gaps, exps):
+        probs = exps / exps.sum(axis=0)
+        u = upstream[rows].T
+        grad = u - probs * u.sum(axis=0)
+        # The likeliest class has a probability near 1: 1 − p is the sum of the others.
+        likeliest = gaps.argmax(axis=0), np.arange(u.shape[1])
+        u_there, p_there = u[likeliest], probs[likeliest]
+        u[likeliest] = probs[likeliest] = 0
+        grad[likeliest] = u_there * probs.sum(axis=0) - p_there * u.sum(axis=0)
+        return grad
+
+    return _by_rows(formula, logits, per_class=True)
 
 
 def binary_cross_entropy(label, prob):
@@ -347,7 +364,8 @@ def focal_from_logits(label, logit, *, gamma):
         logit: z, real numbers, the same shape.
         gamma: γ, one number of at least 0. With 0 it is the cross-entropy.
     Returns
-        the loss of each example, same shape, never negative.
+        the loss of each example, same shape, never negative. In float64 a power costs digits: the
+        last place is off by up to 2γ units.
     Best constant prediction
         no formula for γ > 0: between 0 and the log-odds of the labels, because focal loss is not a
         proper scoring rule.
@@ -510,7 +528,8 @@ def kl_divergence(target_probs, probs):
         probs: p, probabilities that sum to 1, the same shape.
     Returns
         the divergence of each example in nats, shape (...); ∞ where a class with a target above 0
-        had probability 0. It is never negative but for rounding, and not symmetric.
+        had probability 0. It is not symmetric, and below 0 only by as much as the targets sum to
+        less than the probabilities.
     Best constant prediction
         the mean of the targets.
     Raises
@@ -528,8 +547,12 @@ def kl_divergence(target_probs, probs):
     >>> kl_divergence([[0, 1, 0], [0.25, 0.5, 0.25]], [[0.2, 0.7, 0.1]] * 2)
     array([0.35667494, 0.11662245])
     """
-    target_probs, probs = probability_rows(target_probs=target_probs, probs=probs)
-    return _expectation(target_probs, lambda: _log(target_probs) - _log(probs), probs)
+    t, p = probability_rows(target_probs=target_probs, probs=probs)
+    dtype = np.result_type(t, p)
+    t, p = t.astype(np.float64), p.astype(np.float64)
+    # Half deviances, t log(t/p) + p − t, are never negative: nothing cancels in their sum.
+    divergence = in_pieces(half_deviance, t, p).sum(axis=-1) + sum_of_differences(t, p)
+    return divergence.astype(dtype)[()]
 
 
 def kl_divergence_grad(target_probs, probs):
@@ -648,6 +671,15 @@ def _softplus(x):
     return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
 
 
+def _logits_and_upstream(logits, upstream):
+    """Both as arrays of one shape, the derivatives from upstream as rows in float64."""
+    (logits,) = real_arrays(logits=logits)
+    (upstream,) = finite_arrays(upstream=upstream)
+    same_shape(logits=logits, upstream=upstream)
+    refuse_scalar(logits=logits)
+    return logits, upstream.reshape(-1, logits.shape[-1]).astype(np.float64)
+
+
 def _log(probs):
     return np.log(probs, dtype=np.float64)
 
@@ -727,11 +759,9 @@ def _refuse_logits(logits):
 
 def _gaps_and_exps(piece, largest):
     """Each logit less the largest, and the exponential of that to the last digit."""
-    gaps = piece - largest
-    # exp turns what the difference rounded off into a relative error: Knuth's two-sum recovers it.
+    # exp turns what the difference rounded off into a relative error, so that is put back.
     with np.errstate(invalid="ignore"):  # −∞ less −∞
-        back = gaps - piece
-        lost = (piece - (gaps - back)) - (largest + back)
+        gaps, lost = difference(piece, largest)
     lost[gaps == -np.inf] = 0
     exps = np.exp(gaps)
     return gaps, exps + exps * lost

@@ -7,7 +7,8 @@ import pytest
 from course_utils import classification as c
 from course_utils._support.pieces import PIECE
 from course_utils.gradcheck import numerical_gradient
-from tests.helpers.exactness import ulps_off
+from tests.helpers import exact_logits
+from tests.helpers.exactness import as_exact, ulps_off
 from tests.helpers.loss_cases import both_types
 
 # A difference, an exponential, a sum and a quotient, each rounded: test_exact.py says the same.
@@ -23,38 +24,12 @@ ROWS = [
 ]
 
 
-def exact_sigmoid(z):
-    return 1 / (1 + mpmath.exp(-z))
-
-
-def exact_sigmoid_grad(z):
-    return exact_sigmoid(z) * exact_sigmoid(-z)
-
-
-def exact_softmax(z):
-    return [1 / (1 + others(k, z)) for k in range(len(z))]
-
-
-def exact_log_softmax(z):
-    return [-mpmath.log1p(others(k, z)) for k in range(len(z))]
-
-
-def exact_log_sum_exp(z):
-    k = z.index(max(z))
-    return [z[k] + mpmath.log1p(others(k, z))]
-
-
-def others(k, z):
-    """Σ exp(zⱼ) / exp(zₖ) over the other classes"""
-    return mpmath.fsum(mpmath.exp(x - z[k]) for j, x in enumerate(z) if j != k)
-
-
-SINGLE = [(c.sigmoid, exact_sigmoid), (c.sigmoid_grad, exact_sigmoid_grad)]
+SINGLE = [(c.sigmoid, exact_logits.sigmoid), (c.sigmoid_grad, exact_logits.sigmoid_grad)]
 BY_ROW = [
-    (c.softmax, exact_softmax),
-    (c.log_softmax, exact_log_softmax),
-    (c.log_sum_exp, exact_log_sum_exp),
-    (c.log_sum_exp_grad, exact_softmax),
+    (c.softmax, exact_logits.softmax),
+    (c.log_softmax, exact_logits.log_softmax),
+    (c.log_sum_exp, exact_logits.log_sum_exp),
+    (c.log_sum_exp_grad, exact_logits.softmax),
 ]
 
 
@@ -68,7 +43,8 @@ def test_single_numbers_are_exact(function, exact, dtype):
     for z in np.array(LOGITS, dtype=dtype):
         result = function(z)
         assert result.dtype == dtype
-        assert ulps_off(result, exact(mpmath.mpf(z.item()))) <= ULPS, z
+        (truth,) = exact(mpmath.mpf(z.item()))
+        assert ulps_off(result, truth) <= ULPS, z
 
 
 @pytest.mark.parametrize(("function", "exact"), BY_ROW, ids=names(BY_ROW))
@@ -77,9 +53,10 @@ def test_rows_are_exact(function, exact, dtype, rng):
     for z in np.array([*ROWS, *rng.normal(0, 4, (20, 4))], dtype=dtype):
         result = function(z)
         assert result.dtype == dtype
-        # A log-sum-exp near 0 is the sum of a logit and a logarithm that cancel.
-        size = max(abs(z.max()), 1) if function is c.log_sum_exp else 0
-        truths = exact([mpmath.mpf(x) for x in z.tolist()])
+        (numbers,) = as_exact(z)
+        is_sum = function is c.log_sum_exp
+        (size,) = exact_logits.sizes_in_log_sum_exp(numbers) if is_sum else [0]
+        truths = exact(numbers)
         for ours, truth in zip(np.ravel(result), truths, strict=True):
             assert ulps_off(ours, truth, size) <= ULPS, z
 
@@ -135,6 +112,23 @@ def test_derivatives_are_the_numerical_ones(function, grad, rng):
     logits = rng.normal(size=(5, 4))
     numerical = numerical_gradient(lambda z: float(np.sum(function(z))), logits)
     np.testing.assert_allclose(grad(logits), numerical, atol=1e-9)
+
+
+@both_types
+def test_the_gradient_of_a_sure_and_right_answer_keeps_its_digits(dtype, rng):
+    """The two halves together are the whole: PyTorch's LogSoftmax and NLLLoss give 0 here."""
+    logits = rng.normal(0, 3, (20, 4)).astype(dtype)
+    label = rng.integers(0, 4, 20)
+    logits[np.arange(20), label] += 50
+    upstream = -np.eye(4, dtype=dtype)[label]
+    together = c.cross_entropy_from_logits_grad(label, logits)
+    assert np.all(np.abs(together) > 0)
+    # Two ways to the same sums, each right to 4 units in the last place.
+    apart = c.log_softmax_grad(logits, upstream=upstream)
+    np.testing.assert_allclose(apart, together, rtol=8 * np.finfo(dtype).eps)
+    # −log of softmax has the same derivative as −log softmax.
+    of_probs = c.softmax_grad(logits, upstream=upstream / c.softmax(logits))
+    np.testing.assert_allclose(of_probs, together, rtol=8 * np.finfo(dtype).eps)
 
 
 MASKED = [0.5, -np.inf, -1.25, -np.inf]
