@@ -94,7 +94,7 @@ def log_sum_exp(logits):
     (logits,) = real_arrays(logits=logits)
 
     def formula(rows, largest, gaps, exps):
-        return largest + _log_sum(exps, gaps.argmax(axis=0))
+        return largest + _log_sum(exps, _largest(gaps))
 
     return _by_rows(formula, logits, per_class=False)
 
@@ -162,7 +162,8 @@ def softmax_grad(logits, *, upstream):
     Returns
         the derivative for each logit, shape (..., K).
     Raises
-        as `softmax`; and ValueError if the shapes differ or `upstream` is not finite.
+        as `softmax`; and ValueError if the shapes differ, `upstream` is not finite, or a derivative
+        is too large for the floating-point type.
 
     >>> softmax_grad([0.5, 2.0, -1.0], upstream=[1.0, 0.0, 0.0])
     array([ 0.14456367, -0.13770761, -0.00685606])
@@ -172,9 +173,10 @@ def softmax_grad(logits, *, upstream):
     def formula(rows, largest, gaps, exps):
         probs = exps / exps.sum(axis=0)
         u = upstream[rows].T
-        # Less that of the likeliest class, which would cancel itself where its probability is 1.
-        u = u - u[gaps.argmax(axis=0), np.arange(u.shape[1])]
-        return probs * (u - (u * probs).sum(axis=0))
+        with refuse_overflow("upstream"):
+            # Less that of the likeliest class: with probability 1 it would cancel itself.
+            u = u - u[_largest(gaps)]
+            return probs * (u - (u * probs).sum(axis=0))
 
     return _by_rows(formula, logits, per_class=True)
 
@@ -200,7 +202,7 @@ def log_softmax(logits):
     (logits,) = real_arrays(logits=logits)
 
     def formula(rows, largest, gaps, exps):
-        return gaps - _log_sum(exps, gaps.argmax(axis=0))
+        return gaps - _log_sum(exps, _largest(gaps))
 
     return _by_rows(formula, logits, per_class=True)
 
@@ -223,12 +225,13 @@ def log_softmax_grad(logits, *, upstream):
     def formula(rows, largest, gaps, exps):
         probs = exps / exps.sum(axis=0)
         u = upstream[rows].T
-        grad = u - probs * u.sum(axis=0)
-        # The likeliest class has a probability near 1: 1 − p is the sum of the others.
-        likeliest = gaps.argmax(axis=0), np.arange(u.shape[1])
-        u_there, p_there = u[likeliest], probs[likeliest]
-        u[likeliest] = probs[likeliest] = 0
-        grad[likeliest] = u_there * probs.sum(axis=0) - p_there * u.sum(axis=0)
+        likeliest = _largest(gaps)
+        with refuse_overflow("upstream"):
+            grad = u - probs * u.sum(axis=0)
+            # The likeliest class may have probability 1: 1 − p is the sum of the others.
+            u_there, p_there = u[likeliest], probs[likeliest]
+            u[likeliest] = probs[likeliest] = 0
+            grad[likeliest] = u_there * probs.sum(axis=0) - p_there * u.sum(axis=0)
         return grad
 
     return _by_rows(formula, logits, per_class=True)
@@ -588,7 +591,8 @@ def cross_entropy_from_logits(
             over all classes.
     Returns
         the loss of each example in nats, weight included, shape (...), never negative; ∞ where the
-        label is masked out. `course_utils.reduction.class_weighted_mean` takes their mean.
+        label is masked out, unless its weight is 0.
+        `course_utils.reduction.class_weighted_mean` takes their mean.
     Best constant prediction
         the logarithms of the (weighted, smoothed) shares of the classes.
     Raises
@@ -612,18 +616,24 @@ def cross_entropy_from_logits(
     >>> cross_entropy_from_logits([1], [[0.5, 2.0, -1.0]], class_weight=[1, 3, 1])
     array([0.72393389])
     """
-    label, logits, counts, weight, smoothing = _cross_entropy_arguments(
+    label, logits, counts, weight, weight_of_label, smoothing = _cross_entropy_arguments(
         label, logits, class_weight, ignore_index, label_smoothing
     )
 
     def formula(rows, largest, gaps, exps):
-        y = label[rows]
-        log_sum = _log_sum(exps, y)
-        loss = (1 - smoothing) * weight[y] * (log_sum - gaps[y, np.arange(len(y))])
+        y, w = label[rows], weight_of_label[rows]
+        of_label = y, np.arange(len(y))
+        log_sum = _log_sum(exps, of_label)
+        loss = log_sum - gaps[of_label]
+        loss[w == 0] = 0  # also where it is infinite
+        loss *= w
         if smoothing:
+            # One after the other: an infinite loss stays so, even if the two shares multiply to 0.
+            loss *= 1 - smoothing
             spread = weight > 0  # a class that weighs nothing may be masked out
-            loss += smoothing / len(weight) * (weight[spread] @ (log_sum - gaps[spread]))
-        return np.where(counts[rows], loss, 0)
+            all_classes = smoothing * (weight[spread] @ (log_sum - gaps[spread]) / len(weight))
+            loss += np.where(counts[rows], all_classes, 0)
+        return loss
 
     return _by_rows(formula, logits, per_class=False)
 
@@ -644,19 +654,22 @@ def cross_entropy_from_logits_grad(
     >>> cross_entropy_from_logits_grad([1], [[0.5, 2.0, -1.0]])
     array([[ 0.17529039, -0.21440297,  0.03911257]])
     """
-    label, logits, counts, weight, smoothing = _cross_entropy_arguments(
+    label, logits, counts, weight, weight_of_label, smoothing = _cross_entropy_arguments(
         label, logits, class_weight, ignore_index, label_smoothing
     )
 
     def formula(rows, largest, gaps, exps):
-        y, each = label[rows], np.arange(len(label[rows]))
+        y = label[rows]
+        of_label = y, np.arange(len(y))
         probs = exps / exps.sum(axis=0)
-        grad = (1 - smoothing) * weight[y] * probs
+        grad = (1 - smoothing) * weight_of_label[rows] * probs
         # p − 1 loses the digits of p near 1; minus the sum of the others keeps them.
-        grad[y, each] = 0
-        grad[y, each] = -grad.sum(axis=0)
-        grad += smoothing / len(weight) * (probs * weight.sum() - weight[:, np.newaxis])
-        return np.where(counts[rows], grad, 0)
+        grad[of_label] = 0
+        grad[of_label] = 0 - grad.sum(axis=0)
+        if smoothing:
+            all_classes = probs * weight.sum() - weight[:, np.newaxis]
+            grad += smoothing / len(weight) * counts[rows] * all_classes
+        return grad
 
     return _by_rows(formula, logits, per_class=True)
 
@@ -706,13 +719,17 @@ def _log_probabilities(label, log_probs):
 
 
 def _cross_entropy_arguments(label, logits, class_weight, ignore_index, label_smoothing):
-    """Flat labels with 0 where they do not count, where they do, and a weight for each class."""
+    """Flat labels with 0 where they do not count, where they do, weights of classes and labels."""
     label, logits = labelled_rows(label, logits=logits, ignore_index=ignore_index)
     smoothing = one_number(label_smoothing=label_smoothing, at_least=0, below=1)
     classes = logits.shape[-1]
     weight = class_weights(class_weight, classes)
-    counts = np.ravel(label != ignore_index)
-    return np.where(counts, label.reshape(-1), 0), logits, counts, weight, smoothing
+    label = label.reshape(-1)
+    if ignore_index is None:
+        return label, logits, np.ones(len(label), bool), weight, weight[label], smoothing
+    counts = label != ignore_index
+    label = np.where(counts, label, 0)
+    return label, logits, counts, weight, np.where(counts, weight[label], 0), smoothing
 
 
 def _by_label(formula, label, **prediction):
@@ -739,14 +756,19 @@ def _by_rows(formula, logits, *, per_class):
     flat = logits.reshape(-1, classes)
     result = np.empty(flat.shape if per_class else len(flat), logits.dtype)
     size = max(1, 3 * PIECE // classes)  # a few operations on short sums: larger pieces pay
-    with refuse_overflow("logits"):
+    with refuse_overflow("logits", invalid="ignore"):  # −∞ less −∞
         for start in range(0, len(flat), size):
             rows = slice(start, start + size)
             piece = np.ascontiguousarray(flat[rows].T, dtype=np.float64)
             largest = piece.max(axis=0)
             if not np.isfinite(largest).all():
                 _refuse_logits(logits)
-            result[rows] = formula(rows, largest, *_gaps_and_exps(piece, largest)).T
+            gaps, lost = difference(piece, largest)
+            exps = np.exp(gaps)
+            # exp makes a relative error of what the gaps rounded off: it is put back. Where a class
+            # is masked out, it is NaN, and the exponential is 0.
+            exps += exps * np.fmax(lost, -1)
+            result[rows] = formula(rows, largest, gaps, exps).T
     return result.reshape(logits.shape if per_class else logits.shape[:-1])[()]
 
 
@@ -757,20 +779,14 @@ def _refuse_logits(logits):
     refuse_where(best == -np.inf, "a class that is not masked out", position="row", logits=best)
 
 
-def _gaps_and_exps(piece, largest):
-    """Each logit less the largest, and the exponential of that to the last digit."""
-    # exp turns what the difference rounded off into a relative error, so that is put back.
-    with np.errstate(invalid="ignore"):  # −∞ less −∞
-        gaps, lost = difference(piece, largest)
-    lost[gaps == -np.inf] = 0
-    exps = np.exp(gaps)
-    return gaps, exps + exps * lost
-
-
-def _log_sum(exps, index):
+def _log_sum(exps, picked):
     """log Σₖ exp(gapₖ), with one class of each example picked out: the label or the largest."""
-    each = np.arange(exps.shape[1])
-    picked = exps[index, each]
-    exps[index, each] = 0
+    there = exps[picked]
+    exps[picked] = 0
     # Where the picked class is the largest, it is 1, and the others keep all their digits.
-    return np.log1p(exps.sum(axis=0) + (picked - 1))
+    return np.log1p(exps.sum(axis=0) + (there - 1))
+
+
+def _largest(gaps):
+    """The place of the largest logit of each example."""
+    return gaps.argmax(axis=0), np.arange(gaps.shape[1])

@@ -4,10 +4,6 @@ import math
 
 import numpy as np
 
-# Σⱼ wʲ / (2j + 3) = (artanh(v)/v − 1)/w for w = v²: up to |v| = 0.6 these 35 terms are all that
-# float64 has room for. The highest power comes first, as numpy.polyval wants it.
-_ARTANH = 1 / np.arange(71.0, 2, -2)
-
 
 def difference(x, y):
     """x − y rounded, and what the rounding took away: together they are exact. Knuth's two-sum.
@@ -74,4 +70,9 @@ def _of_neighbours(target, mean):
     gap, lost = difference(mean, target)
     v = gap / (mean + target)
     w = v * v
-    return gap * v - gap * w * (1 - v) * np.polyval(_ARTANH, w) + lost * gap / mean
+    # v²/3 + v⁴/5 + … is w times this: up to |v| = 0.6 that is all that float64 has room for.
+    series = np.zeros_like(w)
+    for odd in range(71, 1, -2):
+        series *= w
+        series += 1 / odd
+    return gap * v - gap * w * (1 - v) * series + lost * gap / mean
