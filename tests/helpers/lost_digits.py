@@ -135,8 +135,10 @@ def unless_it_overflows(function, *args, **options):
 
 
 def at_a_kink(case, target, prediction):
+    """Whether the slopes on both sides differ, or only grow from 0 on one of them."""
     above, below = (exact_gradient(case, target, prediction, side) for side in (1, -1))
-    return any(not mpmath.almosteq(*pair, rel_eps=1e-6) for pair in zip(above, below, strict=True))
+    slopes = zip(above, below, strict=True)
+    return any(not mpmath.almosteq(*pair, rel_eps=1e-6, abs_eps=0) for pair in slopes)
 
 
 def compared(name, ours, exact, size, inputs, allowed=ULPS):

@@ -8,7 +8,7 @@ import pytest
 from tests.helpers.loss_cases import both_types, every_loss
 from tests.helpers.lost_digits import FUNCTIONS, search_function, search_loss
 
-INPUTS = 12
+INPUTS = 40
 
 
 def assert_exact(found):
