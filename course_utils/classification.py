@@ -623,7 +623,8 @@ def cross_entropy_from_logits(
     def formula(rows, largest, gaps, exps):
         y, w = label[rows], weight_of_label[rows]
         of_label = y, np.arange(len(y))
-        log_sum = _log_sum(exps, of_label)
+        # Where all classes count, the likeliest needs its digits even if it is not the label.
+        log_sum = _log_sum(exps, _largest(gaps) if smoothing else of_label)
         loss = log_sum - gaps[of_label]
         loss[w == 0] = 0  # also where it is infinite
         loss *= w

@@ -131,6 +131,14 @@ def test_the_gradient_of_a_sure_and_right_answer_keeps_its_digits(dtype, rng):
     np.testing.assert_allclose(of_probs, together, rtol=8 * np.finfo(dtype).eps)
 
 
+def test_smoothing_keeps_the_digits_of_the_likeliest_class():
+    """Its part of the loss is small, whatever the label costs: here the label weighs nothing."""
+    logits = np.array([-187.5, -88.25, -62.75, -74.125])
+    alone = c.cross_entropy_from_logits(3, logits, class_weight=[0, 0, 1, 0], label_smoothing=0.5)
+    # Half of the target is spread over 4 classes. An eighth of a number is exact.
+    assert alone == c.cross_entropy_from_logits(2, logits) / 8
+
+
 MASKED = [0.5, -np.inf, -1.25, -np.inf]
 
 
