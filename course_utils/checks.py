@@ -3,15 +3,17 @@
 >>> check("0.1", "?")
 ○ 0.1 not attempted yet.
 
-`hint` and `solution` help on, and `review` asks again, days later, what was passed.
+`hint` and `solution` help on, and `review` asks again, days later, what was passed. `self_test`
+scores the ten questions of lesson 00.
 """
 
 from course_utils import exercises
 from course_utils.exercises import attempt, helping, record, reviewing
+from course_utils.exercises import self_test as of_self_test
 from course_utils.exercises.helping import hint, solution
 from course_utils.exercises.shown import shown
 
-__all__ = ["check", "hint", "progress", "review", "solution"]
+__all__ = ["check", "hint", "progress", "review", "self_test", "solution"]
 
 CHANGED = "changed since you passed it"
 SEEN = "solution seen, not passed yet"
@@ -30,14 +32,18 @@ def check(exercise, answer, *more):
 
     Arguments
         exercise: its id, such as ``"1.2"``.
-        answer: a function, a number or a letter, as the exercise asks. ``...`` and ``"?"`` mean
-            not attempted yet. Whatever the answer does wrong ends in a line, never a traceback.
-        more: nothing. A decimal comma, as in ``-0,75``, makes two answers of one.
+        answer: a function, a number, a list of numbers or a letter, as the exercise asks. ``...``
+            and ``"?"`` mean not attempted yet. Whatever the answer does wrong ends in a line,
+            never a traceback.
+        more: the other numbers, where several are asked for and no list is written. Otherwise
+            nothing: a decimal comma, as in ``-0,75``, makes two answers of one.
     Raises
         ValueError: there is no exercise with this id.
     """
     asked = exercises.find(exercise)
-    if more:
+    if more and isinstance(asked, exercises.Outcome):
+        answer = [answer, *more]
+    elif more:
         print(_several(exercise, [answer, *more]))
         return
     verdict = asked.judge(answer)
@@ -72,8 +78,33 @@ def progress(lesson=None):
     if changed:
         numbers = ", ".join(changed)
         print(f"{SYMBOLS[CHANGED]} {numbers} {CHANGED}. (Numbers as they were then.)")
+    if lesson is None and len(kept["self_tests"]) > 1:
+        scores = (f"{score} on {day}" for day, score in sorted(kept["self_tests"].items()))
+        print(f"Self-test: {', '.join(scores)}.")
     if lesson is not None and (thoughts := list(_first_thoughts(asked, kept["first"]))):
         print(f"At first you thought: {', '.join(thoughts)}.")
+
+
+def self_test(answers):
+    """Print how many of the ten questions of lesson 00 are right, and remember it for today.
+
+    Arguments
+        answers: ten letters in one text, with ``"?"`` where you do not know.
+
+    >>> self_test("??????????")
+    ○ Self-test: not attempted yet.
+    """
+    typed, trouble = of_self_test.letters(answers)
+    if trouble:
+        print(f"{SYMBOLS[exercises.NOT_YET]} Self-test: {trouble}")
+    elif set(typed) == {of_self_test.UNKNOWN}:
+        print(f"{SYMBOLS[exercises.NOT_ATTEMPTED]} Self-test: {exercises.NOT_ATTEMPTED}.")
+    else:
+        right, others = of_self_test.scored(typed)
+        score = f"{right} of {len(typed)}"
+        teach = f" The others: lesson{'s' * (len(others) > 1)} {', '.join(others)}."
+        print(f"{SYMBOLS[exercises.PASSED]} Self-test: {score} right.{teach if others else ''}")
+        record.remember_self_test(score)
 
 
 def review(exercise=None, answer="?"):
@@ -81,7 +112,7 @@ def review(exercise=None, answer="?"):
 
     A question comes back a day after its exercise was passed, and then 3, 7 and 21 days after each
     right answer. After a wrong one it comes back the next day and starts again. Where a function
-    was written, the numbers are new every day.
+    was written, the numbers are new every day. An open task is not asked again.
 
     Arguments
         exercise: the id of a question, such as ``"1.2"``. None prints up to five questions, those
@@ -98,6 +129,9 @@ def review(exercise=None, answer="?"):
         _ask(reviewing.planned(record.read()))
         return
     asked = exercises.find(exercise)
+    if isinstance(asked, exercises.Outcome):
+        print(f"{exercise} is an open task, which is not asked again. check judges it at any time.")
+        return
     kept = record.read()
     if asked.fingerprint not in kept["passed"]:
         print(f"{exercise} has not been passed yet. What was passed in a lesson is asked again.")

@@ -3,9 +3,9 @@
 #
 # A neural network learns by making one number smaller: its *loss*. This course is about that number. Which loss belongs to which problem, why, what does its slope do, and what goes wrong?
 #
-# - **You will** check that everything is installed, try the three kinds of exercises, and see the way ahead.
+# - **You will** check that everything is installed, try the kinds of exercises, find out what you know already, and see the way ahead.
 # - **You need** a little Python: functions, `for` loops, NumPy arrays. No calculus beyond the slope of a curve.
-# - **It takes** about 15 minutes.
+# - **It takes** about 25 minutes, 15 of them for the exercises and the self-test.
 #
 # ## How a notebook works
 #
@@ -14,7 +14,7 @@
 # Try it on the next cell.
 
 # %%
-from course_utils.checks import check, hint, progress, review, solution
+from course_utils.checks import check, hint, progress, review, self_test, solution
 from course_utils.environment import check_environment
 
 check_environment("notebooks")
@@ -34,7 +34,7 @@ check_environment("notebooks")
 # | ✗ | not yet: the line says on which input, and often what the mistake is |
 # | ✓ | passed: the line says what to take along |
 #
-# There are three kinds of exercises. In the first you pick a letter.
+# In the first kind of exercise you pick a letter.
 #
 # **Exercise 0.1 (1 minute).** What does a lower loss mean? **a** the model has learned for longer, **b** its predictions are closer to what they should be, as this loss measures it, **c** the model is smaller. Replace `?` by a letter and run the cell. Try a wrong one, too: it costs nothing.
 
@@ -55,11 +55,11 @@ check("0.2", 3)  # stub: check("0.2", "?")
 # %% [markdown]
 # In the third kind you write a function. The check calls it with numbers that you have not seen, so it has to be right in general. If it goes wrong, the line shows the input, so that you can try it yourself.
 #
-# **Exercise 0.3 (3 minutes).** Write a function that says how many degrees each forecast was off, however many there are. For forecasts `[18, 25]` and days with `[21, 24]` degrees it returns `[3, 1]`. The inputs are NumPy arrays, and `abs(x)` works on a whole array at once. Replace the three dots.
+# **Exercise 0.3 (3 minutes).** Write a function that says how many degrees each forecast was off, however many there are. For days with `[21, 24]` degrees and forecasts `[18, 25]` it returns `[3, 1]`. The inputs are NumPy arrays, and `abs(x)` works on a whole array at once. Replace the three dots.
 
 
 # %%
-def degrees_off(forecast, actual):
+def degrees_off(actual, forecast):
     """How far each forecast is from the actual temperature, never negative."""
     return abs(forecast - actual)  # stub: return ...
 
@@ -71,12 +71,14 @@ check("0.3", degrees_off)
 
 
 # %% tags=["other-way"]
-def degrees_off(forecast, actual):
+def degrees_off(actual, forecast):
     difference = forecast - actual
     return (difference**2) ** 0.5  # squaring takes the sign away, and the root undoes the square
 
 # %% [markdown]
-# You just wrote a loss function: the absolute error. It has a lesson of its own, number 02.
+# You just wrote a loss function: the absolute error. It has a lesson of its own, number 02. Here, as everywhere in the course, what really happened comes first, and what was said about it comes second.
+#
+# There is a fourth kind. In it no single answer is right: you choose one number or two, such as how many loaves a bakery should bake, and the verdict says how far you got with them. The first one waits in lesson 01.
 #
 # Stuck? `hint("0.3")` in a new cell gives the idea, and a little more each time you run it; `solution("0.3")` shows how the author and others solve an exercise that you have passed, and asks first if you have not. Days later, `review()` asks some of what you passed once more. None of this is needed to pass.
 #
@@ -94,15 +96,38 @@ progress()
 # %% [markdown]
 # One line per lesson, the number of exercises you passed and how many there are. Run the cell again whenever you like.
 #
+# ## What do you know already?
+#
+# Ten questions about the whole course. Nobody knows them all at the start, and guessing does not help: write `?` where you do not know. You are not told which letters are right, because the same ten questions come again when you have been through the course. Then you can see what has changed.
+#
+# 1. The errors of a model on two examples are +3 and −3. Its mean squared error is **a** 0, **b** 3, **c** 9.
+# 2. Some targets in your data are wildly wrong. Which loss lets them pull least? **a** the squared error, **b** the absolute error, **c** both alike.
+# 3. A network that predicts lengths is trained with a negative log-likelihood, and the loss falls below 0. **a** That can be right, **b** there is a mistake in the loss, **c** the network is perfect.
+# 4. The answer is yes. Model A gave it a probability of 0.1, model B only 0.01. The cross-entropy of B is **a** twice that of A, **b** ten times that of A, **c** 0.09 more.
+# 5. What does PyTorch's `CrossEntropyLoss` expect from the model? **a** probabilities, **b** the largest class, **c** any real numbers, before softmax.
+# 6. An example has a hinge loss of 0. How strongly does it pull at the weights? **a** as strongly as any other, **b** not at all, **c** less with each step.
+# 7. The training loss goes on falling while the validation loss rises. **a** The learning rate is too small, **b** the model needs more epochs, **c** the model learns its training examples by heart.
+# 8. Keras prints a loss for each epoch. It is **a** the mean over the batches, while the weights moved, **b** the loss of the last batch, **c** the loss of all examples after the epoch.
+# 9. A PyTorch loop never calls `zero_grad()`. **a** PyTorch stops with an error, **b** the gradients of all batches so far add up, **c** nothing changes.
+# 10. One person in a thousand is ill. A model says "healthy" to everybody. **a** Its accuracy is one half, **b** its accuracy shows that it is good, **c** its accuracy is 99.9 %, and it finds nobody.
+#
+# **Self-test (10 minutes).** Type ten letters, one for each question, in place of the question marks.
+
+# %%
+self_test("cbaacbcabc")  # stub: self_test("??????????")
+
+# %% [markdown]
+# The line says how many are right, and which lessons are about the others. Your score is remembered with the day. When you have taken the test again on another day, `progress()` shows both.
+#
 # ## The map
 #
 # | lesson | what it is about | minutes |
 # |---|---|---|
-# | **00** | start here | 15 |
-# | [**01**](01_error_and_mse.ipynb) | error and mean squared error: measure how wrong a prediction is | 60 |
-# | [**02**](02_absolute_error_and_outliers.ipynb) | absolute error, bias and outliers: choose how much a miss may cost | 65 |
-# | [**03**](03_likelihood_and_nll.ipynb) | likelihood and negative log-likelihood: turn a probability into a loss | 75 |
-# | [**04**](04_binary_cross_entropy.ipynb) | binary cross-entropy: score a yes-or-no answer | 70 |
+# | **00** | start here | 25 |
+# | [**01**](01_error_and_mse.ipynb) | error and mean squared error: measure how wrong a prediction is | 90 |
+# | [**02**](02_absolute_error_and_outliers.ipynb) | absolute error, bias and outliers: choose how much a miss may cost | 90 |
+# | [**03**](03_likelihood_and_nll.ipynb) | likelihood and negative log-likelihood: turn a probability into a loss | 90 |
+# | [**04**](04_binary_cross_entropy.ipynb) | binary cross-entropy: score a yes-or-no answer | 90 |
 # | [**05**](05_cross_entropy.ipynb) | cross-entropy for many classes: score a choice among many classes | 65 |
 # | [**06**](06_hinge_and_margins.ipynb) | hinge losses and margins: ask for a safety margin | 60 |
 # | [**07**](07_minimising_the_loss.ipynb) | minimising the loss: walk downhill, and know when to stop | 75 |
@@ -113,9 +138,11 @@ progress()
 # | [**12**](12_loss_at_scale.ipynb) | loss at scale: many machines, sixteen bits, many classes, many numbers | 75 |
 # | [**13**](13_clinic_of_broken_losses.ipynb) | the clinic of broken losses: twelve runs that look fine and are wrong | 75 |
 #
-# The lessons build on each other. In each one you type a loss yourself, see where it breaks, and mend it. From the next lesson on you import the tested version from `course_utils`.
+# The lessons build on each other. In each one you type a loss yourself, see where it breaks, and mend it. From the next lesson on you import the tested version from `course_utils`. Lessons 01 to 07, 11 and 13 do without a framework; the others need Keras or PyTorch.
 #
-# ## Words you will meet
+# **Go on: open [01 · Measure how wrong a prediction is](01_error_and_mse.ipynb).** The rest of this page is for looking things up.
+#
+# ## Words and symbols
 #
 # Come back to this table when a word has slipped your mind.
 #
@@ -137,10 +164,10 @@ progress()
 # | negative log-likelihood, NLL |  | minus the logarithm of the likelihood: a sum, or a mean, of surprises | [03](03_likelihood_and_nll.ipynb) |
 # | density |  | probability per unit; it may be larger than 1 | [03](03_likelihood_and_nll.ipynb) |
 # | underflow |  | a number too close to 0 for the computer becomes 0 | [03](03_likelihood_and_nll.ipynb) |
-# | log-probabilities | $\log p$ | logarithms of probabilities, never above 0 | [03](03_likelihood_and_nll.ipynb) |
+# | log-probabilities | $\log p$ | logarithms of probabilities, never above 0 | [05](05_cross_entropy.ipynb) |
 # | binary cross-entropy, log loss |  | the negative logarithm of the probability of what came true, for yes or no | [04](04_binary_cross_entropy.ipynb) |
 # | logit | $z$ | any real number, before sigmoid or softmax makes a probability of it | [04](04_binary_cross_entropy.ipynb) |
-# | Hessian | $H$ | all second derivatives of the cost: how it curves in each direction | [04](04_binary_cross_entropy.ipynb) |
+# | Hessian | $H$ | all second derivatives of the cost: how it curves in each direction | [04](04_binary_cross_entropy.ipynb), optional |
 # | convex |  | a straight line between two points of the curve never runs below it | [04](04_binary_cross_entropy.ipynb) |
 # | recall, precision |  | the share of the positives that were found; the share of the alarms that were right | [04](04_binary_cross_entropy.ipynb) |
 # | softmax |  | turns a row of logits into probabilities that sum to 1 | [05](05_cross_entropy.ipynb) |
@@ -159,13 +186,13 @@ progress()
 # | epoch |  | one pass through all examples | [07](07_minimising_the_loss.ipynb) |
 # | overfitting |  | the training loss goes on falling while the validation loss rises | [07](07_minimising_the_loss.ipynb) |
 # | early stopping |  | keep the parameters of the epoch with the lowest validation loss | [07](07_minimising_the_loss.ipynb) |
-# | metric |  | a number that is reported and not minimised, such as the accuracy | [08](08_keras_compile_loss.ipynb) |
+# | metric |  | a number that is reported and not minimised, such as the accuracy | [07](07_minimising_the_loss.ipynb) |
 # | callback |  | what Keras calls during training, for example after every batch | [08](08_keras_compile_loss.ipynb) |
-# | running mean |  | the mean of all batch losses since the epoch began | [08](08_keras_compile_loss.ipynb) |
+# | running mean |  | the mean of all batch losses since the epoch began | [07](07_minimising_the_loss.ipynb) |
 # | `sample_weight`, `class_weight` |  | how much an example, or each example of a class, counts in the loss | [08](08_keras_compile_loss.ipynb) |
 # | tensor |  | an array that can live on a GPU and remember how it was computed | [09](09_pytorch_training_loop.ipynb) |
 # | backward |  | computes the slope of the loss for every weight, and adds it to what is there | [09](09_pytorch_training_loop.ipynb) |
-# | optimizer |  | moves the parameters, by the gradient of the loss and a learning rate | [09](09_pytorch_training_loop.ipynb) |
+# | optimizer |  | moves the parameters, by the gradient of the loss and a learning rate | [07](07_minimising_the_loss.ipynb) |
 # | hidden layer |  | neurons between the inputs and the outputs, with a bend such as ReLU behind them | [09](09_pytorch_training_loop.ipynb) |
 # | head |  | the last layers of a network, which turn features into answers | [10](10_densenet_transfer_learning.ipynb) |
 # | features |  | what a network hands to its head: numbers that say what it saw | [10](10_densenet_transfer_learning.ipynb) |
@@ -175,14 +202,20 @@ progress()
 # | Brier score | $(p - y)^2$ | the squared error of a probability | [11](11_choosing_a_loss.ipynb) |
 # | expected calibration error | ECE | how far probabilities lie from what happened, on average | [11](11_choosing_a_loss.ipynb) |
 # | temperature scaling | $z / T$ | dividing all logits by one number, so that a model is as sure as it is right | [11](11_choosing_a_loss.ipynb) |
-# | precision, recall |  | the share of alarms that were right; the share of cases that were found | [11](11_choosing_a_loss.ipynb) |
 # | gradient accumulation |  | adding up the gradients of several batches before one step | [12](12_loss_at_scale.ipynb) |
 # | data-parallel |  | training in several processes, each with its share of the batch | [12](12_loss_at_scale.ipynb) |
 # | loss scale |  | a factor, a power of two, that keeps small slopes from being rounded to 0 in sixteen bits | [12](12_loss_at_scale.ipynb) |
 # | floor |  | the lowest value that a loss can reach, whatever the model answers | [13](13_clinic_of_broken_losses.ipynb) |
 #
-# In code the target comes first, then the prediction: `squared_error(target, prediction)`.
+# Some letters mean different things in different lessons, because the field uses them so:
 #
-# ## Go on
-#
-# Open [01 · Measure how wrong a prediction is](01_error_and_mse.ipynb).
+# | symbol | meaning | lessons |
+# |---|---|---|
+# | $\sigma(z)$ | the sigmoid function | [01](01_error_and_mse.ipynb), [04](04_binary_cross_entropy.ipynb) |
+# | $\sigma$ | standard deviation: how wide a bell curve is | [03](03_likelihood_and_nll.ipynb) |
+# | $\lambda$ | the rate of a Poisson distribution | [03](03_likelihood_and_nll.ipynb) |
+# | $\lambda$ | the price of large weights, a penalty | [04](04_binary_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb) |
+# | $b$ | the bias of a neuron | all |
+# | $p$ | a probability; of a yes, where there are two classes | [03](03_likelihood_and_nll.ipynb) to [05](05_cross_entropy.ipynb) |
+# | $\delta$ | the error at which the Huber loss turns into a straight line | [02](02_absolute_error_and_outliers.ipynb) |
+# | $q$ | the price of being too low in the pinball loss, and the quantile it aims at | [02](02_absolute_error_and_outliers.ipynb) |

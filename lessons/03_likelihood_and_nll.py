@@ -3,23 +3,52 @@
 #
 # A loss is a *"quantitative value of how good or bad"* a prediction is, says one tutorial [1]. Where does such a number come from? In this lesson it comes from one question: how probable did the model make what happened?
 #
-# - **You will** turn probabilities into losses, meet the squared and the absolute error again, let a model learn how noisy its targets are, and fit a rate to counts.
-# - **You need** lessons [01](01_error_and_mse.ipynb) and [02](02_absolute_error_and_outliers.ipynb), and what a logarithm is.
-# - **It takes** about 75 minutes, 30 of them for the exercises.
+# - **You will** turn probabilities into losses, meet the squared and the absolute error again, let a model say how sure it is, and fit a rate to counts.
+# - **You need** lessons [01](01_error_and_mse.ipynb) and [02](02_absolute_error_and_outliers.ipynb), and what a logarithm is: it turns products into sums, and it undoes the exponential, $\log e^x = x$.
+# - **It takes** about 90 minutes, 40 of them for the exercises. There is a good place to stop halfway.
 
 # %%
 import numpy as np
 
-from course_utils import classification, plots, regression
+from course_utils import plots, regression
 from course_utils.checks import check, hint, progress, review, solution
 from course_utils.datasets import iris_petals
+from course_utils.gradcheck import numerical_gradient
+
+# %% [markdown]
+# ## Three questions to warm up
+#
+# They are about lessons 01 and 02.
+#
+# **3.1** (1 minute) A model has one weight and no bias. For one example the input is 3 and the error is −2. What is the slope of the squared error with respect to the weight?
+
+# %%
+check("3.1", -12)  # stub: check("3.1", "?")
+
+# %% [markdown] tags=["idea"]
+# The chain rule multiplies two slopes: that of the squared error with respect to the prediction, and that of the prediction with respect to the weight.
+
+# %% [markdown]
+# **3.2** (1 minute) Ten flats in a street have prices from 100 to 200 thousand euros, and an eleventh costs five million. One number should say what a flat costs there, and it should not follow the eleventh. Which loss does that number minimise? **a** the mean absolute error, **b** the mean squared error, **c** the mean bias error.
+
+# %%
+check("3.2", "a")  # stub: check("3.2", "?")
+
+# %% [markdown]
+# **3.3** (1 minute) The pinball loss with $q = 0.9$: what does a prediction of 8 cost if the target is 10?
+
+# %%
+check("3.3", 1.8)  # stub: check("3.3", "?")
+
+# %% [markdown] tags=["idea"]
+# The prediction is too low. Which of the two prices applies, and by how much is it too low?
 
 # %% [markdown]
 # ## 1. How probable is what you saw?
 #
-# You throw a drawing pin ten times. It lands point up (1) seven times, point down (0) three times. A model says: it lands point up with probability $p$. Which $p$ would you believe?
+# You throw a drawing pin ten times. It lands point up (1) seven times, and point down (0) three times. A model of the pin is a single number $p$, the probability that it lands point up. Which $p$ would you believe?
 #
-# Ask each $p$ how probable it makes exactly these ten throws. Independent throws multiply: a factor $p$ for each 1, a factor $1-p$ for each 0.
+# Ask each $p$ how probable it makes exactly these ten throws. The throws do not influence each other, so their probabilities multiply: a factor $p$ for each 1, and a factor $1-p$ for each 0.
 
 # %%
 throws = np.array([1, 1, 0, 1, 1, 0, 1, 1, 1, 0])
@@ -28,71 +57,79 @@ for p in [0.5, 0.7, 0.9]:
     print(f"p = {p}: probability of the ten throws {np.prod(factors):.6f}")
 
 # %% [markdown]
-# All three are small, because any exact sequence is rare. But 0.7 makes it more than twice as probable as 0.5 does, with 0.002224 against 0.000977. The probability of the data, seen as a function of the parameter, is called the *likelihood* of the parameter.
+# All three are small, because any exact sequence of throws is rare. But 0.7 makes the ten throws more than twice as probable as 0.5 does: 0.002224 against 0.000977. The probability of the data, seen as a function of the model's parameter, has a name of its own, the *likelihood* of the parameter.
 #
 # **Predict before you run (1 minute).** Another model is sure of itself: $p = 1$, the pin always lands point up. What is its likelihood for the same ten throws?
 
 # %%
-check("3.1", 0)  # stub: check("3.1", "?")
+check("3.4", 0)  # stub: check("3.4", "?")
 
 # %% [markdown] tags=["idea"]
 # The likelihood is a product of ten factors, one for each throw. What does this model give to a throw that landed point down, and what does such a factor do to a product?
 
 # %% [markdown]
-# A high likelihood is good, and a loss has to be low when things are good. Two steps lead from one to the other. The logarithm turns the product into a sum. A minus sign turns the sum upside down. The result is the *negative log-likelihood*, NLL:
+# A high likelihood is good, and a loss should be low when things are good. Two steps lead from one to the other. Follow them for $p = 0.7$:
 #
-# $$\text{likelihood} = \prod_i p_i \qquad \text{log-likelihood} = \sum_i \log p_i \qquad \text{NLL} = -\sum_i \log p_i$$
+# 1. The *likelihood* is the product of the ten factors: $0.7^7 \cdot 0.3^3 = 0.002224$.
+# 2. Its logarithm is the sum of ten logarithms, the *log-likelihood*: $7 \log 0.7 + 3 \log 0.3 = -2.497 - 3.612 = -6.109$.
+# 3. The minus sign turns it upside down, so that low is good. This is the *negative log-likelihood*, NLL: 6.109.
 #
-# Here $p_i$ is the probability that the model gave to what happened in throw $i$, and $\log$ is the natural logarithm, `np.log`.
+# In general, with $p_i$ for the probability that the model gave to what happened in throw $i$:
+#
+# $$\text{likelihood} = \prod_i p_i \qquad \text{NLL} = -\log \prod_i p_i = -\sum_i \log p_i$$
+#
+# Read $\prod_i$ as "the product over all $i$", as $\sum_i$ is the sum. Here $\log$ is the natural logarithm, `np.log`. Draw both for every $p$.
 
 # %%
-p = np.linspace(0.2, 0.95, 151)
-log_likelihood = 7 * np.log(p) + 3 * np.log(1 - p)
-
-ax = plots.axes("All three turn at the same place", "p, probability of point up", "value")
-plots.curve(ax, p, -log_likelihood, "negative log-likelihood", style="--")
-plots.curve(ax, p, 1000 * np.exp(log_likelihood), "1,000 × likelihood", color=plots.ORANGE)
-plots.curve(ax, p, log_likelihood, "log-likelihood", color=plots.GREY, style="-.")
-ax.axvline(0.7, color=plots.GREY, linewidth=1)
-ax.legend(frameon=False, loc=(0.03, 0.28))
+p = np.linspace(0.05, 0.97, 185)
+likelihood = p**7 * (1 - p) ** 3
+titles = ["The likelihood is a hill …", "… and the NLL is a valley, deepest at the same place"]
+top, low = plots.below_each_other(titles, "p, probability of point up", ["likelihood × 1,000", "NLL"])
+for ax, values, at in [(top, 1000 * likelihood, 2.2236), (low, -np.log(likelihood), 6.1086)]:
+    plots.curve(ax, p, values)
+    plots.points(ax, 0.7, at)
+    plots.note(ax, 0.7, at, "p = 0.7", side="right" if ax is top else "above")
 plots.show(
-    ax,
-    "Three curves over p. The likelihood, times 1,000, and the log-likelihood are highest at "
-    "p = 0.7; the negative log-likelihood, the mirror image of the latter, is lowest there.",
+    top,
+    "Two panels over p. The likelihood is a hill with its top at 0.7, close to 0 below 0.3 and near "
+    "1. The NLL is a valley with its lowest point at 0.7, steep at both ends.",
 )
 
 # %% [markdown]
-# The best $p$ is 0.7 on each curve, because the logarithm rises wherever its input rises. Only the shape changes: the NLL is a valley, and it grows without limit as $p$ comes close to 0 or 1.
+# The best $p$ is 0.7 in both panels, the share of throws that landed point up. It has to be the same, because the logarithm rises wherever its input rises, and the minus sign makes a valley of a hill. Only the shape differs: the NLL grows without limit as $p$ comes close to 0 or 1.
 #
-# **Exercise 3.2 (5 minutes).** Write the NLL of the pin as a function of $p$ and of how often it landed point up and point down. It takes a whole array of candidates $p$. For `[0.5, 0.8]`, two up and one down, it returns about `[2.079, 2.056]`.
+# **Exercise 3.5 (6 minutes).** A bus is late (1) or on time (0). Each morning a model gives a probability that it will be late, another one every day, because it looks at the weather. Write the NLL of all days together. For what happened, `[1, 0]`, and probabilities `[0.8, 0.4]` it returns about 0.734.
 
 
 # %%
-def pin_nll(prob, ups, downs):
-    """The negative log-likelihood of each candidate, all throws together."""
-    return -(ups * np.log(prob) + downs * np.log(1 - prob))  # stub: return ...
+def days_nll(late, prob):
+    """The negative log-likelihood of all days together, one number."""
+    of_what_happened = np.where(late == 1, prob, 1 - prob)  # solution
+    return -np.sum(np.log(of_what_happened))  # stub: return ...
 
 
-check("3.2", pin_nll)
+check("3.5", days_nll)
 
 # %% [markdown] tags=["idea"]
-# The throws are independent, so the likelihood is a product with one factor for each throw. Its logarithm is a sum, and there are only two kinds of terms in it: count them.
+# For each day, ask which probability the model gave to what happened: to being late, or to being on time? Then take the logarithms, add them up, and turn the sign.
 
 
 # %% tags=["other-way"]
-def pin_nll(prob, ups, downs):
-    surprise_up, surprise_down = -np.log(prob), -np.log1p(-prob)
-    return ups * surprise_up + downs * surprise_down
+def days_nll(late, prob):
+    total = 0.0
+    for happened, p in zip(late, prob, strict=True):
+        total -= np.log(p if happened == 1 else 1 - p)
+    return total
 
 # %% [markdown]
 # ## 2. A thousand factors vanish
 #
-# Could you not maximise the likelihood itself? Take 1,000 pictures of handwritten digits. Model A guesses: it gives every right digit a probability of 0.1. Model B gives it 0.2, each time.
+# Could you not maximise the likelihood itself, and leave the logarithm away? Take 1,000 pictures of handwritten digits. Model A guesses: it gives the right digit a probability of 0.1, each time. Model B is better, and gives it 0.2.
 #
 # **Predict before you run (1 minute).** What will the computer print for the product of the 1,000 probabilities of model B? **a** a number near $10^{-699}$, **b** 0, **c** an error message.
 
 # %%
-check("3.3", "b")  # stub: check("3.3", "?")
+check("3.6", "b")  # stub: check("3.6", "?")
 
 # %%
 for name, prob in {"A": 0.1, "B": 0.2}.items():
@@ -101,17 +138,46 @@ for name, prob in {"A": 0.1, "B": 0.2}.items():
     print(f"model {name}: product {np.prod(probs)}, NLL {nll.sum():.1f}, mean {nll.mean():.4f}")
 
 # %% [markdown]
-# Both products are 0: the smallest positive number of type float64 is about $5 \cdot 10^{-324}$. This is *underflow*. The better model can no longer be told from the guessing one. The logarithms have no such trouble: 2302.6 against 1609.4.
+# The products are too small for the computer: the smallest positive float64 is about $5 \cdot 10^{-324}$, and everything below becomes 0. This is called *underflow*. The better model can no longer be told from the guessing one. The logarithms have no such trouble, 2302.6 against 1609.4.
 #
-# The mean is easier to read, because it does not grow with the number of pictures. It also leads back: $e^{-2.3026} = 0.1$. A classifier of ten classes with a loss near 2.3 does no better than guessing.
+# The mean is easier to read than the sum, because it does not grow with the number of pictures. It also leads back to a probability: $e^{-2.3026} = 0.1$. But take care what you conclude from it. Here is a third model, with 100 pictures. It is almost certain about 90 of them and right; about the other 10 it is just as certain and wrong.
+
+# %%
+probs = np.append(np.full(90, 1 - 1e-10), np.full(10, 1e-10))  # given to the right digit
+print(f"right in {np.mean(probs > 0.5):.0%} of the cases, mean NLL {np.mean(-np.log(probs)):.4f}")
+
+# %% [markdown]
+# Its loss is 2.3026, the same as that of guessing, although nine answers in ten are right. So a loss near $\log 10$ does not prove that a model guesses. The NLL looks at the probability that was given to what really happened, and being certain and wrong costs most.
 #
 # ## 3. A bell curve becomes a squared error
 #
-# A forecast says 20 degrees, and the day turns out to have 21.5. How probable was that? Exactly 21.5 has probability 0, since there are endlessly many temperatures. What a model can give is a *density*: probability per degree. The best-known one is the normal or Gaussian density, with mean $\mu$ and standard deviation $\sigma$:
+# A forecast says 20 degrees, and the day turns out to have 21.5. How probable was that? Exactly 21.5 has the probability 0, since there are endlessly many temperatures. What a model can give is a *density*, probability per degree. A probability is then an area below a curve.
+#
+# The best-known density is the *normal* or *Gaussian* one, the bell. Two numbers describe it: where its middle is, the *mean* $\mu$, and how wide it is, the *standard deviation* $\sigma$.
+
+# %%
+degrees = np.linspace(16, 24, 161)
+bell = np.exp(-((degrees - 20) ** 2) / 2) / np.sqrt(2 * np.pi)
+inside = np.abs(degrees - 20) <= 1
+ax = plots.axes("Two thirds of the bell lie within one σ", "temperature in degrees", "density per degree")
+ax.fill_between(degrees[inside], bell[inside], color=plots.ORANGE, alpha=0.3)
+plots.curve(ax, degrees, bell)
+plots.points(ax, 21.5, 0.1295)
+plots.note(ax, 20, 0.15, "68 % of the area", color=plots.ORANGE)
+plots.note(ax, 21.5, 0.1295, "21.5 degrees: density 0.13", side="right")
+ax.set_xticks([17, 18, 19, 20, 21, 22, 23], ["−3σ", "−2σ", "−σ", "μ = 20", "+σ", "+2σ", "+3σ"])
+plots.show(
+    ax,
+    "A bell curve around 20 degrees with σ = 1. The area from one σ below to one σ above the middle "
+    "is coloured: 68 percent. At 21.5 degrees the curve has a height of 0.13.",
+)
+
+# %% [markdown]
+# About two thirds of all days should lie within one standard deviation of the forecast, and 95 in 100 within two. (In lesson 01 the letter σ was the sigmoid function. The field uses it for both; in this lesson it is always the standard deviation.) The square $\sigma^2$ is called the *variance*. The formula of the bell is
 #
 # $$\frac{1}{\sqrt{2\pi\sigma^2}}\; e^{-(y-\mu)^2 / (2\sigma^2)}$$
 #
-# Take the negative logarithm of that, for the day with 21.5 degrees and for a sensor that went wrong and reported 60.
+# Take its negative logarithm, for the day with 21.5 degrees and for a sensor that went wrong and reported 60.
 
 
 # %%
@@ -124,7 +190,14 @@ with np.errstate(divide="ignore"):  # the logarithm of 0 comes with a warning
     print(-np.log(normal_density(measured, mean=20.0, variance=1.0)))
 
 # %% [markdown]
-# The first is 2.044. The second is infinite, though the density is not really 0, only too small for the computer: underflow again. The way out is to take the logarithm on paper. It undoes the exponential:
+# The first is 2.044. The second is infinite, though the density is not really 0, only too small for the computer: underflow again. The way out is to take the logarithm on paper, for the day with 21.5 degrees:
+#
+# 1. The density is a product of two factors, the fraction and the exponential. The fraction is $1/\sqrt{2\pi} = 0.3989$, and the exponent is $-1.5^2/2 = -1.125$. So it is $0.3989 \cdot e^{-1.125}$.
+# 2. The logarithm of a product is a sum: $\log 0.3989 + \log e^{-1.125}$.
+# 3. The logarithm undoes the exponential: $-0.919 - 1.125$.
+# 4. The minus sign of the NLL turns both: $0.919 + 1.125 = 2.044$, as printed above.
+#
+# In symbols, where $-\log\frac{1}{\sqrt{a}}$ becomes $\tfrac12 \log a$ (a root halves a logarithm, and a fraction turns its sign):
 #
 # $$\ell = \tfrac12 \log(2\pi\sigma^2) + \frac{(y-\mu)^2}{2\sigma^2}$$
 
@@ -137,22 +210,22 @@ def gaussian_nll(target, mean, variance):
 print(gaussian_nll(measured, mean=20.0, variance=1.0))
 
 # %% [markdown]
-# The second is finite now. Look at the formula: there is a squared error inside. What if the variance stays the same for all examples?
+# The first number is the same, and the second is finite now. Look at the formula. The mean $\mu$ is what the model predicted, so $(y-\mu)^2$ is the squared error. What remains if the variance is the same for all examples? Only the difference of $y$ and $\mu$ counts, so put $\mu$ at 0 and let the target be the error.
 
 # %%
-errors = np.array([0.0, 1.0, 2.0, 3.0])
+misses = np.array([0.0, 1.0, 2.0, 3.0])
 for variance in [1.0, 4.0]:
-    loss = gaussian_nll(errors, 0.0, variance)
+    loss = gaussian_nll(misses, 0.0, variance)
     print(f"variance {variance}: NLL above its lowest value {(loss - loss[0]).round(4)}")
 
 # %% [markdown]
-# For variance 1 it is half the squared error: 0.5 for 1, 4.5 for 3. For variance 4 it is an eighth of it. With a fixed variance, the Gaussian NLL is the squared error times $1/(2\sigma^2)$, plus a constant. Neither moves the lowest point. **Whoever minimises the MSE maximises a Gaussian likelihood.**
+# For variance 1 it is half the squared error, 0.5 for 1 and 4.5 for 3. For variance 4 it is an eighth of it. With a fixed variance, the Gaussian NLL is the squared error times $1/(2\sigma^2)$, plus a constant. Neither of them moves the lowest point. **Whoever minimises the MSE maximises a Gaussian likelihood.**
 #
-# The absolute error has a density, too. Laplace's has a sharp peak at its centre $\mu$ and longer tails. Its width is called the scale, $b$:
+# The absolute error has a density, too. Laplace's has a sharp peak at its centre $\mu$ and longer tails. Its width is called the *scale*, $s$:
 #
-# $$\frac{1}{2b}\; e^{-|y-\mu| / b}$$
+# $$\frac{1}{2s}\; e^{-|y-\mu| / s}$$
 #
-# **Exercise 3.4 (6 minutes).** Take its negative logarithm on paper, then write it as a function, one value per example. For targets `[2, 2]`, locations `[5, 1]` and scale 2 it returns about `[2.886, 1.886]`.
+# **Exercise 3.7 (6 minutes).** Take its negative logarithm on paper, in the four steps above, then write it as a function, one value for each example. For targets `[2, 2]`, locations `[5, 1]` and scale 2 it returns about `[2.886, 1.886]`.
 
 
 # %%
@@ -161,7 +234,7 @@ def laplace_nll(target, location, scale):
     return np.log(2 * scale) + np.abs(target - location) / scale  # stub: return ...
 
 
-check("3.4", laplace_nll)
+check("3.7", laplace_nll)
 
 # %% [markdown] tags=["idea"]
 # The density is a product of two factors, so its logarithm is a sum of two terms. One factor leaves its exponent behind, the other a logarithm of the width. Change the sign of both at the end.
@@ -173,49 +246,88 @@ def laplace_nll(target, location, scale):
     return np.abs(distance) + np.log(2) + np.log(scale)
 
 # %% [markdown]
-# Is it really the absolute error? From here on, `regression` has the tested version.
+# It is the absolute error times $1/s$, plus the constant $\log(2s)$. So the choice between MSE and MAE in lesson 02 was a choice between two beliefs about the errors. Compare the two beliefs fairly, at the same variance. (The variance of a density is the mean squared distance from its middle. Laplace's comes to $2s^2$, so a variance of 1 takes $s = \sqrt{½}$.) From here on, `regression` has the tested versions.
 
 # %%
-for scale in [1.0, 4.0]:
-    loss = regression.laplace_nll(errors, np.zeros(4), scale=scale)
-    print(f"scale {scale}: NLL above its lowest value {(loss - loss[0]).round(4)}")
-
-# %% [markdown]
-# It is the absolute error times $1/b$, plus the constant $\log(2b)$. So the choice between MSE and MAE in lesson 02 was a choice between two beliefs about the errors. Seen as curves:
+error = np.linspace(-4.5, 4.5, 361)
+gaussian = regression.gaussian_nll(error, np.zeros(361), variance=1.0)
+laplace = regression.laplace_nll(error, np.zeros(361), scale=np.sqrt(0.5))
 
 # %%
-error = np.linspace(-4, 4, 161)
-gaussian = regression.gaussian_nll(error, np.zeros(161), variance=1.0)
-laplace = regression.laplace_nll(error, np.zeros(161), scale=1.0)
-
-ax = plots.axes("Long tails forgive a large error", "error", "NLL")
-plots.curve(ax, error, gaussian, "Gaussian, σ = 1")
-plots.curve(ax, error, laplace, "Laplace, b = 1", color=plots.ORANGE, style="--")
-plots.show(
-    ax,
-    "A blue parabola and a dashed orange V over the error. At an error of 4 "
-    "the parabola is at about 9, the V at less than 5.",
-)
+titles = ["Laplace believes in small errors, and in very large ones", "So it asks less for these"]
+top, low = plots.below_each_other(titles, "error", ["density", "NLL"])
+for ax, of_gaussian, of_laplace in [(top, np.exp(-gaussian), np.exp(-laplace)), (low, gaussian, laplace)]:
+    plots.curve(ax, error, of_gaussian)
+    plots.curve(ax, error, of_laplace, color=plots.ORANGE)
+    ax.axvspan(0.49, 2.34, color=plots.GREY, alpha=0.15)
+plots.note(top, 0.1, 0.6, "Laplace", side="right", color=plots.ORANGE)
+plots.note(top, -1, 0.24, "Gaussian", side="left", color=plots.BLUE)
+plots.note(low, 4, 8.92, "8.92", side="left", color=plots.BLUE)
+plots.note(low, 4, 6.0, "6.00", side="below", color=plots.ORANGE)
+plots.note(low, 1.41, 5, "Laplace\nasks more", color=plots.GREY)
+plots.show(top, "Two panels over the error. Above, a bell and a pointed density, which is higher below 0.49 and "
+           "beyond 2.34. Below, their NLL: a parabola and a V; at an error of 4 they are 8.92 and 6.00.")
 
 # %% [markdown]
-# At an error of 4 the Gaussian asks for almost twice as much as Laplace. Its tails are so thin that it cannot believe in an error of that size, so one outlier pulls hard on the fit.
+# At an error of 4 the Gaussian asks for 8.92, half as much again as Laplace with 6.00. Its tails are so thin that it cannot believe in such an error, so a single outlier pulls hard on the fit. In exchange, Laplace asks for more where most errors of a bell are, between 0.49 and 2.34. No belief is the cheaper one everywhere.
 #
-# ## 4. How wide should the bell be?
+# **A good place to stop.** You know how a probability becomes a loss, and where two losses of lesson 02 come from. The second half lets the model say how sure it is. If you go on another day, run all cells above first.
 #
-# A constant variance drops out of the minimisation. But a model can also *learn* it, and then it says how sure it is. Take the petals of lesson 01, the line through them, and its 150 errors.
+# ## 4. A model with inputs
+#
+# So far the bell stood still. A model with an input moves it: for each petal of lesson 01, the neuron's line says where the middle of the bell should be. Keep the best bias, and a $\sigma$ of 0.205 cm, which section 5 explains. Only the weight moves. How do fit, likelihood and NLL change with it?
 
 # %%
 length, width = iris_petals()
-weight, bias = np.polyfit(length, width, deg=1)
-predicted = weight * length + bias
-errors = predicted - width
-print(f"mean squared error {np.mean(errors**2):.4f} cm²")
+best_weight, bias = np.polyfit(length, width, deg=1)
+weights = {"A": 0.36, "B": best_weight, "C": 0.46}
+ends = np.array([0.8, 7.1])
+
+# %%
+titles = [f"{name}: weight {w:.2f}" for name, w in weights.items()]
+panels = plots.side_by_side(titles, "length in cm", "width in cm")
+for ax, w in zip(panels, weights.values(), strict=True):
+    line = w * ends + bias
+    ax.fill_between(ends, line - 0.41, line + 0.41, color=plots.ORANGE, alpha=0.25)
+    plots.points(ax, length, width, color=plots.GREY, marker=".")
+    plots.curve(ax, ends, line, color=plots.ORANGE)
+    ax.text(0.9, 2.7, f"{np.mean(np.abs(w * length + bias - width) > 0.41):.0%} outside")
+plots.show(ax, "Three panels with the petals, a line and a band of two σ around it. A is too flat, with 20 "
+           "percent of the petals outside the band; B has 8 percent; C is too steep, with 14 percent.")
 
 # %% [markdown]
-# One bell for all 150 errors: how wide should it be? The next cell prepares a picture of it.
+# The coloured band is two $\sigma$ wide on either side. If the model is right, about 5 in 100 petals should lie outside. Even the best line has 8, because real errors are not quite a bell. With line A there are 20 in 100, and they were given small densities. Now take all weights between 0.30 and 0.53. (The product of 150 densities is $e$ to the power of minus the summed NLL. It is divided by its largest value, or it would underflow.)
+
+# %%
+candidates = np.linspace(0.30, 0.53, 231)
+nll = [regression.gaussian_nll(width, w * length + bias, variance=0.205**2).mean() for w in candidates]
+likelihood = np.exp(-150 * (np.array(nll) - min(nll)))
+
+# %%
+titles = ["The product of 150 densities is a needle …", "… and its negative logarithm is a valley"]
+top, low = plots.below_each_other(titles, "weight", ["likelihood,\nhighest = 1", "mean NLL"])
+for ax, values, side in [(top, likelihood, "right"), (low, nll, "above")]:
+    plots.curve(ax, candidates, values)
+    for name, w in weights.items():
+        height = np.interp(w, candidates, values)
+        plots.points(ax, w, height)
+        plots.note(ax, w, height, name, side=side)
+plots.show(top, "Two panels over the weight. The likelihood is a narrow needle at 0.42, where B stands; A and C "
+           "are at 0. The mean NLL is a smooth valley: B at the bottom, A and C higher up its sides.")
+
+# %% [markdown]
+# The upper panel knows that B is best, but between A and C it sees no difference: both are 0, as far as the eye can tell, and there is no slope to follow. The lower panel has a slope everywhere. It is the valley of the MSE, only stretched and moved. That is the second reason, after underflow, why a network learns from the NLL.
+#
+# ## 5. How wide should the bell be?
+#
+# A variance that stays fixed drops out of the minimisation. But a model can also *learn* it, and then it says how sure it is. Here are the 150 errors of the best line, as a histogram. How wide a bell fits them?
 
 
 # %%
+predicted = best_weight * length + bias
+errors = predicted - width
+
+
 def picture(sigma):
     nll = regression.gaussian_nll(width, predicted, variance=sigma**2).mean()
     grid = np.linspace(-0.8, 0.8, 161)
@@ -230,17 +342,37 @@ def picture(sigma):
 plots.show(*picture(0.1))
 
 # %% [markdown]
-# With σ = 0.10 cm the bell is too narrow: errors on the sides lie where it has hardly any density. Move the slider. Which σ has the lowest NLL?
+# With σ = 0.10 cm the bell is too narrow: the errors on the sides lie where it has hardly any density. Move the slider. Which σ has the lowest NLL?
 
 # %%
 plots.slider(picture, name="σ in cm", low=0.08, high=0.5, step=0.01, start=0.1)
 
 # %% [markdown]
-# A narrow bell is punished by the large errors, a wide one by the small errors. In between lies a best σ. With $v = \sigma^2$, the mean NLL of all examples and its slope are
+# A narrow bell is punished by the large errors, and a wide one by the small errors. The best lies in between. Where exactly? Write $v$ for the variance $\sigma^2$. The mean NLL of all examples is
 #
-# $$L(v) = \tfrac12 \log(2\pi v) + \frac{\text{MSE}}{2v}, \qquad L'(v) = \frac{1}{2v} - \frac{\text{MSE}}{2v^2}$$
+# $$L(v) = \tfrac12 \log(2\pi v) + \frac{\text{MSE}}{2v}$$
 #
-# **Exercise 3.5 (6 minutes).** Where is the slope 0? Write a function that returns this best variance. For targets `[1, 2]` and means `[2, 4]` it returns 2.5.
+# Its slope needs two slopes that you may not know, that of $\log v$ and that of $1/v$. Measure them. (`numerical_gradient` is the central difference that you typed as `slope` in lesson 01.)
+
+
+# %%
+def inverse(v):
+    return 1 / v
+
+
+for v in [0.5, 1.0, 2.0, 4.0]:
+    of_log, of_inverse = numerical_gradient(np.log, v), numerical_gradient(inverse, v)
+    print(f"v = {v}: slope of log v {of_log:.4f}, slope of 1/v {of_inverse:.4f}")
+
+# %% [markdown]
+# Read the columns. The slope of $\log v$ is 2 at ½, 1 at 1, ½ at 2, ¼ at 4: it is $1/v$. The slope of $1/v$ is the square of that, with a minus sign: $-1/v^2$. So, step by step:
+#
+# 1. The slope of $\tfrac12 \log(2\pi v)$ is $\frac{1}{2v}$. (The factor $2\pi$ only adds a constant to the logarithm.)
+# 2. The slope of $\frac{\text{MSE}}{2v}$ is $-\frac{\text{MSE}}{2v^2}$.
+# 3. At the lowest point the two cancel: $\frac{1}{2v} = \frac{\text{MSE}}{2v^2}$.
+# 4. Multiply both sides by $2v^2$. What remains says what the best $v$ is.
+#
+# **Exercise 3.8 (4 minutes).** Do step 4, and write a function that returns the best variance. For targets `[1, 2]` and means `[2, 4]` it returns 2.5.
 
 
 # %%
@@ -249,10 +381,10 @@ def best_variance(target, mean):
     return np.mean((target - mean) ** 2)  # stub: return ...
 
 
-check("3.5", best_variance)
+check("3.8", best_variance)
 
 # %% [markdown] tags=["idea"]
-# Set the slope to zero and bring one of the two terms to the other side. Then multiply until v stands alone: what is on the other side is an old friend.
+# Multiply until v stands alone on one side: what is on the other side is an old friend, which has a function of its own since lesson 01.
 
 
 # %% tags=["other-way"]
@@ -260,48 +392,48 @@ def best_variance(target, mean):
     error = target - mean
     return np.var(error) + np.mean(error) ** 2  # the spread of the errors, and their bias
 
-# %% [markdown]
-# What does the whole curve look like?
-
 # %%
-sigmas = np.linspace(0.08, 0.5, 421)
-nll = np.log(2 * np.pi * sigmas**2) / 2 + np.mean(errors**2) / (2 * sigmas**2)
-
-ax = plots.axes("The best σ is the root of the MSE", "σ in cm", "mean NLL of 150 petals")
-plots.curve(ax, sigmas, nll)
-plots.points(ax, sigmas[nll.argmin()], nll.min())
-plots.note(ax, sigmas[nll.argmin()], nll.min(), f"σ = {sigmas[nll.argmin()]:.3f}")
-plots.show(ax, "The mean NLL over σ falls steeply, is lowest near σ = 0.205, and rises gently.")
-print(f"root of the MSE {np.sqrt(np.mean(errors**2)):.4f} cm, lowest mean NLL {nll.min():.4f}")
+best = np.mean(errors**2)  # what `best_variance` should return for the petals
+print(f"best variance {best:.4f} cm², best σ {np.sqrt(best):.4f} cm")
+print(f"mean NLL {regression.gaussian_nll(width, predicted, variance=best).mean():.4f}")
 
 # %% [markdown]
-# The lowest point is at 0.205 cm, the root of the MSE. Too sure is worse than too modest: the curve is steep on the left.
+# The best σ is 0.205 cm, the root of the mean squared error: the width that a typical error has.
 #
-# And the NLL is *negative*, −0.1653. Is that a bug? A probability is at most 1, so its negative logarithm is at least 0. A density may be larger than 1, when a lot of probability sits on little room.
+# The mean NLL is *negative*, −0.1653. Is that a bug? A probability is at most 1, so its negative logarithm is at least 0. But a density may be larger than 1, where a lot of probability sits on little room.
 
 # %%
-best = np.mean(errors**2)
 print(f"density at the centre {normal_density(0.0, 0.0, best):.4f} per cm")
-print(f"mean NLL in cm {regression.gaussian_nll(width, predicted, variance=best).mean():.4f}")
 in_mm = regression.gaussian_nll(10 * width, 10 * predicted, variance=100 * best)
 print(f"mean NLL in mm {in_mm.mean():.4f}")
 
 # %% [markdown]
-# > **A published page, run.** A tutorial says of training: *"If the loss is low and satisfies our need then we stop"* [1]. The cell above has the same petals and the same line twice, once in centimetres and once in millimetres. The loss is −0.1653 or 2.1373; the difference is $\log 10$. So the level alone means little for densities. Compare losses on the same data in the same unit.
+# > **Check the claim.** A tutorial says of training: *"If the loss is low and satisfies our need then we stop"* [1]. Here are the same petals and the same line, once in centimetres and once in millimetres. The loss is −0.1653 or 2.1373, and the difference is $\log 10$. So the level alone means little where densities are concerned. Compare losses on the same data in the same unit.
 #
-# One σ for all petals is a compromise. The 50 shortest petals belong to one small species. Give them a bell of their own.
+# One σ for all petals is a compromise. The 50 shortest petals belong to one small species. What if they get a bell of their own?
+
 
 # %%
-short = length < 2.5
-for name, group in {"short": short, "long": ~short}.items():
-    print(f"{name}: {group.sum()} petals, best σ {np.sqrt(np.mean(errors[group] ** 2)):.4f} cm")
-variances = np.where(short, np.mean(errors[short] ** 2), np.mean(errors[~short] ** 2))
-print(f"mean NLL {regression.gaussian_nll(width, predicted, variance=variances).mean():.4f}")
+def nll_of_two(sigma_short, sigma_long):
+    sigma = np.where(length < 2.5, sigma_short, sigma_long)
+    return regression.gaussian_nll(width, predicted, variance=sigma**2).mean()
+
+
+print(f"one σ for all: {nll_of_two(0.205, 0.205):.4f}")
 
 # %% [markdown]
-# The mean NLL falls from −0.1653 to −0.2835, although not one prediction has changed. The model now knows where it is less sure. Targets whose noise differs are called *heteroscedastic*. A network can predict σ² as a second output and be trained with this loss [3].
+# **Exercise 3.9 (6 minutes).** Find two standard deviations, one for the short petals and one for the long ones, whose mean NLL is below −0.28. Try pairs with `nll_of_two` in a cell of your own, or work them out. Type yours as a list: `[short, long]`.
+
+# %%
+check("3.9", [0.105, 0.24])  # stub: check("3.9", "?")
+
+# %% [markdown] tags=["idea"]
+# The best σ of a group is the root of its own mean squared error. Split the errors of section 5 by the length of the petal.
+
+# %% [markdown]
+# The loss falls from −0.1653 to below −0.28, although not one prediction has changed. The model now knows where it is less sure. Targets whose noise differs are called *heteroscedastic*. A network can predict σ² as a second output and be trained with this loss [3].
 #
-# ## 5. Counts have a distribution of their own
+# ## 6. Counts have a distribution of their own
 #
 # How many soldiers are killed by the kick of a horse? From 1875 to 1894, ten Prussian army corps reported it each year: 200 reports. In 109 of them nobody died, in 65 one man, and so on [4].
 
@@ -310,46 +442,55 @@ deaths = np.repeat([0, 1, 2, 3, 4], [109, 65, 22, 3, 1])
 print(f"{deaths.size} reports, {deaths.sum()} deaths, {deaths.mean():.2f} in a report")
 
 # %% [markdown]
-# A bell curve fits badly here: it gives density to −1 and to half a soldier. The Poisson distribution gives a probability to each count $y = 0, 1, 2, \dots$, with a single parameter, the *rate* $\lambda$: how many are expected.
+# A bell curve fits badly here: it gives density to −1 and to half a soldier. The *Poisson distribution* gives a probability to each count $y = 0, 1, 2, \dots$. It has a single parameter, the *rate* $\lambda$, which says how many are expected. Here $y!$ is $1 \cdot 2 \cdots y$, and $0!$ is 1.
 #
-# $$P(y) = \frac{\lambda^y e^{-\lambda}}{y!} \qquad \ell = \lambda - y \log \lambda + \log(y!)$$
+# $$P(y) = \frac{\lambda^y e^{-\lambda}}{y!}$$
 #
-# **Exercise 3.6 (6 minutes).** Write this loss, one value per example. The last term is given. For counts `[0, 2]` and rates `[3, 4]` it returns about `[3, 1.921]`.
+# The negative logarithm takes the product apart, one factor after the other: $\lambda^y$ becomes $-y \log \lambda$, then $e^{-\lambda}$ becomes $\lambda$, and $y!$ below the line becomes $+\log(y!)$.
+#
+# $$\ell = \lambda - y \log \lambda + \log(y!)$$
+
+
+# %%
+def poisson_nll_as_typed(target, rate):
+    log_factorial = np.array([np.log(np.arange(1, count + 1)).sum() for count in target])
+    return rate - target * np.log(rate) + log_factorial
+
+
+with np.errstate(divide="ignore", invalid="ignore"):
+    print(poisson_nll_as_typed(np.array([0, 2, 0]), np.array([3.0, 4.0, 0.0])))
+
+# %% [markdown]
+# The first two are right. The third is `nan`, *not a number*. There the rate is 0, so nothing was expected, and nothing came: the model was sure, and right, so the loss should be 0. The computer multiplied $0 \cdot \log 0$, zero times minus infinity, and gave up.
+#
+# **Exercise 3.10 (6 minutes).** Repair it: no `nan` for a count of 0, and the same as before everywhere else. For counts `[0, 3, 0]` and rates `[0, 4, 2.5]` it returns about `[0, 1.633, 2.5]`. The old lines are there already, and `loss` is what they give.
 
 
 # %%
 def poisson_nll(target, rate):
     """The negative logarithm of the Poisson probability of each count."""
     log_factorial = np.array([np.log(np.arange(1, count + 1)).sum() for count in target])
-    return rate - target * np.log(rate) + log_factorial  # stub: return ...
+    with np.errstate(divide="ignore", invalid="ignore"):
+        loss = rate - target * np.log(rate) + log_factorial
+    return np.where(target == 0, rate, loss)  # stub: return ...
 
 
-check("3.6", poisson_nll)
+check("3.10", poisson_nll)
 
 # %% [markdown] tags=["idea"]
-# The formula has three terms, and the last one is there already. Translate the other two as they stand: NumPy pairs each count with its rate.
+# What is left of the formula for a count of 0? Two of its three terms vanish. Use that there, and the old formula everywhere else.
 
 
 # %% tags=["other-way"]
 def poisson_nll(target, rate):
     losses = []
     for count, expected in zip(target, rate, strict=True):
-        factors = expected / np.arange(1, count + 1)  # power over factorial, as a row of fractions
-        losses.append(expected - np.sum(np.log(factors)))
+        with np.errstate(divide="ignore"):
+            factors = np.log(expected / np.arange(1, count + 1))  # none at all for a count of 0
+        losses.append(expected - np.sum(factors))
     return np.array(losses)
 
 # %% [markdown]
-# Try the first two terms where nothing was expected and nothing came.
-
-# %%
-count, rate = 0.0, np.float64(0.0)
-with np.errstate(divide="ignore", invalid="ignore"):
-    print("as typed:   ", rate - count * np.log(rate))
-print("course_utils:", regression.poisson_nll(count, rate))
-
-# %% [markdown]
-# $0 \cdot \log 0$ is zero times minus infinity, which a computer calls `nan`, not a number. The right loss is 0: the model was sure, and right. The tested version leaves the term out for a count of 0.
-#
 # Which rate fits the horse kicks best? Try many, then turn the losses back into probabilities with $e^{-\ell}$.
 
 # %%
@@ -365,7 +506,8 @@ reported = ax.bar(np.arange(5) - 0.2, np.bincount(deaths), 0.4, color=plots.BLUE
 by_rate = ax.bar(np.arange(5) + 0.2, expected, 0.4, color=plots.ORANGE)
 ax.bar_label(reported)
 ax.bar_label(by_rate, fmt="{:.1f}")
-ax.legend([reported, by_rate], ["reported", f"Poisson, rate {best_rate:.2f}"], frameon=False)
+plots.note(ax, 2, 88, "reported", color=plots.BLUE)
+plots.note(ax, 2, 80, f"Poisson, rate {best_rate:.2f}", color=plots.ORANGE)
 plots.show(
     ax,
     "Pairs of bars for 0 to 4 deaths: 109, 65, 22, 3 and 1 reports, "
@@ -373,7 +515,7 @@ plots.show(
 )
 
 # %% [markdown]
-# The best rate is 0.61, the mean of the counts, and the fit is close: 66.3 expected where 65 were reported. The squared error would have found the same rate, since its best constant is the mean as well. So why bother? Because it weighs errors differently once rates differ.
+# The best rate is 0.61, the mean of the counts, and the fit is close: 66.3 reports expected where there were 65. The squared error would have found the same rate, since its best constant is the mean as well. So why bother? Because it weighs errors differently once the rates differ.
 
 # %%
 count, rate = np.array([3.0, 102.0]), np.array([1.0, 100.0])
@@ -382,105 +524,59 @@ excess = regression.poisson_nll(count, rate) - regression.poisson_nll(count, cou
 print("Poisson NLL above its lowest value:", excess.round(4))
 
 # %% [markdown]
-# To the squared error, 3 instead of 1 is as bad as 102 instead of 100. To Poisson the second is next to nothing, because a rate of 100 scatters by about 10 anyway. Does it matter? Here generated counts help, because the truth is known: 0.5 cars an hour, on 100 roads watched for one hour and one road for ten. The model is $\lambda = a \cdot \text{hours}$. Setting the slope of the cost to 0 gives $a = \sum y / \sum h$ for Poisson, $\sum hy / \sum h^2$ for the squared error.
+# To the squared error, 3 instead of 1 is as bad as 102 instead of 100. To Poisson the second is next to nothing, because a count with the rate 100 scatters by about 10 anyway, the root of 100. (PyTorch 2.15: `PoissonNLLLoss` expects $\log \lambda$ unless you say `log_input=False`.)
+#
+# ## 7. Is it a distance?
+#
+# For two classes, 0 and 1, let $p$ be the probability of class 1. The NLL of one example is then short enough for a single line: $-[y \log p + (1-y) \log(1-p)]$. It is called *log loss*, and lesson 04 is about it. The label $y$ may also be a share, such as 0.6 for six yes in ten answers.
+#
+# > **Check the claim.** A text says that it *"tells us the distance between y-hat and y"* [2]. Give it some distances to measure.
+
 
 # %%
-rng = np.random.default_rng(7)
-hours = np.append(np.ones(100), 10.0)
-cars = rng.poisson(0.5 * hours, size=(2000, 101))  # 2,000 repetitions
-by_poisson = cars.sum(axis=1) / hours.sum()
-by_squares = cars @ hours / (hours @ hours)
-for name, found in {"Poisson": by_poisson, "squared": by_squares}.items():
-    print(f"{name}: {found.mean():.3f} on average, scattered by {found.std():.3f}")
+def log_loss(y, p):
+    return -(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+for y, p in [(0.6, 0.9), (0.9, 0.6), (0.6, 0.6), (1.0, 1e-10)]:
+    print(f"from {y} to {p}: {log_loss(y, p):.4f}")
 
 # %% [markdown]
-# Both are right on average. The squared error scatters about 1.8 times as much, because it listens to the one long watch as much as to the 100 short ones together. (PyTorch 2.15: `PoissonNLLLoss` expects $\log \lambda$ unless you say `log_input=False`.)
+# > From 0.6 to 0.9 it is 0.9843, and back it is 0.5514. From 0.6 to itself it is 0.6730, where a distance would be 0. And from 1 to nearly 0 it is 23.0259, with no upper limit. So it is not a distance. For labels 0 and 1 the idea behind the sentence is right: a probability close to the label costs little, and one far from it costs a lot. What the number measures is surprise, how little the model expected what happened.
 #
-# ## 6. NLLLoss contains no logarithm
+# ## 8. Quiz
 #
-# A classifier gives a probability to each class, and the NLL of an example is $-\log$ of the one that its label picks. Networks often end in `LogSoftmax`, which outputs the *logarithms* of probabilities (lesson 05). Then only two steps are left: pick, and change the sign.
-
+# **3.11** (1 minute) A network predicts lengths and is trained with the Gaussian NLL. The loss goes below 0. What do you know? **a** there is a bug, **b** some probabilities are above 1, **c** some densities are above 1.
 
 # %%
-def negative_log_likelihood(label, log_probs):
-    return -log_probs[np.arange(len(label)), label]
-
-
-probs = np.array([[0.70, 0.20, 0.10], [0.25, 0.60, 0.15], [0.10, 0.40, 0.50]])
-label = np.array([0, 2, 1])
-loss = negative_log_likelihood(label, np.log(probs))
-print("losses:", loss.round(4), f"mean: {loss.mean():.4f}")
+check("3.11", "c")  # stub: check("3.11", "?")
 
 # %% [markdown]
-# The labels pick 0.70, 0.15 and 0.40. The second example costs most, 1.8971: the model found its class improbable.
-#
-# **Predict before you run (1 minute).** Somebody forgets the logarithm and hands in `probs`. What does the function return for the first example, label 0?
+# **3.12** (1 minute) You minimise the mean absolute error. Whose likelihood do you maximise, with a fixed width? **a** a Laplace one, **b** a Gaussian one, **c** a Poisson one.
 
 # %%
-check("3.7", -0.7)  # stub: check("3.7", "?")
-
-# %% [markdown] tags=["idea"]
-# The function does only two things: it picks the number of the label, and changes its sign. Do both by hand with the row that was handed in.
-
-# %%
-print("on probabilities:", negative_log_likelihood(label, probs))
-try:
-    classification.negative_log_likelihood(label, probs)
-except ValueError as error:
-    print("course_utils:", error)
+check("3.12", "a")  # stub: check("3.12", "?")
 
 # %% [markdown]
-# The loss is now just −p. It still falls while the model improves, so the mistake hides. But it is not a log-likelihood: the slope is −1 however small p is, where that of $-\log p$ is $-1/p$. Being sure and wrong costs hardly more than being unsure.
-#
-# > **A published page, run.** A tutorial ends its network with `LogSoftmax` and scores it with `NLLLoss` [1]. That pair is right as printed. Its text says that a loss takes *"the predicted score coming out from our model"*. `NLLLoss` takes log-probabilities. PyTorch 2.15 does not check: for the batch above it returns 1.0567, and for plain probabilities −0.417, without a word. Lesson 09 has a loss that does both halves.
-#
-# > **A published page, run.** Another text says that negative log loss *"tells us the distance between y-hat and y"*, and prints it for two classes as $-[y \log \hat y + (1-y) \log(1-\hat y)]$ [2]. Give it some distances to measure.
-
+# **3.13** (1 minute) Some targets have variance 4, the others variance 1. In the Gaussian NLL, how much does an equally large squared error on the noisier ones count? **a** four times as much, **b** as much, **c** a quarter.
 
 # %%
-def log_loss(y, y_hat):
-    return -(y * np.log(y_hat) + (1 - y) * np.log(1 - y_hat))
-
-
-for y, y_hat in [(0.6, 0.9), (0.9, 0.6), (0.6, 0.6), (1.0, 1e-10)]:
-    print(f"from {y} to {y_hat}: {log_loss(y, y_hat):.4f}")
+check("3.13", "c")  # stub: check("3.13", "?")
 
 # %% [markdown]
-# > From 0.6 to 0.9 it is 0.9843, and back it is 0.5514. From 0.6 to itself it is 0.6730, where a distance has 0. And from 1 to nearly 0 it is 23.0259, with no upper limit as $\hat y$ goes on towards 0. So it is not a distance. What the text goes on to say holds for labels 0 and 1: close is cheap, far is dear. What the number measures is surprise.
-#
-# ## 7. Quiz
-#
-# **3.8** (1 minute) A network predicts lengths and is trained with the Gaussian NLL. The loss goes below 0. What do you know? **a** there is a bug, **b** some probabilities are above 1, **c** some densities are above 1.
+# **3.14** (1 minute) A classifier gives each right class the same probability. Its mean NLL is 0.693. What is that probability? **a** about 0.693, **b** about 0.5, **c** about 0.307.
 
 # %%
-check("3.8", "c")  # stub: check("3.8", "?")
-
-# %% [markdown]
-# **3.9** (1 minute) You minimise the mean absolute error. Whose likelihood do you maximise, with a fixed width? **a** a Laplace one, **b** a Gaussian one, **c** a Poisson one.
-
-# %%
-check("3.9", "a")  # stub: check("3.9", "?")
-
-# %% [markdown]
-# **3.10** (1 minute) Some targets have variance 4, the others variance 1. In the Gaussian NLL, how much does an equally large squared error on the noisier ones count? **a** four times as much, **b** as much, **c** a quarter.
-
-# %%
-check("3.10", "c")  # stub: check("3.10", "?")
-
-# %% [markdown]
-# **3.11** (1 minute) A classifier gives each right class the same probability. Its mean NLL is 0.693. What is that probability? **a** about 0.693, **b** about 0.5, **c** about 0.307.
-
-# %%
-check("3.11", "b")  # stub: check("3.11", "?")
+check("3.14", "b")  # stub: check("3.14", "?")
 
 # %% [markdown]
 # ## What you saw
 #
 # - The **likelihood** says how probable a model makes the data. Minus its logarithm is a loss, the **NLL**, with the same best parameter.
-# - Sums of logarithms survive where products **underflow** to 0.
+# - Sums of logarithms survive where products **underflow** to 0, and they have a slope where a product is flat.
 # - **Gaussian** gives the squared error, **Laplace** the absolute error, each up to a factor and a constant. **Poisson** is for counts.
 # - The best variance is the mean squared error. A density may exceed 1, so an NLL may be **negative**.
-# - `NLLLoss` takes **log-probabilities**. The NLL is not a distance.
+# - The NLL measures surprise, and it is no distance. Networks usually hand over the *logarithms* of probabilities, the log-probabilities; lesson 05 shows the loss that expects them.
 #
 # Which exercises are done?
 
@@ -488,7 +584,7 @@ check("3.11", "b")  # stub: check("3.11", "?")
 progress("03")
 
 # %% [markdown]
-# Lesson 04 takes the NLL of yes-or-no answers, and mends it where it breaks.
+# Lesson [04](04_binary_cross_entropy.ipynb) takes the NLL of yes-or-no answers, and mends it where it breaks.
 #
 # ## References
 #

@@ -189,7 +189,43 @@ print(f"course_utils:        {classification.cross_entropy_from_logits(0, sure):
 # | 2 | log-sum-exp minus the logit | sure and right: 0 |
 # | 3 | log1p of the others | |
 #
-# ## 3. When the target is not one class
+# ## 3. NLLLoss contains no logarithm
+#
+# Many networks end in `LogSoftmax`, as `log_softmax` is called in PyTorch. They hand over the *logarithms* of probabilities. Then only two steps are left of the negative log-likelihood of lesson 03: pick the number that belongs to the label, and change its sign.
+
+
+# %%
+def negative_log_likelihood(label, log_probs):
+    return -log_probs[np.arange(len(label)), label]
+
+
+three_rows = np.array([[0.70, 0.20, 0.10], [0.25, 0.60, 0.15], [0.10, 0.40, 0.50]])
+true = np.array([0, 2, 1])
+nll = negative_log_likelihood(true, np.log(three_rows))
+print("losses:", nll.round(4), f"mean: {nll.mean():.4f}")
+
+# %% [markdown]
+# The labels pick 0.70, 0.15 and 0.40. The second example costs most, 1.8971, because the model found its class improbable.
+#
+# **Predict before you run (1 minute).** Somebody forgets the logarithm and hands in `three_rows` as it is. What does the function return for the first example, with label 0?
+
+# %%
+check("5.3", -0.7)  # stub: check("5.3", "?")
+
+# %% [markdown] tags=["idea"]
+# The function does only two things: it picks the number of the label, and changes its sign. Do both by hand with the row that was handed in.
+
+# %%
+print("on probabilities:", negative_log_likelihood(true, three_rows))
+try:
+    classification.negative_log_likelihood(true, three_rows)
+except ValueError as error:
+    print("course_utils:", error)
+
+# %% [markdown]
+# The loss is now just −p. It still falls while the model improves, so the mistake hides. But its slope is −1 however small p is, where that of $-\log p$ is $-1/p$: being sure and wrong costs hardly more than being unsure. PyTorch 2.15 does not check. For these rows `NLLLoss` returns 1.0567 from log-probabilities and −0.417 from probabilities, without a word.
+#
+# ## 4. When the target is not one class
 #
 # Four people look at a blurred photo. One says cat, two say dog, one says horse. The target is the row (0.25, 0.5, 0.25), and the sum with the one-hot row still works. It is called *cross-entropy*:
 #
@@ -198,7 +234,7 @@ print(f"course_utils:        {classification.cross_entropy_from_logits(0, sure):
 # **Predict before you run (1 minute).** Which prediction has the lowest cross-entropy for this target? **a** (0, 1, 0), since most say dog, **b** (0.25, 0.5, 0.25), at a cost of 0, **c** (0.25, 0.5, 0.25), at a cost above 0.
 
 # %%
-check("5.3", "c")  # stub: check("5.3", "?")
+check("5.4", "c")  # stub: check("5.4", "?")
 
 # %%
 target = np.array([0.25, 0.5, 0.25])
@@ -214,7 +250,7 @@ print(f"H(target, target) = {entropy:.4f}")
 #
 # $$\mathrm{KL}(t, p) = \sum_k t_k \log \frac{t_k}{p_k} = H(t, p) - H(t, t)$$
 #
-# **Exercise 5.4 (6 minutes).** Write it as a function for one row of targets and one of predictions, all above 0. For `[0.25, 0.5, 0.25]` and `[0.2, 0.7, 0.1]` it returns 0.1166.
+# **Exercise 5.5 (6 minutes).** Write it as a function for one row of targets and one of predictions, all above 0. For `[0.25, 0.5, 0.25]` and `[0.2, 0.7, 0.1]` it returns 0.1166.
 
 
 # %%
@@ -223,7 +259,7 @@ def kl_divergence(target_probs, probs):
     return np.sum(target_probs * np.log(target_probs / probs))  # stub: return ...
 
 
-check("5.4", kl_divergence)
+check("5.5", kl_divergence)
 
 # %% [markdown] tags=["idea"]
 # Go through the two rows class by class: how many times as probable does the target make it, and what is the logarithm of that? The target also says how much each class counts in the sum.
@@ -247,7 +283,7 @@ print(f"-log of guess[dog] = {-np.log(guess[1]):.4f}")
 # %% [markdown]
 # 0.1166 one way, 0.0993 the other: not a distance. The last two lines agree because a one-hot row has entropy 0 (the library counts 0 log 0 as 0). For fixed targets the entropy is a constant, so both losses have the same slopes and teach the same.
 #
-# ## 4. Probabilities are not logits
+# ## 5. Probabilities are not logits
 #
 # > **A published page, run.** A tutorial scores two rows with PyTorch's `CrossEntropyLoss` and prints *"approximately 0.813"* [1]. The labels are 2 and 1. Run it.
 
@@ -271,7 +307,7 @@ print(f"perfect, softmax again: {classification.cross_entropy_from_logits(0, per
 # %% [markdown]
 # The loss cannot get below 0.5514. Probabilities differ by 1 at most, so the second softmax is never sure.
 #
-# **Exercise 5.5 (6 minutes).** How low can the loss of such a network get with `classes` classes? Write it as a function. For 3 classes it returns 0.5514.
+# **Exercise 5.6 (6 minutes).** How low can the loss of such a network get with `classes` classes? Write it as a function. For 3 classes it returns 0.5514.
 
 
 # %%
@@ -280,7 +316,7 @@ def lowest_loss(classes):
     return np.log(np.e + classes - 1) - 1  # stub: return ...
 
 
-check("5.5", lowest_loss)
+check("5.6", lowest_loss)
 
 # %% [markdown] tags=["idea"]
 # The best row that a softmax can hand on has a single one, and zeros in all other places. Take this row for logits: what is its log-sum-exp, and how many zeros are in it? Then the logit of the label comes off.
@@ -305,7 +341,7 @@ print(f"-log of 0.9 / 1.7 = {-np.log(outputs[0] / outputs.sum()):.4f}")
 # %% [markdown]
 # > You might expect 0.1054. Keras 3.15 gives 0.6360 for these numbers: it divides them by their sum, here 1.7, so that the 0.9 counts as 0.53. The network trains (lesson 08 looks inside), but its outputs are not the probabilities it is scored on. Softmax is what belongs there, or plain logits with `from_logits=True`.
 #
-# ## 5. Some classes count more
+# ## 6. Some classes count more
 #
 # Horses are rare in the photos, so each horse shall count three times. The loss of an example is multiplied by the *weight* of its class. What is then the mean of four photos, if each of them costs 0.5?
 
@@ -321,7 +357,7 @@ print("divided by the weights, 6:", weighted_sum / weights.sum())
 #
 # PyTorch's `cross_entropy` divides by the weights. Keras' `fit(class_weight=…)` divides by the count, so there large weights also make the slopes steeper. Two such losses cannot be compared.
 #
-# **Exercise 5.6 (5 minutes).** Write the weighted mean. `label` holds one class index per example, `class_weight` one weight per class. For losses `[1, 1, 3]`, labels `[0, 0, 1]` and weights `[1, 3]` it returns 2.2. Hint: `class_weight[label]` looks up a whole array of labels.
+# **Exercise 5.7 (5 minutes).** Write the weighted mean. `label` holds one class index per example, `class_weight` one weight per class. For losses `[1, 1, 3]`, labels `[0, 0, 1]` and weights `[1, 3]` it returns 2.2. Hint: `class_weight[label]` looks up a whole array of labels.
 
 
 # %%
@@ -331,7 +367,7 @@ def batch_loss(losses, label, class_weight):
     return np.sum(weights * losses) / np.sum(weights)  # stub: return ...
 
 
-check("5.6", batch_loss)
+check("5.7", batch_loss)
 
 # %% [markdown] tags=["idea"]
 # First look up a weight for every example. A weight of two means: as if this example were there twice. How many examples would there be then, and what would all of them cost?
@@ -358,7 +394,7 @@ print(f"reduction='mean': {mean:.4f}")
 # %% [markdown]
 # > The dog costs three times 0.2413, the cat its plain loss, and the photo without a label nothing at all. `'sum'` adds up; `'mean'` divides by 3 + 1 = 4, not by 3 photos, and not by 2. PyTorch 2.15 gives the same numbers. The call works as printed.
 #
-# ## 6. Handwritten digits, with hardly an 8
+# ## 7. Handwritten digits, with hardly an 8
 #
 # Real data: 1,797 digits of 8 × 8 pixels, written by 13 people. Imagine that the eights got lost: only 8 of them are left to learn from. The pictures to be judged later are complete.
 
@@ -383,7 +419,7 @@ print("probabilities - one-hot:", (probs - one_hot).round(4))
 print("central differences:    ", numerical_gradient(loss_of_dog, logits).round(4))
 
 # %% [markdown]
-# Both lines agree. A step against this slope lifts the label's logit and lowers all others, each by the probability it wrongly holds. Now train: 300 steps of gradient descent. The divisor is the sum of the weights, as in section 5.
+# Both lines agree. A step against this slope lifts the label's logit and lowers all others, each by the probability it wrongly holds. Now train: 300 steps of gradient descent. The divisor is the sum of the weights, as in section 6.
 
 
 # %%
@@ -423,7 +459,7 @@ print(f"right answers: {np.trace(found) / found.sum():.4f}")
 # **Predict before you run (1 minute).** Now an eight counts ten times in training. What happens on the new pictures? **a** more eights are found, and no other digit is called 8, **b** more eights are found, and some other digits are called 8, **c** some other digits are called 8, and no more eights are found.
 
 # %%
-check("5.7", "b")  # stub: check("5.7", "?")
+check("5.8", "b")  # stub: check("5.8", "?")
 
 # %%
 weighted = train(eights_count_ten)
@@ -454,30 +490,30 @@ for name, parameters in {"plain": plain, "weighted": weighted, "smoothed": smoot
 # %% [markdown]
 # Smoothing leaves the confusion matrix almost alone: 8 eights instead of 5. It lowers the confidence, from 0.8239 to 0.7433, since 1 is no longer the goal. The weighted model has the most right answers, 0.8996, but only because eights are common among the new pictures. Were they as rare as in training, it would gain nothing. Lesson 11 returns to this.
 #
-# ## 7. Quiz
+# ## 8. Quiz
 #
-# **5.8** (1 minute) Before training all logits are about 0. Which loss do you expect with ten classes? **a** 0, **b** about 1.46, **c** about 2.3.
+# **5.9** (1 minute) Before training all logits are about 0. Which loss do you expect with ten classes? **a** 0, **b** about 1.46, **c** about 2.3.
 
 # %%
-check("5.8", "c")  # stub: check("5.8", "?")
+check("5.9", "c")  # stub: check("5.9", "?")
 
 # %% [markdown]
-# **5.9** (1 minute) A KL divergence is exactly 0. What do you know? **a** the prediction equals the target, **b** the model is sure, **c** the cross-entropy is 0, too.
+# **5.10** (1 minute) A KL divergence is exactly 0. What do you know? **a** the prediction equals the target, **b** the model is sure, **c** the cross-entropy is 0, too.
 
 # %%
-check("5.9", "a")  # stub: check("5.9", "?")
+check("5.10", "a")  # stub: check("5.10", "?")
 
 # %% [markdown]
-# **5.10** (1 minute) A PyTorch model ends in `Softmax` and is trained with `CrossEntropyLoss`. What do you change? **a** nothing, **b** remove the `Softmax`, **c** use one-hot labels.
+# **5.11** (1 minute) A PyTorch model ends in `Softmax` and is trained with `CrossEntropyLoss`. What do you change? **a** nothing, **b** remove the `Softmax`, **c** use one-hot labels.
 
 # %%
-check("5.10", "b")  # stub: check("5.10", "?")
+check("5.11", "b")  # stub: check("5.11", "?")
 
 # %% [markdown]
-# **5.11** (1 minute) You double all class weights. What happens to a mean that divides by the sum of the weights? **a** nothing, **b** it doubles, **c** it halves.
+# **5.12** (1 minute) You double all class weights. What happens to a mean that divides by the sum of the weights? **a** nothing, **b** it doubles, **c** it halves.
 
 # %%
-check("5.11", "a")  # stub: check("5.11", "?")
+check("5.12", "a")  # stub: check("5.12", "?")
 
 # %% [markdown]
 # ## What you saw

@@ -4,7 +4,7 @@
 # You have 64 pictures of cats and 64 of dogs. A network with 7 million weights wants far more. So take one that has learned something else, keep what it sees in a picture, and train only its last step. How much does that help, and what can go wrong?
 #
 # - **You will** repair a published listing line by line, freeze a network for real, look at each picture once, compare four ways to learn from 128 pictures, and read the losses.
-# - **You need** `NLLLoss` from lesson [03](03_likelihood_and_nll.ipynb) and the training loop from lesson [09](09_pytorch_training_loop.ipynb).
+# - **You need** `NLLLoss` from lesson [05](05_cross_entropy.ipynb) and the training loop from lesson [09](09_pytorch_training_loop.ipynb).
 # - **It takes** about 80 minutes, 30 of them for the exercises.
 
 # %%

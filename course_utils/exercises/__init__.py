@@ -1,7 +1,8 @@
 """The exercises of the course: what is asked, what is right, and the mistakes people really make.
 
-One module per lesson holds them: exercise 1.2 is ``lesson_01.EXERCISES["1.2"]``. There are three
-kinds, by what the learner hands in: `Function`, `Number` and `Choice`. Each one judges an answer.
+One module per lesson holds them: exercise 1.2 is ``lesson_01.EXERCISES["1.2"]``. There are four
+kinds, by what the learner hands in: a `Function`, a `Number`, the letter of a `Choice`, or numbers
+for an open task, by which they reach an `Outcome`. Each one judges an answer.
 """
 
 import dataclasses
@@ -17,6 +18,7 @@ from course_utils.exercises.kinds import (
     Function,
     Mistake,
     Number,
+    Outcome,
     Verdict,
 )
 
@@ -28,6 +30,7 @@ __all__ = [
     "Function",
     "Mistake",
     "Number",
+    "Outcome",
     "Verdict",
     "find",
     "lessons",

@@ -52,12 +52,19 @@ def results(function, cases):
 
 
 def read(value):
-    """A learner's value as an array, or `...` for a stub; raises `Odd` if it holds no numbers."""
+    """A learner's value as an array, or `...` for a stub.
+
+    Raises
+        Problem: it holds no numbers; the message shows what came, and says why.
+    """
 
     def work():
         yield _read(value)
 
-    return _within_limit(work, 1, who="What you handed in")[0]
+    try:
+        return _within_limit(work, 1, who="What you handed in")[0]
+    except Odd as odd:
+        raise Problem(f"You gave {odd.given}: {odd}") from None
 
 
 def described(value):

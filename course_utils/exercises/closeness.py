@@ -24,14 +24,18 @@ def exactly(value, right):
     if right.size and _apart(value.item(0), right.item(0)):
         return False  # as nearly all that is compared in the search for what is wrong
     if np.isfinite(right).all():
-        return bool((np.abs(value - right) <= ATOL + RTOL * np.abs(right)).all())
+        return bool((np.abs(value - right) <= _tolerance(right)).all())
     ordinary = np.isfinite(right)
     same = (value == right) | (np.isnan(value) & np.isnan(right))
     return bool(same[~ordinary].all()) and exactly(value[ordinary], right[ordinary])
 
 
 def _apart(value, right):
-    return math.isfinite(right) and abs(value - right) > ATOL + RTOL * abs(right)
+    return math.isfinite(right) and abs(value - right) > _tolerance(right)
+
+
+def _tolerance(right):
+    return ATOL + RTOL * abs(right)
 
 
 def nearly(values, rights):

@@ -144,9 +144,12 @@ def _plain(value):
 
 def _from_objects(array):
     """Python's own numbers that NumPy keeps as objects: fractions, decimals, huge integers."""
-    for item in array.flat:
-        if not isinstance(item, (Real, Decimal)) or isinstance(item, bool):
-            raise NotNumbers("numbers are asked for, and not every one of these is a number.")
+    is_number = [
+        isinstance(without_afterword(item), (Real, Decimal)) and not isinstance(item, bool)
+        for item in array.flat
+    ]
+    if not all(is_number):
+        raise NotNumbers("numbers are asked for, and not every one of these is a number.")
     try:
         return np.array([float(item) for item in array.flat]).reshape(array.shape)
     except OverflowError:

@@ -26,7 +26,8 @@ def hint(exercise_id):
     """Print the next piece of help for an exercise: each call goes one step further.
 
     First the idea, then the first line of a solution, then all of its lines, shuffled. Of a
-    solution in one line come what it is made of, and its pieces. A number has an idea only.
+    solution in one line come what it is made of, and its pieces. Where numbers are asked for, there
+    is an idea only.
 
     Arguments
         exercise_id: such as ``"4.4"``.
@@ -94,6 +95,8 @@ def solution(exercise_id, show=False):
         print(f"Others do it so:\n\n{text['other']}")
     elif isinstance(exercise, exercises.Number):
         print(f"{exercise_id}: {shown(exercise.reference)}. {exercise.explanation}")
+    elif isinstance(exercise, exercises.Outcome):
+        print(f"{exercise_id}, one way: {exercise.judge(exercise.reference).sentence}")
     else:
         print(f"{exercise_id}: {exercise.reference}. {exercise.reasons[exercise.reference]}")
 

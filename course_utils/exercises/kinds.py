@@ -27,12 +27,13 @@ from course_utils.exercises.closeness import (
 from course_utils.exercises.diagnosis.one_number import diagnosis_of_a_number
 from course_utils.exercises.diagnosis.search import diagnosis
 from course_utils.exercises.given import is_stub, without_afterword
-from course_utils.exercises.shown import listed, shown
+from course_utils.exercises.shown import joined, listed, shown
 
 PASSED, NOT_ATTEMPTED, NOT_YET = "passed", "not attempted yet", "not yet"
 
 SEED = 20260101
 MANY = 20  # inputs for a diagnosis
+FAR_OUT = 1e9  # what numbers beyond it reach would fill the line
 NAN = "nan is not a number: look for 0/0, inf − inf, or the logarithm or root of a negative number."
 FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, np.ufunc)
 LETTER_FRAME = string.whitespace + string.punctuation  # what people type around a letter
@@ -210,8 +211,6 @@ class Number:
         try:
             with quiet():
                 value = attempt.read(answer)
-        except attempt.Odd as odd:
-            return Verdict(NOT_YET, f"You gave {odd.given}: {odd}")
         except attempt.Problem as problem:
             return Verdict(NOT_YET, str(problem))
         return self._compared(value)
@@ -263,6 +262,93 @@ class Choice:
             return None
         letter = str.lower(str.strip(answer, LETTER_FRAME))
         return letter if letter in self.reasons else None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The learner finds numbers for an open task; what they reach is measured against a goal.
+
+    Attributes
+        names: what the numbers are called, in order, such as ``("weight", "bias")``.
+        reached: takes the numbers, returns the outcome, one number. It loads the data it needs
+            when it is called, once. For numbers that make no sense it raises a ValueError, whose
+            message the learner reads.
+        quantity: what is reached, with its article: ``"a cost"``.
+        form: how the outcome is written, with its unit: ``"{:.4f} cm²"``.
+        reference: numbers that reach the goal, the author's.
+        mistakes: numbers that people hand in and that do not reach it, with their hints.
+        explanation: what a learner who passed should take along.
+        at_most, at_least: the goal.
+        advice: takes the numbers, returns a true sentence about what is off with them.
+    """
+
+    names: tuple[str, ...]
+    reached: Callable
+    quantity: str
+    form: str
+    reference: tuple[float, ...]
+    mistakes: tuple[Mistake, ...]
+    explanation: str
+    at_most: float = np.inf
+    at_least: float = -np.inf
+    advice: Callable = lambda *numbers: ""
+
+    @property
+    def fingerprint(self):
+        # What is right are all numbers that reach the goal. No data is loaded to ask for it.
+        goal = _digits([self.at_most, self.at_least])
+        return _fingerprint("outcome", self.names, self.quantity, goal, self.explanation)
+
+    def judge(self, answer):
+        several = type(answer) in (list, tuple)
+        if is_stub(answer) or (several and any(map(is_stub, answer))):
+            return Verdict(NOT_ATTEMPTED)
+        try:
+            with quiet():
+                value = attempt.read(answer).astype(float)
+        except attempt.Problem as problem:
+            return Verdict(NOT_YET, str(problem))
+        if value.size != len(self.names):
+            return Verdict(NOT_YET, f"You gave {shown(value)}: {self._wanted(value.size)}")
+        if np.isnan(value).any():
+            return Verdict(NOT_YET, f"You gave {shown(value)}: {NAN}")
+        if (np.abs(value) > FAR_OUT).any():
+            sentence = f"You gave {shown(value)}: numbers of an ordinary size are asked for."
+            return Verdict(NOT_YET, sentence)
+        try:
+            with quiet():
+                return self._measured(value.ravel())
+        except ValueError as error:
+            return Verdict(NOT_YET, f"You gave {shown(value)}: {error}")
+
+    def _wanted(self, came):
+        count = len(self.names)
+        wanted = "one number is" if count == 1 else f"a list of {count} numbers is"
+        # A decimal comma makes two numbers of each.
+        point = " Decimals take a point, as in 0.75." if came == 2 * count else ""
+        return f"{wanted} asked for, {joined(self.names)}.{point}"
+
+    def _measured(self, numbers):
+        """The verdict on as many ordinary numbers as are asked for."""
+        outcome = self.reached(*numbers)
+        came = self.form.format(outcome)
+        limits = {"at most": self.at_most, "at least": self.at_least}
+        goal = {side: self.form.format(x) for side, x in limits.items() if np.isfinite(x)}
+        named = [f"{name} {shown(x)}" for name, x in zip(self.names, numbers, strict=True)]
+        said = f"With {joined(named)} you reach {self.quantity} of {came}"
+        # What reads like the goal has reached it, or the verdict would contradict itself.
+        if self.at_least <= outcome <= self.at_most or came in goal.values():
+            return Verdict(PASSED, f"{said}. {self.explanation}")
+        wanted = joined([f"{side} {limit}" for side, limit in goal.items()])
+        reason = self._hint(numbers) or self.advice(*numbers)
+        return Verdict(NOT_YET, f"{said}; {wanted} is asked for. {reason}".strip())
+
+    def _hint(self, numbers):
+        """The hint of the mistake that has these numbers, or None."""
+        for mistake in self.mistakes:
+            if all(map(same_as_typed, numbers, mistake.answer)):
+                return mistake.hint
+        return None
 
 
 @contextlib.contextmanager

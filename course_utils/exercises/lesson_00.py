@@ -8,8 +8,8 @@ from course_utils.exercises.kinds import Choice, Function, Mistake, Number
 def _temperatures(rng):
     size = rng.integers(3, 6)
     return {
-        "forecast": rng.uniform(-10, 35, size).round(1),
         "actual": rng.uniform(-10, 35, size).round(1),
+        "forecast": rng.uniform(-10, 35, size).round(1),
     }
 
 
@@ -34,28 +34,28 @@ EXERCISES = {
         explanation="The forecast was off by 3 degrees, whichever of the two was higher.",
     ),
     "0.3": Function(
-        reference=lambda forecast, actual: np.abs(forecast - actual),
+        reference=lambda actual, forecast: np.abs(forecast - actual),
         random_inputs=_temperatures,
-        examples=({"forecast": np.array([18.0, 25.0]), "actual": np.array([21.0, 24.0])},),
+        examples=({"actual": np.array([21.0, 24.0]), "forecast": np.array([18.0, 25.0])},),
         mistakes=(
             Mistake(
-                lambda forecast, actual: forecast - actual,
+                lambda actual, forecast: forecast - actual,
                 "some of these are negative. How far off something is has no sign; abs() drops it.",
             ),
             Mistake(
-                lambda forecast, actual: actual - forecast,
+                lambda actual, forecast: actual - forecast,
                 "some of these are negative. How far off something is has no sign; abs() drops it.",
             ),
             Mistake(
-                lambda forecast, actual: (forecast - actual) ** 2,
+                lambda actual, forecast: (forecast - actual) ** 2,
                 "these are squares. Being 3 degrees off should count as 3.",
             ),
             Mistake(
-                lambda forecast, actual: np.abs(forecast) - np.abs(actual),
+                lambda actual, forecast: np.abs(forecast) - np.abs(actual),
                 "the signs were dropped before the difference was taken. First subtract.",
             ),
             Mistake(
-                lambda forecast, actual: np.mean(np.abs(forecast - actual)),
+                lambda actual, forecast: np.mean(np.abs(forecast - actual)),
                 "that is the mean. Return one number for each forecast.",
             ),
         ),

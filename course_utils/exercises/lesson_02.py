@@ -1,9 +1,11 @@
 """The exercises of lesson 02: absolute error, bias, best constants, Huber and log-cosh."""
 
+import functools
+
 import numpy as np
 
 from course_utils import regression
-from course_utils.exercises.kinds import Choice, Function, Mistake, Number
+from course_utils.exercises.kinds import Choice, Function, Mistake, Number, Outcome
 
 
 def _batch(rng):
@@ -16,7 +18,12 @@ def _batch(rng):
 
 
 def _loaves(rng):
-    return {**_batch(rng), "quantile": round(rng.uniform(0.6, 0.95), 2)}
+    """Days with missing loaves, with loaves left over, and one that comes out even."""
+    # Further apart than what is baked beside them, so that no two numbers are equal.
+    demand = rng.permutation(rng.integers(60, 80) + 25 * np.arange(6))[: rng.integers(4, 7)]
+    baked = demand + rng.choice([-13, -7, -4, 3, 6, 11], demand.size, replace=False)
+    baked[0] = demand[0]
+    return {"demand": demand, "baked": baked}
 
 
 def _with_delta(rng):
@@ -32,8 +39,8 @@ def _near_and_far(rng):
     return batch
 
 
-def _pinball(target, prediction, quantile):
-    return regression.pinball(target, prediction, quantile=quantile)
+def _bakery(demand, baked):
+    return np.where(demand > baked, 9 * (demand - baked), baked - demand)
 
 
 def _huber(target, prediction, delta):
@@ -57,8 +64,58 @@ def _log_cosh_growing(target, prediction):
         return size + np.log1p(np.exp(2 * size)) - np.log(2)
 
 
+def _mean_day(loaves):
+    if loaves != round(loaves):
+        raise ValueError("the bakery bakes whole loaves.")
+    return np.mean(_bakery(_demand(), np.full(90, loaves)))
+
+
+@functools.cache
+def _demand():
+    """The ninety days of the lesson."""
+    return np.random.default_rng(7).poisson(100, 90)
+
+
+def _days_with_missing_loaves(loaves):
+    days = np.sum(_demand() > loaves)
+    return f"Loaves are missing on {days} of the 90 days."
+
+
 EXERCISES = {
-    "2.1": Choice(
+    # From lesson 01.
+    "2.1": Number(
+        reference=(2**2 + (-2) ** 2 + 3**2) / 3,
+        mistakes=(
+            Mistake(1, "that is the mean of the errors as they are: two of them cancel."),
+            Mistake(7 / 3, "that is the mean of their sizes. Square them instead."),
+            Mistake(17, "that is the sum of the squares. A mean divides by how many there are."),
+            Mistake(3, "that comes out if the square of −2 is taken to be −4. It is 4."),
+            Mistake((17 / 3) ** 0.5, "that is its root, the RMSE."),
+            Mistake(8.5, "there are three predictions, not two."),
+        ),
+        explanation="4 + 4 + 9 is 17, and a third of it is 5.67.",
+    ),
+    "2.2": Number(
+        reference=5 - 0.1 * 2 * (5 - 3),
+        mistakes=(
+            Mistake(4.8, "the slope of the squared error is twice the error, 4."),
+            Mistake(5.4, "that is a step along the slope, uphill. Subtract."),
+            Mistake(5.2, "uphill, and with half of the slope. The slope is 4; subtract."),
+            Mistake(1, "the step is as long as the slope. The learning rate is missing."),
+            Mistake(0.4, "that is the length of the step. Where does it lead from 5?"),
+            Mistake(3, "that is the target. One step goes a part of the way."),
+        ),
+        explanation="Slope 2 · (5 − 3) = 4, step 0.1 · 4 = 0.4, down from 5.",
+    ),
+    "2.3": Choice(
+        reference="b",
+        reasons={
+            "a": "2·ŷ − y and 2·(ŷ − y) are the same where y is 0. One of them is wrong.",
+            "b": "With target 0, everything that goes wrong with the target stays hidden.",
+            "c": "The central difference is no matter of luck. What did the target 0 hide?",
+        },
+    ),
+    "2.4": Choice(
         reference="c",
         reasons={
             "a": "Model A has the lower mean *squared* error. Without squares, what does each day "
@@ -67,7 +124,7 @@ EXERCISES = {
             "c": "2 + 2 + 2 against 0 + 0 + 6, each divided by 3. Run on to see it.",
         },
     ),
-    "2.2": Function(
+    "2.5": Function(
         reference=lambda target, prediction: np.sign(prediction - target),
         random_inputs=_batch,
         examples=({"target": np.array([1.0, 1.0, 1.0]), "prediction": np.array([0.0, 1.0, 5.0])},),
@@ -107,7 +164,7 @@ EXERCISES = {
         ),
         explanation="Only the direction is left: a miss of 100 pulls no harder than a miss of 1.",
     ),
-    "2.3": Choice(
+    "2.6": Choice(
         reference="b",
         reasons={
             "a": "A mean error of 0 looks like the goal, but what is the slope there?",
@@ -115,7 +172,7 @@ EXERCISES = {
             "c": "The scores end there. Does the slope of the error know that?",
         },
     ),
-    "2.4": Number(
+    "2.7": Number(
         reference=5,
         mistakes=(
             Mistake(20, "that is the mean, the best guess of the MSE. Sizes are not squared here."),
@@ -130,64 +187,72 @@ EXERCISES = {
         ),
         explanation="Two waited less and two waited longer. How much longer does not matter.",
     ),
-    "2.5": Function(
-        reference=_pinball,
+    "2.8": Function(
+        reference=_bakery,
         random_inputs=_loaves,
-        examples=(
-            {
-                "target": np.array([10.0, 10.0]),
-                "prediction": np.array([8.0, 12.0]),
-                "quantile": 0.9,
-            },
-        ),
+        examples=({"demand": np.array([103, 96]), "baked": np.array([100, 100])},),
         mistakes=(
             Mistake(
-                lambda target, prediction, quantile: _pinball(target, prediction, 1 - quantile),
+                lambda demand, baked: np.where(
+                    demand > baked, demand - baked, 9 * (baked - demand)
+                ),
                 "the two prices are swapped. Which side is a missing loaf on?",
             ),
             Mistake(
-                lambda target, prediction, quantile: quantile * (target - prediction),
-                "a prediction that is too high gets a negative loss. The second price is missing.",
+                lambda demand, baked: 9 * (demand - baked),
+                "a day with loaves left over earns money here. The second price is missing.",
             ),
             Mistake(
-                lambda target, prediction, quantile: quantile * np.abs(target - prediction),
-                "both sides have the same price. Too high has a price of its own.",
+                lambda demand, baked: 9 * np.abs(demand - baked),
+                "both sides have the same price. A loaf left over costs 1 €.",
             ),
             Mistake(
-                lambda target, prediction, quantile: np.abs(target - prediction) / 2,
-                "the quantile is not used. It sets the price of each side.",
+                lambda demand, baked: np.abs(demand - baked),
+                "that counts loaves. A missing one costs 9 €.",
             ),
             Mistake(
-                lambda target, prediction, quantile: np.where(
-                    prediction <= target,
-                    quantile * (target - prediction),
-                    (1 - quantile) * (target - prediction),
+                lambda demand, baked: np.where(
+                    demand > baked, 9 * (demand - baked), demand - baked
                 ),
-                "a prediction that is too high gets a negative loss. Look at the order of the "
-                "difference in the second branch.",
+                "loaves left over give a loss below 0. Look at the order of that difference.",
             ),
             Mistake(
-                lambda target, prediction, quantile: np.where(
-                    prediction <= target, quantile * (target - prediction), prediction - target
-                ),
-                "the price of a prediction that is too high is missing.",
+                lambda demand, baked: 9 * np.maximum(demand - baked, 0),
+                "loaves left over cost nothing here. They cost 1 € each.",
             ),
             Mistake(
-                lambda target, prediction, quantile: np.where(
-                    prediction < target, -quantile, 1 - quantile
-                ),
-                "these are prices, not losses. Multiply each by how far off the prediction is.",
+                lambda demand, baked: np.where(demand > baked, 9, 1),
+                "these are prices. Multiply each by how many loaves are missing or left over.",
             ),
             Mistake(
-                lambda target, prediction, quantile: np.mean(
-                    _pinball(target, prediction, quantile)
-                ),
-                "that is the mean. Return one loss for each example.",
+                lambda demand, baked: _bakery(demand, baked) / 10,
+                "that is a tenth of it. The prices are 9 € and 1 €.",
+            ),
+            Mistake(
+                lambda demand, baked: np.mean(_bakery(demand, baked)),
+                "that is the mean. Return one loss for each day.",
             ),
         ),
-        explanation="At 0.9 a missing loaf costs nine times as much as one left over.",
+        explanation="A loss with a price for each side: too low is dear here, too high is cheap.",
     ),
-    "2.6": Function(
+    "2.9": Outcome(
+        names=("loaves",),
+        reached=_mean_day,
+        quantity="a mean cost",
+        form="{:.2f} € a day",
+        at_most=18.5,
+        advice=_days_with_missing_loaves,
+        reference=(113,),
+        mistakes=(
+            Mistake((100,), "That is the mean demand: every other day loaves are missing."),
+            Mistake((101,), "That is the mean demand: nearly every other day loaves are missing."),
+            Mistake((90,), "That is how many days there are."),
+            Mistake((129,), "That is enough on the busiest day, and too much on all others."),
+            Mistake((0,), "Then every loaf is missing."),
+        ),
+        explanation="Nine days in ten have enough loaves then, and nine to one are the prices.",
+    ),
+    "2.10": Function(
         reference=lambda target, prediction, delta: np.clip(prediction - target, -delta, delta),
         random_inputs=_with_delta,
         examples=(
@@ -236,7 +301,7 @@ EXERCISES = {
         ),
         explanation="The error, cut off at delta on both sides: no outlier pulls harder than that.",
     ),
-    "2.7": Function(
+    "2.11": Function(
         reference=regression.log_cosh,
         random_inputs=_near_and_far,
         examples=({"target": np.array([0.0, 0.0]), "prediction": np.array([0.5, -1000.0])},),
@@ -286,17 +351,26 @@ EXERCISES = {
         explanation="Pull the large factor out, then take the logarithm. Lessons 04 and 05 do the "
         "same to cross-entropy.",
     ),
-    "2.8": Number(
-        reference=0.9,
+    "2.12": Choice(
+        reference="a",
+        reasons={
+            "a": "It divides by the target. Being 1 off costs 100,000 percent there.",
+            "b": "It does not divide by the target. A small one counts like any other.",
+            "c": "It adds 1 before it takes the logarithm, so nothing special happens near 0.",
+        },
+    ),
+    "2.13": Number(
+        reference=0.75,
         mistakes=(
-            Mistake(9, "that is the ratio of the two prices. q lies between 0 and 1."),
-            Mistake(0.1, "that makes a loaf left over the dear one. q is the price of too low."),
-            Mistake(1 / 9, "the two prices are q and 1 − q, and together they are 1."),
+            Mistake(3, "that is the ratio of the two prices. q lies between 0 and 1."),
+            Mistake(0.25, "that makes an expired box the dear one. q is the price of too low."),
+            Mistake(1 / 3, "the two prices are q and 1 − q, and together they are 1."),
+            Mistake(0.9, "that was the bakery, whose prices are 9 to 1."),
             Mistake(0.5, "that has the same price on both sides."),
         ),
-        explanation="q to 1 − q is 9 to 1. The bakery sells out on one day in ten.",
+        explanation="q to 1 − q is 3 to 1. The pharmacy has enough on three days in four.",
     ),
-    "2.9": Choice(
+    "2.14": Choice(
         reference="a",
         reasons={
             "a": "A single error below 0 would make the MBE smaller than the MAE.",
@@ -304,21 +378,13 @@ EXERCISES = {
             "c": "The errors may be 2 and 6. Their mean is 4 as well.",
         },
     ),
-    "2.10": Choice(
+    "2.15": Choice(
         reference="c",
         reasons={
             "a": "Each reading pulls with the same force. Which kind are there more of?",
             "b": "Its pull is limited, but 60 limited pulls stand against 40.",
             "c": "The lost readings are the majority there. In this experiment both slopes turn "
             "negative.",
-        },
-    ),
-    "2.11": Choice(
-        reference="a",
-        reasons={
-            "a": "It divides by the target. Being 1 off costs 100,000 percent there.",
-            "b": "It does not divide by the target. A small one counts like any other.",
-            "c": "It adds 1 before it takes the logarithm, so nothing special happens near 0.",
         },
     ),
 }

@@ -1,27 +1,30 @@
 """The exercises of lesson 03: likelihood, negative log-likelihood, and the losses they give."""
 
+import functools
+
 import numpy as np
 
+from course_utils.datasets import iris_petals
 from course_utils.exercises.inputs import batch
-from course_utils.exercises.kinds import Choice, Function, Mistake, Number
-from course_utils.regression import poisson_nll
+from course_utils.exercises.kinds import Choice, Function, Mistake, Number, Outcome
+from course_utils.regression import gaussian_nll, poisson_nll
 
 
-def _throws(rng):
-    ups, downs = rng.choice(np.arange(2, 15), 2, replace=False)
-    prob = rng.choice(np.arange(10, 91), 3, replace=False) / 100
-    return {"prob": prob, "ups": int(ups), "downs": int(downs)}
+def _days(rng):
+    size = rng.integers(3, 7)
+    late = rng.permutation(np.append([0, 1], rng.integers(0, 2, size - 2)))
+    return {"late": late, "prob": rng.choice(np.arange(5, 96), size, replace=False) / 100}
 
 
 def _counts(rng):
-    """Counts, one of them 0, and rates."""
-    size = rng.integers(3, 6)
-    target = np.append(0, rng.choice(np.arange(1, 10), size - 1, replace=False))
-    return {"target": target, "rate": rng.uniform(0.3, 6, size).round(2)}
+    """Counts and rates: nothing expected and nothing came, something expected, and others."""
+    size = rng.integers(4, 7)
+    target = np.append([0, 0], rng.choice(np.arange(1, 10), size - 2, replace=False))
+    return {"target": target, "rate": np.append(0.0, rng.uniform(0.3, 6, size - 1).round(2))}
 
 
-def _pin_nll(prob, ups, downs):
-    return -(ups * np.log(prob) + downs * np.log(1 - prob))
+def _days_nll(late, prob):
+    return -np.sum(np.log(np.where(late == 1, prob, 1 - prob)))
 
 
 def _laplace_nll(target, location, scale):
@@ -36,13 +39,86 @@ def _log_factorial(target):
     return poisson_nll(target, np.ones(len(target))) - 1
 
 
-def _poisson_nll_log_of_count(target, rate):
-    with np.errstate(divide="ignore"):
-        return rate - target * np.log(rate) + np.log(target)
+def _as_typed(target, rate):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return rate - target * np.log(rate) + _log_factorial(target)
+
+
+def _repaired(wrong):
+    """Right for a count of 0, and wrong everywhere else."""
+
+    def loss(target, rate):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(target == 0, rate, wrong(target, rate))
+
+    return loss
+
+
+@functools.cache
+def _errors_of_petals():
+    """The errors of the best line, of the short petals and of the long ones."""
+    length, width = iris_petals()
+    weight, bias = np.polyfit(length, width, deg=1)
+    errors = weight * length + bias - width
+    return errors[length < 2.5], errors[length >= 2.5]
+
+
+def _nll_of_two(short, long):
+    if short <= 0 or long <= 0:
+        raise ValueError("a standard deviation is above 0.")
+    sigmas = zip(_errors_of_petals(), (short, long), strict=True)
+    losses = [gaussian_nll(e, np.zeros(e.size), variance=s**2) for e, s in sigmas]
+    return np.mean(np.concatenate(losses))
+
+
+def _compared_with_the_errors(short, long):
+    of_group = zip(("short", "long"), _errors_of_petals(), (short, long), strict=True)
+    best = {name: (np.sqrt(np.mean(errors**2)), sigma) for name, errors, sigma in of_group}
+    name = max(best, key=lambda name: abs(np.log(best[name][1] / best[name][0])))
+    right, sigma = best[name]
+    width = "wide" if sigma > right else "narrow"
+    return f"The bell of the {name} petals is too {width} for their errors."
 
 
 EXERCISES = {
+    # From lessons 01 and 02.
     "3.1": Number(
+        reference=2 * -2 * 3,
+        mistakes=(
+            Mistake(12, "the size is right. The prediction is too low, so a larger weight helps."),
+            Mistake(
+                -4,
+                "that is the slope with respect to the prediction. Multiply it by that of "
+                "the prediction with respect to the weight.",
+            ),
+            Mistake(-6, "the 2 of the square is missing."),
+            Mistake(4, "that is the loss. Its slope is asked for."),
+            Mistake(3, "that is the slope of the prediction alone. The loss has one, too."),
+            Mistake(-2, "that is the error. The chain has two slopes, 2 · error and the input."),
+        ),
+        explanation="2 · (−2) · 3: the two slopes along the chain, multiplied.",
+    ),
+    "3.2": Choice(
+        reference="a",
+        reasons={
+            "a": "It leads to the median, and the eleventh flat may cost what it likes.",
+            "b": "It leads to the mean. One flat for five million moves that by half a million.",
+            "c": "It has no lowest point, so no number minimises it.",
+        },
+    ),
+    "3.3": Number(
+        reference=0.9 * 2,
+        mistakes=(
+            Mistake(0.2, "that is the price for too high. A prediction of 8 is too low."),
+            Mistake(2, "that is the absolute error. Multiply it by the price of too low."),
+            Mistake(0.9, "that is the price for being too low by 1. Here it is 2."),
+            Mistake(-1.8, "a loss is never negative here. How much is missing?"),
+            Mistake(3.6, "the square of 2 plays no part in this loss."),
+            Mistake(18, "the price is 0.9 and not 9. The bakery counted in euros."),
+        ),
+        explanation="Too low by 2, at the price q = 0.9.",
+    ),
+    "3.4": Number(
         reference=0,
         mistakes=(
             Mistake(1, "that would be right if all ten had landed point up. Three did not."),
@@ -58,59 +134,64 @@ EXERCISES = {
         ),
         explanation="A single throw that a model calls impossible is enough to rule the model out.",
     ),
-    "3.2": Function(
-        reference=_pin_nll,
-        random_inputs=_throws,
-        examples=({"prob": np.array([0.5, 0.8]), "ups": 2, "downs": 1},),
+    "3.5": Function(
+        reference=_days_nll,
+        random_inputs=_days,
+        examples=({"late": np.array([1, 0]), "prob": np.array([0.8, 0.4])},),
         mistakes=(
             Mistake(
-                lambda prob, ups, downs: -_pin_nll(prob, ups, downs),
+                lambda late, prob: -_days_nll(late, prob),
                 "that is the log-likelihood. Its sign has to be turned, so that low is good.",
             ),
             Mistake(
-                lambda prob, ups, downs: prob**ups * (1 - prob) ** downs,
+                lambda late, prob: np.exp(-_days_nll(late, prob)),
                 "that is the likelihood itself. Its negative logarithm is asked for.",
             ),
             Mistake(
-                lambda prob, ups, downs: -(prob**ups) * (1 - prob) ** downs,
-                "that is the likelihood with a minus sign. The logarithm is missing.",
+                lambda late, prob: _days_nll(late, prob) / len(late),
+                "that is the mean over the days. Here the sum is asked for.",
             ),
             Mistake(
-                lambda prob, ups, downs: _pin_nll(prob, ups, downs) / (ups + downs),
-                "that is the mean over the throws. Here the sum is asked for.",
+                lambda late, prob: -np.sum(np.log(prob)),
+                "every day got the probability of being late. What is it for a bus on time?",
             ),
             Mistake(
-                lambda prob, ups, downs: -ups * np.log(prob),
-                "that is the part of the throws that landed point up. The others count as well.",
+                lambda late, prob: _days_nll(1 - late, prob),
+                "late and on time have changed places: prob belongs to the days with a 1.",
             ),
             Mistake(
-                lambda prob, ups, downs: -downs * np.log(1 - prob),
-                "that is the part of the throws that landed point down. The others count as well.",
+                lambda late, prob: -np.sum(late * np.log(prob)),
+                "only the days with a late bus count here. The others have a probability as well.",
             ),
             Mistake(
-                lambda prob, ups, downs: -(ups + downs) * np.log(prob),
-                "every throw got the factor prob. What is the probability of point down?",
+                lambda late, prob: -np.log(np.sum(np.where(late == 1, prob, 1 - prob))),
+                "the factors were added before the logarithm. Independent days multiply.",
             ),
             Mistake(
-                lambda prob, ups, downs: _pin_nll(prob, downs, ups),
-                "ups and downs have changed places.",
+                lambda late, prob: -np.log(np.where(late == 1, prob, 1 - prob)),
+                "that is one term for each day. All days together are asked for: add them up.",
             ),
             Mistake(
-                lambda prob, ups, downs: _pin_nll(prob, ups, downs) / np.log(10),
-                "that is the logarithm to base 10. Use the natural one, np.log.",
+                lambda late, prob: np.sum((prob - late) ** 2),
+                "that is a sum of squared errors. The NLL is made of logarithms.",
             ),
             Mistake(
-                lambda prob, ups, downs: _pin_nll(prob, ups, downs) / np.log(2),
+                lambda late, prob: np.sum(np.where(late == 1, prob, 1 - prob)),
+                "the probabilities of what happened were added. Add their negative logarithms.",
+            ),
+            Mistake(
+                lambda late, prob: _days_nll(late, prob) / np.log(2),
                 "that is the logarithm to base 2. Use the natural one, np.log.",
             ),
             Mistake(
-                lambda prob, ups, downs: -np.log(ups * prob + downs * (1 - prob)),
-                "the factors were added before the logarithm. Independent throws multiply.",
+                lambda late, prob: _days_nll(late, prob) / np.log(10),
+                "that is the logarithm to base 10. Use the natural one, np.log.",
             ),
         ),
-        explanation="Seven equal factors are a power, and its logarithm is seven equal terms.",
+        explanation="A day costs little if the model expected what happened, and much if it did "
+        "not. Lesson 04 calls this the binary cross-entropy.",
     ),
-    "3.3": Choice(
+    "3.6": Choice(
         reference="b",
         reasons={
             "a": "That is what it would be on paper. How small a number can float64 hold?",
@@ -118,7 +199,7 @@ EXERCISES = {
             "c": "There is no message. That makes it easy to overlook.",
         },
     ),
-    "3.4": Function(
+    "3.7": Function(
         reference=_laplace_nll,
         random_inputs=lambda rng: {
             **batch(rng, "location"),
@@ -172,7 +253,7 @@ EXERCISES = {
         ),
         explanation="The absolute error, divided by the scale, plus what a wide scale costs.",
     ),
-    "3.5": Function(
+    "3.8": Function(
         reference=_best_variance,
         random_inputs=lambda rng: batch(rng, "mean"),
         examples=({"target": np.array([1.0, 2.0]), "mean": np.array([2.0, 4.0])},),
@@ -218,13 +299,48 @@ EXERCISES = {
         ),
         explanation="The slope is 0 where v equals the mean squared error: the noise that is left.",
     ),
-    "3.6": Function(
+    "3.9": Outcome(
+        names=("σ of the short petals", "σ of the long petals"),
+        reached=_nll_of_two,
+        quantity="a mean NLL",
+        form="{:.4f}",
+        at_most=-0.28,
+        advice=_compared_with_the_errors,
+        reference=(0.105, 0.24),
+        mistakes=(
+            Mistake((0.205, 0.205), "That is one σ for all. Which petals have the smaller errors?"),
+            Mistake(
+                (0.23, 0.14), "The short petals come first. Their errors are the smaller ones."
+            ),
+            Mistake((0.02, 0.05), "These are variances. Their roots are asked for."),
+            Mistake((1, 1), "Bells that wide say that every width is possible."),
+            Mistake((10.5, 24), "In centimetres these are a hundredth as large."),
+        ),
+        explanation="Each group has a bell as wide as its own errors.",
+    ),
+    "3.10": Function(
         reference=poisson_nll,
         random_inputs=_counts,
-        examples=({"target": np.array([0, 2]), "rate": np.array([3.0, 4.0])},),
+        examples=({"target": np.array([0, 3, 0]), "rate": np.array([0.0, 4.0, 2.5])},),
         mistakes=(
             Mistake(
-                lambda target, rate: rate - target * np.log(rate),
+                _as_typed,
+                "nan still comes out where a count and its rate are both 0.",
+            ),
+            Mistake(
+                lambda target, rate: np.where(target == 0, 0.0, _as_typed(target, rate)),
+                "every count of 0 costs nothing here. It costs what was expected: the rate.",
+            ),
+            Mistake(
+                lambda target, rate: np.where(rate == 0, 1.0, _as_typed(target, rate)),
+                "nothing expected and nothing came: that is no surprise, and costs 0.",
+            ),
+            Mistake(
+                lambda target, rate: _as_typed(target, rate + 1),
+                "adding something to the rate changes every loss. Treat the count of 0 by itself.",
+            ),
+            Mistake(
+                _repaired(lambda target, rate: rate - target * np.log(rate)),
                 "log(y!) is missing. Some frameworks leave it out, because it does not depend on "
                 "the rate; without it the loss is no longer minus the logarithm of a probability.",
             ),
@@ -233,23 +349,27 @@ EXERCISES = {
                 "that is the log-probability. Its sign has to be turned, so that low is good.",
             ),
             Mistake(
-                lambda target, rate: rate - target * np.log(rate) - _log_factorial(target),
+                _repaired(
+                    lambda target, rate: rate - target * np.log(rate) - _log_factorial(target)
+                ),
                 "the sign of log(y!) is wrong. It stood below the fraction line.",
             ),
             Mistake(
-                lambda target, rate: _log_factorial(target) - target * np.log(rate),
+                _repaired(lambda target, rate: _log_factorial(target) - target * np.log(rate)),
                 "the rate itself is missing: the logarithm of the exponential.",
             ),
             Mistake(
-                lambda target, rate: rate + target * np.log(rate) + _log_factorial(target),
+                _repaired(
+                    lambda target, rate: rate + target * np.log(rate) + _log_factorial(target)
+                ),
                 "the sign of y log λ is wrong. A higher rate makes a high count more probable.",
             ),
             Mistake(
-                lambda target, rate: rate - np.log(rate) + _log_factorial(target),
+                _repaired(lambda target, rate: rate - np.log(rate) + _log_factorial(target)),
                 "the logarithm of the rate comes once for every count: it is multiplied by y.",
             ),
             Mistake(
-                _poisson_nll_log_of_count,
+                _repaired(lambda target, rate: rate - target * np.log(rate) + np.log(target)),
                 "the last term holds the logarithm of the count. It should be that of y!, "
                 "which is given.",
             ),
@@ -269,22 +389,7 @@ EXERCISES = {
         ),
         explanation="Never negative, because the probability of a count is at most 1.",
     ),
-    "3.7": Number(
-        reference=-0.7,
-        mistakes=(
-            Mistake(0.7, "the number is picked, but the function also changes its sign."),
-            Mistake(
-                -np.log(0.7),
-                "that is the right loss. The function takes no logarithm, and here nobody did.",
-            ),
-            Mistake(np.log(0.7), "the function takes no logarithm, and here nobody did."),
-            Mistake(0.3, "that is 1 − p. The function picks a number and changes its sign."),
-            Mistake(-0.1, "label 0 picks the first number of the row, not the last."),
-            Mistake(-0.2, "label 0 picks the first number of the row: Python counts from 0."),
-        ),
-        explanation="Picked, and its sign changed: nothing in between.",
-    ),
-    "3.8": Choice(
+    "3.11": Choice(
         reference="c",
         reasons={
             "a": "It would be one if this loss came from probabilities. What do lengths have?",
@@ -293,7 +398,7 @@ EXERCISES = {
             "same loss may be above 0.",
         },
     ),
-    "3.9": Choice(
+    "3.12": Choice(
         reference="a",
         reasons={
             "a": "Its density falls with the absolute error, and the logarithm brings that down.",
@@ -301,7 +406,7 @@ EXERCISES = {
             "c": "That one is for counts, and holds the logarithm of the rate.",
         },
     ),
-    "3.10": Choice(
+    "3.13": Choice(
         reference="c",
         reasons={
             "a": "The variance stands below the squared error. Does a larger one raise the loss?",
@@ -309,7 +414,7 @@ EXERCISES = {
             "c": "It is divided by twice the variance: noisy targets are trusted less.",
         },
     ),
-    "3.11": Choice(
+    "3.14": Choice(
         reference="b",
         reasons={
             "a": "That is the loss. Undo the minus sign and the logarithm to get back.",

@@ -1,8 +1,11 @@
 """The exercises of lesson 04: binary cross-entropy, its stable form, its slope, and a fit."""
 
+import functools
+
 import numpy as np
 
-from course_utils.exercises.kinds import Choice, Function, Mistake
+from course_utils.datasets import breast_cancer
+from course_utils.exercises.kinds import Choice, Function, Mistake, Number, Outcome
 
 
 def _probs(rng):
@@ -70,8 +73,71 @@ def _cost_grad(weight, feature, label, penalty):
     return np.mean((_sigmoid(weight * feature) - label) * feature) + penalty * weight
 
 
+@functools.cache
+def _learned_from():
+    """Radius and label of the 400 tumours that the lesson learns from."""
+    features, malignant, _ = breast_cancer()
+    train = np.random.default_rng(7).permutation(569)[:400]
+    return features[train, 0], malignant[train]
+
+
+def _loss_of_curve(middle, steepness):
+    radius, malignant = _learned_from()
+    return np.mean(_loss(malignant, steepness * (radius - middle)))
+
+
+def _side_of_the_curve(middle, steepness):
+    radius, malignant = _learned_from()
+    mean, share = np.mean(_sigmoid(steepness * (radius - middle))), malignant.mean()
+    if abs(mean - share) < 0.03:
+        return "The middle fits. Is the curve too flat, or too steep?"
+    often = "more" if mean > share else "less"
+    return f"On average it gives {mean:.2f}, {often} than the share of the malignant, {share:.2f}."
+
+
 EXERCISES = {
-    "4.1": Choice(
+    # From lessons 01 to 03.
+    "4.1": Number(
+        reference=-np.log(0.5 * 0.5 * 0.25),
+        mistakes=(
+            Mistake(
+                -2.77,
+                "the size is right. Logarithms of probabilities are negative, and the "
+                "NLL turns the sign.",
+            ),
+            Mistake(0.0625, "that is the likelihood. Take its negative logarithm."),
+            Mistake(0.924, "that is the mean over the three days. Here the sum is asked for."),
+            Mistake(1.25, "the probabilities were added. Add their negative logarithms."),
+            Mistake(4, "that is the logarithm to base 2. Use the natural one, np.log."),
+            Mistake(1.2, "that is the logarithm to base 10. Use the natural one, np.log."),
+        ),
+        explanation="The product is 1/16, and log 16 is 2.77.",
+    ),
+    "4.2": Number(
+        reference=0.25,
+        mistakes=(
+            Mistake(0, "that is the median, the best number for absolute errors."),
+            Mistake(0.5, "that is halfway between the two kinds. There are three times as many 0."),
+            Mistake(1, "that is right once and wrong three times."),
+            Mistake(0.75, "that is the share of the zeros. The pulls balance nearer to them."),
+            Mistake(1 / 3, "that divides by the three zeros. Divide by all four."),
+        ),
+        explanation="The mean, and for zeros and ones the mean is the share of the ones: a "
+        "probability.",
+    ),
+    "4.3": Number(
+        reference=4 * -0.5,
+        mistakes=(
+            Mistake(2, "the size is right. One of the two slopes is negative."),
+            Mistake(3.5, "slopes along a chain are multiplied, not added."),
+            Mistake(-8, "that divides one by the other. Slopes along a chain multiply."),
+            Mistake(-0.125, "that divides one by the other. Slopes along a chain multiply."),
+            Mistake(4, "that is the first link alone."),
+            Mistake(-0.5, "that is the second link alone."),
+        ),
+        explanation="4 · (−0.5): slopes along a chain multiply.",
+    ),
+    "4.4": Choice(
         reference="a",
         reasons={
             "a": "0.01 is 0.1 · 0.1, so the logarithm doubles: from 2.30 to 4.61 nats.",
@@ -79,7 +145,7 @@ EXERCISES = {
             "c": "That is how much the probability fell. The loss is its negative logarithm.",
         },
     ),
-    "4.2": Function(
+    "4.5": Function(
         reference=lambda prob: np.log(prob / (1 - prob)),
         random_inputs=_probs,
         examples=({"prob": np.array([0.5, 0.8])},),
@@ -114,7 +180,7 @@ EXERCISES = {
         ),
         explanation="The sigmoid and the log-odds undo each other: even odds are logit 0.",
     ),
-    "4.3": Choice(
+    "4.6": Choice(
         reference="b",
         reasons={
             "a": "That is the truth, and what you would hope for. How many digits does a float64 "
@@ -123,7 +189,7 @@ EXERCISES = {
             "c": "That needs 0 times infinity. With label 0 the infinite term is multiplied by 1.",
         },
     ),
-    "4.4": Function(
+    "4.7": Function(
         precise=True,
         reference=_loss,
         random_inputs=_hard_logits,
@@ -171,7 +237,23 @@ EXERCISES = {
         ),
         explanation="No probability, no logarithm of 0: finite for every finite logit.",
     ),
-    "4.5": Function(
+    "4.8": Number(
+        reference=round(1 / (1 + np.exp(-4.0)), 4) - 1,
+        mistakes=(
+            Mistake(0.018, "the size is right. To the right the loss falls."),
+            Mistake(
+                0.982,
+                "that is the probability. In the lines above, what is the difference "
+                "between the two columns?",
+            ),
+            Mistake(-0.982, "the slope gets smaller while the probability comes closer to 1."),
+            Mistake(-1, "that is what it is far out on the left, where the model is wrong."),
+            Mistake(1, "that is the difference between the columns. Subtract it from 0.9820."),
+            Mistake(0, "nearly, but not quite: 0.9820 is not 1."),
+        ),
+        explanation="Probability minus 1, and 1 is the label.",
+    ),
+    "4.9": Function(
         reference=_grad,
         random_inputs=_logits,
         examples=({"label": np.array([1.0, 0.0]), "logit": np.array([2.0, 2.0])},),
@@ -210,7 +292,24 @@ EXERCISES = {
         ),
         explanation="Prediction minus target. It never exceeds 1 in size, however wrong the model.",
     ),
-    "4.6": Function(
+    "4.10": Outcome(
+        names=("middle", "steepness"),
+        reached=_loss_of_curve,
+        quantity="a mean loss",
+        form="{:.4f} nats",
+        at_most=0.335,
+        advice=_side_of_the_curve,
+        reference=(15.0, 0.9),
+        mistakes=(
+            Mistake((0.9, 15), "The middle comes first, then the steepness."),
+            Mistake((14, 0), "A curve without steepness says one half to everybody."),
+            Mistake((15, -0.9), "That curve falls. Large nuclei are the malignant ones."),
+            Mistake((10, 0.3), "That is where the sliders start."),
+            Mistake((15, 3), "So steep a curve is very sure, also where it is wrong."),
+        ),
+        explanation="The lowest loss of such a curve is 0.3291 nats. Thirty features do better.",
+    ),
+    "4.11": Function(
         reference=_cost_grad,
         random_inputs=_one_feature,
         examples=(
@@ -296,7 +395,7 @@ EXERCISES = {
         ),
         explanation="Error times input, on average, plus a pull towards 0.",
     ),
-    "4.7": Choice(
+    "4.12": Choice(
         reference="c",
         reasons={
             "a": "The model has learned nothing new about tumours. What else happens when it says "
@@ -305,7 +404,7 @@ EXERCISES = {
             "c": "The model says yes more often, rightly and wrongly. Run on for the numbers.",
         },
     ),
-    "4.8": Choice(
+    "4.13": Choice(
         reference="c",
         reasons={
             "a": "A loss of 0 needs probability 1 for what came true.",
@@ -313,7 +412,7 @@ EXERCISES = {
             "c": "−log 0.5 is log 2, whatever the labels. A model should do better than that.",
         },
     ),
-    "4.9": Choice(
+    "4.14": Choice(
         reference="a",
         reasons={
             "a": "The probabilities are taken for logits between 0 and 1: no answer is below 0.5.",
@@ -321,7 +420,7 @@ EXERCISES = {
             "c": "The sigmoid of 0.9 is about 0.71.",
         },
     ),
-    "4.10": Choice(
+    "4.15": Choice(
         reference="b",
         reasons={
             "a": "That is the logit. The sigmoid turns it into a prediction first.",

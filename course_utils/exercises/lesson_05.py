@@ -4,7 +4,7 @@ import numpy as np
 
 from course_utils import classification
 from course_utils.exercises.inputs import weighted_batch
-from course_utils.exercises.kinds import Choice, Function, Mistake
+from course_utils.exercises.kinds import Choice, Function, Mistake, Number
 
 
 def _row(rng):
@@ -119,7 +119,22 @@ EXERCISES = {
         ),
         explanation="Log-sum-exp minus the label's logit: no probability is ever computed.",
     ),
-    "5.3": Choice(
+    "5.3": Number(
+        reference=-0.7,
+        mistakes=(
+            Mistake(0.7, "the number is picked, but the function also changes its sign."),
+            Mistake(
+                -np.log(0.7),
+                "that is the right loss. The function takes no logarithm, and here nobody did.",
+            ),
+            Mistake(np.log(0.7), "the function takes no logarithm, and here nobody did."),
+            Mistake(0.3, "that is 1 − p. The function picks a number and changes its sign."),
+            Mistake(-0.1, "label 0 picks the first number of the row, not the last."),
+            Mistake(-0.2, "label 0 picks the first number of the row: Python counts from 0."),
+        ),
+        explanation="Picked, and its sign changed: nothing in between.",
+    ),
+    "5.4": Choice(
         reference="c",
         reasons={
             "a": "Two of the four people said something else. What is the logarithm of the "
@@ -129,7 +144,7 @@ EXERCISES = {
             "then. Run on to see how much.",
         },
     ),
-    "5.4": Function(
+    "5.5": Function(
         reference=_kl,
         random_inputs=_two_rows,
         examples=(
@@ -181,7 +196,7 @@ EXERCISES = {
         ),
         explanation="It is 0 for the target itself and positive for every other row.",
     ),
-    "5.5": Function(
+    "5.6": Function(
         reference=_lowest,
         random_inputs=lambda rng: {"classes": int(rng.integers(4, 1000))},
         examples=({"classes": 3},),
@@ -218,7 +233,7 @@ EXERCISES = {
         ),
         explanation="A training loss that stops near this number is the sign of a double softmax.",
     ),
-    "5.6": Function(
+    "5.7": Function(
         reference=_weighted_mean,
         random_inputs=weighted_batch,
         examples=(
@@ -266,7 +281,7 @@ EXERCISES = {
         ),
         explanation="If all losses are equal, this is their value, whatever the weights are.",
     ),
-    "5.7": Choice(
+    "5.8": Choice(
         reference="b",
         reasons={
             "a": "The column of the eights is fed by the other rows, too. Which digits look a "
@@ -277,7 +292,7 @@ EXERCISES = {
             "border between the eights and the others?",
         },
     ),
-    "5.8": Choice(
+    "5.9": Choice(
         reference="c",
         reasons={
             "a": "Equal logits give every class the same probability. Is that a sure answer?",
@@ -286,7 +301,7 @@ EXERCISES = {
             "says that something is wrong with the set-up.",
         },
     ),
-    "5.9": Choice(
+    "5.10": Choice(
         reference="a",
         reasons={
             "a": "Any other prediction costs something beyond the entropy of the target.",
@@ -294,7 +309,7 @@ EXERCISES = {
             "c": "The cross-entropy is KL plus the entropy of the target. Is that always 0?",
         },
     ),
-    "5.10": Choice(
+    "5.11": Choice(
         reference="b",
         reasons={
             "a": "It will train, but how low can its loss get? Look at section 4.",
@@ -302,7 +317,7 @@ EXERCISES = {
             "c": "One-hot rows and indices give the same number. The trouble is in the prediction.",
         },
     ),
-    "5.11": Choice(
+    "5.12": Choice(
         reference="a",
         reasons={
             "a": "The 2 stands in the sum and in the divisor, and cancels.",

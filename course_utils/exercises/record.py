@@ -1,12 +1,13 @@
 """The learner's own record, `progress.json`: what was passed, thought at first, seen, and is due.
 
-It is a memory for the learner, and proves nothing. It has four sections, each by the fingerprint
-of the exercise, which says which one it was even after others have been put in before it:
+It is a memory for the learner, and proves nothing. It has five sections, four of them by the
+fingerprint of the exercise, which says which one it was even after others have been put in before:
 
 - ``"passed"``: the id it had when it was passed, in order.
 - ``"first"``: the first answer to a choice or a number, a letter or what was typed.
 - ``"seen"``: the day on which its solution was looked at.
 - ``"review"``: ``[step, day]``, how often it was right in a review, and when it is asked again.
+- ``"self_tests"``: how the self-test went, such as ``"4 of 10"``, by the day.
 
 Whatever else the file holds is kept. Trouble with the file ends in a sentence, never an error.
 """
@@ -29,7 +30,7 @@ def today():
 
 
 def read():
-    """What is remembered: the four sections by name, empty where there is nothing."""
+    """What is remembered: the sections by name, empty where there is nothing."""
     try:
         path = record_file.place()
         if os.path.lexists(path):
@@ -99,6 +100,11 @@ def remember_first(fingerprint, answer):
 def mark_seen(fingerprint):
     """Write down that the solution of an exercise was looked at today, if it is the first time."""
     _change(lambda kept: kept["seen"].setdefault(fingerprint, str(today())))
+
+
+def remember_self_test(score):
+    """Write down how today's self-test went; a later one of the same day takes its place."""
+    _change(lambda kept: kept["self_tests"].update({str(today()): score}))
 
 
 def remember_review(fingerprint, right):
@@ -191,7 +197,13 @@ def _is_plan(entry):
     return type(step) is int and 0 <= step <= len(DAYS)
 
 
-SECTIONS = {"passed": _is_text, "first": _is_answer, "seen": _is_text, "review": _is_plan}
+SECTIONS = {
+    "passed": _is_text,
+    "first": _is_answer,
+    "seen": _is_text,
+    "review": _is_plan,
+    "self_tests": _is_text,
+}
 
 
 def _reason(error):

@@ -10,7 +10,7 @@ from course_utils.exercises.closeness import exactly, same_as_typed
 from course_utils.exercises.diagnosis.entries import counted
 from course_utils.exercises.diagnosis.one_number import diagnosis_of_a_number
 from course_utils.exercises.given import is_stub
-from course_utils.exercises.kinds import Choice, Function, Number, Verdict, quiet
+from course_utils.exercises.kinds import Choice, Function, Number, Outcome, Verdict, quiet
 from course_utils.exercises.shown import listed, shown
 
 DRAWS = 10  # of which the one with the shortest numbers is asked
@@ -19,10 +19,16 @@ DRAWS = 10  # of which the one with the shortest numbers is asked
 def planned(kept):
     """Those exercises of the course that were passed, by id, as ``(day, id)``, earliest first.
 
-    The ones that are done are left out. Where days are equal, what was passed first comes first.
+    Left out are those that are done, and the open tasks: what is found by trying is not remembered.
+    Where days are equal, what was passed first comes first.
     """
     lessons = map(exercises.of_lesson, exercises.lessons())
-    ids = {exercise.fingerprint: name for lesson in lessons for name, exercise in lesson.items()}
+    ids = {
+        exercise.fingerprint: name
+        for lesson in lessons
+        for name, exercise in lesson.items()
+        if not isinstance(exercise, Outcome)
+    }
     plans = [(record.plan(kept, key), ids[key]) for key in kept["passed"] if key in ids]
     plans = [(day, name) for (step, day), name in plans if step < len(record.DAYS)]
     return sorted(plans, key=lambda plan: plan[0])
@@ -63,8 +69,6 @@ def judge(exercise, answer):
         return Verdict(exercises.NOT_ATTEMPTED, exercise.judge(answer).sentence)
     try:
         value = attempt.read(answer)
-    except attempt.Odd as odd:
-        return Verdict(exercises.NOT_ATTEMPTED, f"You gave {odd.given}: {odd}")
     except attempt.Problem as problem:
         return Verdict(exercises.NOT_ATTEMPTED, str(problem))
     return _judge_result(exercise, value)

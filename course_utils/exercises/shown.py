@@ -11,7 +11,12 @@ LARGEST = 1e9  # whole numbers below it are shown in every digit
 
 def listed(arguments):
     """Arguments by name, in full, so that a learner can try the same ones."""
-    *others, last = (f"{name} {_in_full(value)}" for name, value in arguments.items())
+    return joined([f"{name} {_in_full(value)}" for name, value in arguments.items()])
+
+
+def joined(words):
+    """Words as a sentence lists them: ``"a, b and c"``."""
+    *others, last = words
     return f"{', '.join(others)} and {last}" if others else last
 
 

@@ -173,7 +173,7 @@ WORKED = {
         ),
         (lambda t, p: [p[0], 7.25, 0.5], "that has shape (3,), and one number is asked for."),
     ],
-    "2.6": [
+    "2.10": [
         (
             lambda t, p, delta: np.clip(p - t, -np.inf, delta),
             "of the inputs tried, all that is wrong lies where target is above prediction.",

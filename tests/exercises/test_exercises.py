@@ -3,16 +3,17 @@
 import numpy as np
 import pytest
 
-from course_utils.exercises import NOT_ATTEMPTED, NOT_YET, PASSED, Choice, Number
+from course_utils.exercises import NOT_ATTEMPTED, NOT_YET, PASSED, Choice, Number, Outcome
 from course_utils.exercises.shown import shown
 from tests.helpers.all_exercises import EXERCISES, FUNCTIONS
 from tests.helpers.exercise_cells import handed_in
+from tests.helpers.open_tasks import OPEN_TASKS
 from tests.helpers.told_numbers import tells
 
 SOLUTIONS, STUBS = handed_in(solutions=True), handed_in(solutions=False)
 MISTAKES = [
     pytest.param(exercise, mistake, id=f"{name}-{mistake.hint[:30]}")
-    for name, exercise in EXERCISES.items()
+    for name, exercise in (EXERCISES | OPEN_TASKS).items()
     if not isinstance(exercise, Choice)
     for mistake in exercise.mistakes
 ]
@@ -110,6 +111,12 @@ def test_verdict_never_tells_the_solution(exercise, mistake):
         assert sentence == f"You gave {shown(mistake.answer)}: {mistake.hint}"
         assert not tells(mistake.hint, exercise.reference)
         return
+    if isinstance(exercise, Outcome):
+        said, _, hint = sentence.partition(" is asked for. ")
+        assert said.startswith("With ") and hint == mistake.hint
+        for help_given in (hint, exercise.advice(*mistake.answer)):
+            assert not tells(help_given, exercise.reference)
+        return
     for arguments in exercise.examples:
         solution = exercise.reference(**arguments)
         assert not tells(mistake.hint, solution)
@@ -151,7 +158,7 @@ def test_function_is_tried_on_its_example_and_on_five_random_inputs(name):
     assert len(drawn) == 5
     for arguments in drawn:
         for argument, value in arguments.items():
-            if argument in ("label", "sign"):
+            if argument in ("label", "sign", "late"):
                 continue  # of two classes, equal labels are no accident
             numbers = np.ravel(value)
             assert len(set(numbers.tolist())) > min(2, numbers.size - 1)

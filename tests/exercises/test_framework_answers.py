@@ -3,6 +3,7 @@
 import pytest
 
 from course_utils.exercises import PASSED, find
+from tests.helpers.open_tasks import PETALS
 from tests.helpers.running import run_program
 
 
@@ -16,6 +17,15 @@ def test_tensors_of_pytorch_are_numbers(torch):
     assert verdict("1.2", lambda t, p: torch.tensor(p) - torch.tensor(t)).state == PASSED
     assert verdict("1.2", lambda t, p: list(torch.tensor(p) - torch.tensor(t))).state == PASSED
     assert verdict("1.5", lambda t, p: torch.mean(torch.tensor(p - t) ** 2)).state == PASSED
+
+
+def test_tensors_of_pytorch_are_numbers_of_an_open_task(torch):
+    weight, bias = torch.tensor(0.4), torch.tensor(-0.3)
+    for answer in (torch.stack([weight, bias]), [weight, bias], (weight, -0.3)):
+        assert PETALS.judge(answer).state == PASSED
+    trained = torch.tensor([0.4, -0.3], requires_grad=True)
+    for answer in (trained, list(trained)):
+        assert PETALS.judge(answer).sentence.endswith(".detach()")
 
 
 def test_a_tensor_that_requires_grad_is_told_to_detach(torch):
@@ -42,6 +52,12 @@ def test_tensors_of_keras_are_numbers(keras):
         assert verdict("1.1", value.numpy()).state == PASSED
     assert verdict("1.1", keras.Variable(-0.75)).state == PASSED
     assert verdict("1.5", lambda t, p: keras.ops.mean((p - t) ** 2)).state == PASSED
+
+
+def test_tensors_of_keras_are_numbers_of_an_open_task(keras):
+    tensor = keras.ops.convert_to_tensor([0.4, -0.3])
+    for answer in (tensor, list(tensor), keras.Variable([0.4, -0.3])):
+        assert PETALS.judge(answer).state == PASSED
 
 
 def test_a_symbol_of_keras_is_told_so(keras):

@@ -222,6 +222,22 @@ def test_a_number_may_be_anything(capsys, quickly, name):
 
 
 @pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.usefixtures("open_tasks")
+def test_the_one_number_of_an_open_task_may_be_anything(capsys, quickly, name):
+    made, says = HOSTILE[name]
+    told = line(capsys, "1.99", made())
+    assert told.startswith("✗ 1.99 not yet. ")
+    assert says in told
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.usefixtures("open_tasks")
+def test_one_of_several_numbers_may_be_anything(capsys, quickly, name):
+    for answer in ([HOSTILE[name][0](), 0.1], (0.1, HOSTILE[name][0]())):
+        assert line(capsys, "1.98", answer).startswith("✗ 1.98 not yet. ")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
 def test_a_letter_may_be_anything(capsys, quickly, name):
     told = line(capsys, "1.4", HOSTILE[name][0]())
     assert told.startswith("✗ 1.4 not yet. Choose one of the letters")

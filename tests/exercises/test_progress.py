@@ -11,7 +11,7 @@ import pytest
 
 from course_utils import exercises
 from course_utils.checks import check, progress
-from course_utils.exercises import Choice, Function, Mistake, Number, lesson_01, record
+from course_utils.exercises import Choice, Function, Mistake, Number, Outcome, lesson_01, record
 from tests.helpers.progress_files import COURSE, passed, stored
 
 pytestmark = pytest.mark.usefixtures("folder", "new_session")
@@ -33,14 +33,14 @@ def test_unknown_lesson_is_refused(unknown):
 def test_progress_shows_what_is_passed(said):
     check("1.1", -0.75)
     check("1.3", 3)
-    check("1.10", "c")
+    check("1.14", "c")
     check("0.1", "b")
     first, second, _ = said(progress, "01")
-    assert first == "Lesson 01: 2 of 10 passed."
+    assert first == "Lesson 01: 2 of 14 passed."
     assert second.startswith("✓ 1.1  ○ 1.2  ○ 1.3")
-    assert second.endswith("✓ 1.10")
+    assert second.endswith("✓ 1.14")
     lines = said(progress)
-    assert lines[:2] == ["Lesson 00: 1 of 3 passed.", "Lesson 01: 2 of 10 passed."]
+    assert lines[:2] == ["Lesson 00: 1 of 3 passed.", "Lesson 01: 2 of 14 passed."]
     assert len(lines) == len(exercises.lessons())
 
 
@@ -207,11 +207,22 @@ FUNCTION = Function(
 )
 NUMBER = Number(0.1 + 0.2, (Mistake(3, "Ten times as much."),), "A sum.")
 CHOICE = Choice("b", {"a": "Not this one.", "b": "The other one."})
+OUTCOME = Outcome(
+    names=("weight", "bias"),
+    reached=lambda weight, bias: weight + bias,
+    quantity="a sum",
+    form="{:.1f} cm",
+    reference=(0.1, 0.2),
+    mistakes=(Mistake((3, 4), "Ten times as much."),),
+    explanation="A sum.",
+    at_most=0.1 + 0.2,
+)
+ORIGINALS = {type(exercise): exercise for exercise in (FUNCTION, NUMBER, CHOICE, OUTCOME)}
 
 
 def test_a_fingerprint_is_the_same_on_every_machine():
-    found = FUNCTION.fingerprint, NUMBER.fingerprint, CHOICE.fingerprint
-    assert found == ("0cf21af8", "11eae18c", "bb10f373")
+    found = [exercise.fingerprint for exercise in ORIGINALS.values()]
+    assert found == ["0cf21af8", "11eae18c", "bb10f373", "c1de236f"]
 
 
 OTHERS = {
@@ -230,13 +241,17 @@ OTHERS = {
     "number, result": replace(NUMBER, reference=0.30001),
     "number, explanation": replace(NUMBER, explanation="The sum."),
     "choice, reason": replace(CHOICE, reasons={"b": "Another one."}),
+    "outcome, goal": replace(OUTCOME, at_most=0.4),
+    "outcome, side of the goal": replace(OUTCOME, at_most=np.inf, at_least=0.3),
+    "outcome, quantity": replace(OUTCOME, quantity="a total"),
+    "outcome, names": replace(OUTCOME, names=("slope", "bias")),
+    "outcome, explanation": replace(OUTCOME, explanation="The sum."),
 }
 
 
 @pytest.mark.parametrize("other", OTHERS.values(), ids=OTHERS)
 def test_a_fingerprint_tells_what_is_right_and_what_is_learnt(other):
-    original = {Function: FUNCTION, Number: NUMBER, Choice: CHOICE}[type(other)]
-    assert other.fingerprint != original.fingerprint
+    assert other.fingerprint != ORIGINALS[type(other)].fingerprint
 
 
 SAME = {
@@ -246,6 +261,8 @@ SAME = {
     ),
     "number": replace(NUMBER, mistakes=(Mistake(3, "Too much."),)),
     "number, last bits": replace(NUMBER, reference=0.3),
+    "outcome": replace(OUTCOME, mistakes=(), reference=(0.2, 0.1), advice=lambda *numbers: "Less."),
+    "outcome, last bits": replace(OUTCOME, at_most=0.3),
     "choice, letters": replace(CHOICE, reference="a", reasons={"a": "The other one."}),
     "choice": replace(
         CHOICE, reasons={"a": "Look again.", "b": "The other one.", "c": "Nor this."}
@@ -255,8 +272,7 @@ SAME = {
 
 @pytest.mark.parametrize("same", SAME.values(), ids=SAME)
 def test_a_fingerprint_does_not_change_with_the_hints_or_the_machine(same):
-    original = {Function: FUNCTION, Number: NUMBER, Choice: CHOICE}[type(same)]
-    assert same.fingerprint == original.fingerprint
+    assert same.fingerprint == ORIGINALS[type(same)].fingerprint
 
 
 def test_the_sign_of_a_zero_does_not_count():

@@ -55,6 +55,7 @@ def test_the_four_sections(folder, day):
         "first": {FIRST: -0.75, COURSE["1.4"].fingerprint: "b"},
         "seen": {COURSE["1.3"].fingerprint: "2027-01-01"},
         "review": {FIRST: [0, "2027-01-02"]},
+        "self_tests": {},
     }
     assert record.seen() == {COURSE["1.3"].fingerprint}
     assert record.passed() == {FIRST: "1.1"}
@@ -159,7 +160,7 @@ def test_a_solution_that_was_seen_is_told_from_a_pass(said):
         record.mark_seen(COURSE[name].fingerprint)
     check("1.2", COURSE["1.2"].reference)
     counted, symbols, explained = said(progress, "01")
-    assert counted == "Lesson 01: 1 of 10 passed."
+    assert counted == "Lesson 01: 1 of 14 passed."
     assert symbols.startswith("◐ 1.1  ✓ 1.2  ◐ 1.3  ○ 1.4")
     assert explained == "◐ 1.1, 1.3 solution seen, not passed yet."
 

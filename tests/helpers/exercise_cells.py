@@ -11,5 +11,6 @@ def handed_in(*, solutions):
     for path in find_lessons(ROOT):
         for cell in read_lesson(path, solutions=solutions):
             if cell.kind == "code" and "exercise" in cell.tags:
-                exec(cell.source, {"np": np, "check": answers.__setitem__})
+                ignored = {"self_test": lambda answers: None}
+                exec(cell.source, {"np": np, "check": answers.__setitem__, **ignored})
     return answers

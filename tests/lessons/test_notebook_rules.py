@@ -224,7 +224,7 @@ BROKEN = {
     "too few words": ("words", changed(2, source="## The loss"), "words of text, expected 1000 to"),
     "too many words": (
         "words",
-        notebook(text(130 * WORDS)),
+        notebook(text(250 * WORDS)),
         f"words of text, expected 1000 to {MOST_WORDS}",
     ),
     "obviously": ("wording", notebook(text("Obviously, it is 0.25.")), "cell 10: 'obviously'"),

@@ -3,12 +3,14 @@
 import base64
 import struct
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib import colors
 from matplotlib.patches import Rectangle
 
 from course_utils import plots
+from course_utils.plots import showing
 
 SENTENCE = "A line that rises from lower left to upper right."
 
@@ -16,13 +18,13 @@ SENTENCE = "A line that rises from lower left to upper right."
 @pytest.fixture(autouse=True)
 def close_figures():
     yield
-    plots.plt.close("all")
+    plt.close("all")
 
 
 @pytest.fixture
 def shown(monkeypatch):
     outputs = []
-    monkeypatch.setattr(plots, "display", lambda data, **options: outputs.append((data, options)))
+    monkeypatch.setattr(showing, "display", lambda data, **options: outputs.append((data, options)))
     return outputs
 
 
@@ -37,9 +39,9 @@ def test_axes_carry_title_and_labels():
 
 
 def test_style_stays_inside_the_figure():
-    before = dict(plots.plt.rcParams)
+    before = dict(plt.rcParams)
     new_axes()
-    assert dict(plots.plt.rcParams) == before
+    assert dict(plt.rcParams) == before
 
 
 @pytest.mark.parametrize("name", ["title", "xlabel", "ylabel"])
@@ -66,6 +68,54 @@ def test_note_stands_beside_its_point():
     assert (text.get_text(), text.xy) == ("here", (0.5, 0.25))
 
 
+@pytest.mark.parametrize(
+    ("side", "across", "up"),
+    [("above", 0, 1), ("below", 0, -1), ("left", -1, 0), ("right", 1, 0)],
+)
+def test_note_stands_on_the_side_that_is_asked_for(side, across, up):
+    ax = new_axes()
+    ax.set(xlim=(0, 1), ylim=(0, 1))
+    (text,) = plots.note(ax, 0.5, 0.25, "here", side=side, color=plots.ORANGE).texts
+    ax.figure.canvas.draw()
+    words = text.get_window_extent()
+    x, y = ax.transData.transform((0.5, 0.25))
+    middle = (words.x0 + words.x1) / 2 - x, (words.y0 + words.y1) / 2 - y
+    assert (np.sign(np.round(middle)) == (across, up)).all()
+    assert not (words.x0 < x < words.x1 and words.y0 < y < words.y1)
+    assert text.get_color() == plots.ORANGE
+
+
+def test_note_elsewhere_has_a_line_to_its_point():
+    (text,) = plots.note(new_axes(), 0.5, 0.25, "here", at=(0.75, 1.5)).texts
+    assert (text.xyann, text.xy) == ((0.75, 1.5), (0.5, 0.25))
+    assert text.arrow_patch.get_visible()
+
+
+def test_note_refuses_another_side():
+    with pytest.raises(ValueError, match="side: got 'top'; expected one of above, below"):
+        plots.note(new_axes(), 0.5, 0.25, "here", side="top")
+    with pytest.raises(ValueError, match="got nan; expected finite"):
+        plots.note(new_axes(), 0.5, 0.25, "here", at=(np.nan, 1))
+
+
+def test_arrow_leads_from_start_to_end_inside_the_axes():
+    ax = plots.arrow(new_axes(), (1.5, 0.25), (-3.5, 2.5))
+    (text,) = ax.texts
+    assert (text.xyann, text.xy) == ((1.5, 0.25), (-3.5, 2.5))
+    assert ax.get_xlim()[0] <= -3.5 < 1.5 <= ax.get_xlim()[1]
+    with pytest.raises(ValueError, match=r"got shape \(2,\); expected one number each"):
+        plots.arrow(new_axes(), ([0.5, 1], [0.5, 1]), (0, 1))
+
+
+def test_residual_squares_stand_between_target_and_prediction():
+    x, target, prediction = [1.5, 4.0], np.array([0.5, 2.0]), np.array([1.25, 0.5])
+    ax = plots.residual_squares(new_axes(), x, target, prediction)
+    for square, left, t, p in zip(ax.patches, x, target, prediction, strict=True):
+        assert square.get_xy() == (left, min(t, p))
+        assert square.get_width() == square.get_height() == abs(p - t)
+    assert ax.get_aspect() == 1
+
+
 def test_areas_of_the_squares_are_the_squared_errors():
     errors = np.array([0.5, -2.0, 0.0, 1.25])
     ax = plots.error_squares(new_axes(), errors, label="model")
@@ -74,13 +124,23 @@ def test_areas_of_the_squares_are_the_squared_errors():
     assert areas == sorted(errors[errors != 0] ** 2)
     lefts = [square.get_x() for square in squares]
     assert lefts == [0.0, 0.5, 2.5]  # side by side, none on top of another
+    (words,) = ax.texts
+    assert (words.get_text(), words.xy) == ("model", (1.875, 2.0))  # above the middle
     assert ax.get_aspect() == 1
 
 
 def test_neuron_shows_every_number():
     ax = plots.neuron({"ears": 0.8, "snout": 0.3}, [-2.0, 1.5], 0.05, 0.2497)
     texts = " ".join(text.get_text() for text in ax.texts)
-    for number in ("ears\n0.8", "snout\n0.3", "weight -2", "weight 1.5", "bias\n0.05", "ŷ = 0.25"):
+    for number in (
+        "ears\n0.8",
+        "snout\n0.3",
+        "0.8 × -2 = -1.60",
+        "0.3 × 1.5 = 0.45",
+        "bias 0.05",
+        "sum\n-1.10",
+        "ŷ = 0.25",
+    ):
         assert number in texts
 
 
@@ -92,7 +152,7 @@ def test_show_emits_picture_and_text(shown):
     assert spoken["text/html"] == f'<p class="jp-sr-only">{SENTENCE} &lt;2&gt;</p>'
     width, height = struct.unpack(">2I", picture["image/png"][16:24])
     assert (width, height) == (1280, 800)  # twice the 640 it is shown with
-    assert plots.plt.get_fignums() == []  # or it would be shown a second time
+    assert plt.get_fignums() == []  # or it would be shown a second time
 
 
 def test_same_figure_same_bytes(shown):
@@ -108,12 +168,14 @@ def test_show_refuses_a_figure_without_a_text_alternative(shown, alternative):
     assert shown == []
 
 
-@pytest.mark.parametrize("ax", [None, "ax", plots.plt])
+@pytest.mark.parametrize("ax", [None, "ax", plt])
 def test_what_is_no_axes_is_refused(shown, ax):
     for call in (
         lambda: plots.curve(ax, [0, 1], [0, 1]),
         lambda: plots.points(ax, [0, 1], [0, 1]),
         lambda: plots.note(ax, 0.5, 0.25, "here"),
+        lambda: plots.arrow(ax, (0, 1), (0.5, 0.25)),
+        lambda: plots.residual_squares(ax, [0.5, 1.5], [0, 1], [1, 3]),
         lambda: plots.error_squares(ax, [0.5, 1.5], label="model"),
         lambda: plots.training_losses(ax, [0.5, 1.5], [0.5, 1], [1], [0.75]),
         lambda: plots.save(ax, "never written.png"),
@@ -159,7 +221,7 @@ def test_slider_redraws_picture_and_sentence(shown):
     image = picture.value.split("base64,")[1].split('"')[0]
     assert base64.b64decode(image)[1:4] == b"PNG"
     assert image not in first
-    assert plots.plt.get_fignums() == []
+    assert plt.get_fignums() == []
 
 
 @pytest.mark.parametrize(
@@ -180,6 +242,26 @@ def test_slider_refuses_an_empty_range(shown, spoiled):
     with pytest.raises(ValueError, match="got"):
         plots.slider(draw, **{**good, **spoiled})
     assert shown == []
+
+
+def test_several_sliders_draw_one_picture(shown):
+    import ipywidgets
+
+    def draw(weight, bias):
+        ax = plots.points(new_axes(), weight, bias)
+        return ax, f"The point lies at weight {weight:.2f} and bias {bias:.2f}."
+
+    plots.sliders(draw, weight=(-1, 1, 0.25, 0.5), bias=(-2, 3, 0.5, 0))
+    ((data, _),) = shown
+    said = "Interactive figure: sliders for weight, from -1 to 1 and for bias, from -2 to 3. "
+    assert data["text/plain"].startswith(said)
+    model = data["application/vnd.jupyter.widget-view+json"]["model_id"]
+    weight, bias, picture = ipywidgets.widgets.widget._instances[model].children
+    assert "weight 0.50 and bias 0.00" in picture.value
+    bias.value = -1.5
+    assert "weight 0.50 and bias -1.50" in picture.value
+    weight.value = -0.25
+    assert "weight -0.25 and bias -1.50" in picture.value
 
 
 @pytest.mark.parametrize("drawn", [None, "ab", (None, SENTENCE), (1, 2, 3)])
@@ -212,6 +294,33 @@ def test_side_by_side_axes_share_the_vertical_axis():
     assert left.figure is right.figure
     plots.curve(left, [0, 1], [0, 70])
     assert right.get_ylim() == left.get_ylim()
+
+
+def test_axes_in_two_rows_share_both_scales():
+    grid = plots.side_by_side(["a", "b", "c", "d"], "length", "width", rows=2)
+    assert [ax.get_title(loc="left") for ax in grid] == ["a", "b", "c", "d"]
+    assert [ax.get_xlabel() for ax in grid] == ["", "", "length", "length"]
+    assert [ax.get_ylabel() for ax in grid] == ["width", "", "width", ""]
+    plots.curve(grid[0], [0, 50], [0, 70])
+    assert grid[3].get_xlim() == grid[0].get_xlim()
+    assert grid[3].get_ylim() == grid[0].get_ylim()
+    with pytest.raises(ValueError, match="titles: got 3 for 2 rows; expected as many in each row"):
+        plots.side_by_side(["a", "b", "c"], "length", "width", rows=2)
+    with pytest.raises(ValueError, match="rows"):
+        plots.side_by_side(["a", "b"], "length", "width", rows=0)
+
+
+def test_axes_below_each_other_share_the_horizontal_axis():
+    upper, lower = plots.below_each_other(["a loss", "its slope"], "error", ["loss", "slope"])
+    assert (upper.get_title(loc="left"), lower.get_title(loc="left")) == ("a loss", "its slope")
+    assert (upper.get_xlabel(), lower.get_xlabel()) == ("", "error")
+    assert (upper.get_ylabel(), lower.get_ylabel()) == ("loss", "slope")
+    plots.curve(upper, [0, 70], [0, 1])
+    assert lower.get_xlim() == upper.get_xlim()
+    with pytest.raises(ValueError, match="ylabels: got 1 for 2 titles; expected as many"):
+        plots.below_each_other(["a", "b"], "x", ["y"])
+    with pytest.raises(TypeError, match="ylabel 1: got None; expected text"):
+        plots.below_each_other(["a", "b"], "x", ["y", None])
 
 
 @pytest.mark.parametrize(
@@ -449,12 +558,12 @@ def spoiled(image, value):
     ],
 )
 def test_pictures_refuse(images, give, captions, options, error, message):
-    before = plots.plt.get_fignums()
+    before = plt.get_fignums()
     with pytest.raises(error, match=message):
         plots.pictures(
             **{"title": "t", "columns": 2, **options}, images=give(images), captions=captions
         )
-    assert plots.plt.get_fignums() == before
+    assert plt.get_fignums() == before
 
 
 def test_a_saved_figure_is_the_one_that_is_shown_and_is_closed(tmp_path):
@@ -469,4 +578,4 @@ def test_a_saved_figure_is_the_one_that_is_shown_and_is_closed(tmp_path):
     assert file.read_bytes() == first
     plots.save(plots.curve(new_axes(), [0, 1], [1, 0]), file)
     assert file.read_bytes() != first
-    assert plots.plt.get_fignums() == []
+    assert plt.get_fignums() == []

@@ -90,7 +90,7 @@ TIES = [
     ),
     ("03", "poisson_nll", regression.poisson_nll, ("count", "rate")),
     (
-        "03",
+        "05",
         "negative_log_likelihood",
         classification.negative_log_likelihood,
         ("class", "log probs"),

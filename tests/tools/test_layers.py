@@ -13,12 +13,15 @@ ROOT = Path(__file__).parents[2]
 LAYERS = {
     "support": ["_support"],
     "losses": ["classification", "descent", "gradcheck", "margin", "reduction", "regression"],
+    "data": ["datasets"],
     "exercises": ["checks", "exercises"],
-    "lessons' tools": ["datasets", "environment", "pictures", "plots", "processes", "training"],
+    "lessons' tools": ["environment", "pictures", "plots", "processes", "training"],
     "frameworks": ["data_parallel", "densenet", "distributed", "keras_training", "torch_training"],
     "program": ["transfer"],
 }
 MOST_LINES = 300
+# The exercises of a lesson are a table: nobody reads it from start to end.
+MOST_LINES_OF_A_TABLE = 400
 
 
 def name_of(path):
@@ -139,4 +142,5 @@ def test_lines_are_counted_without_comments_docstrings_and_blank_ones():
 
 @EVERY_MODULE
 def test_a_module_is_short_enough_to_be_read(module):
-    assert lines_of_code(MODULES[module].read_text(encoding="utf-8")) <= MOST_LINES
+    most = MOST_LINES_OF_A_TABLE if ".exercises.lesson_" in module else MOST_LINES
+    assert lines_of_code(MODULES[module].read_text(encoding="utf-8")) <= most

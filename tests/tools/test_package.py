@@ -43,6 +43,12 @@ def test_import_loads_numpy_only(module):
     assert outside == {"course_utils"}
 
 
+def test_no_exercise_loads_its_data_before_it_is_handed_in():
+    code = "import sys; from course_utils.checks import progress; progress()"
+    told = python(f"{code}; print('sklearn' in sys.modules)")
+    assert told.splitlines()[-1] == "False"
+
+
 def test_import_is_quick():
     def seconds(code):
         # The fastest of several runs is the one that other programs disturbed least.

@@ -15,6 +15,29 @@ def _difference_over_one_step(target, prediction):
     return ((prediction + step - target) ** 2 - (prediction - step - target) ** 2) / step
 
 
+def _trained(adjusted):
+    """A training loop with a fourth line of its own."""
+
+    def train(length, width, learning_rate, steps):
+        weight = 0.0
+        for _ in range(steps):
+            weight = adjusted(weight, length, width, learning_rate)
+        return weight
+
+    return train
+
+
+_steps = _trained(lambda w, x, y, rate: w - rate * np.mean(2 * (w * x - y) * x))
+
+
+def _petal_by_petal(length, width, learning_rate, steps):
+    weight = 0.0
+    for _ in range(steps):
+        for x, y in zip(length, width, strict=True):
+            weight -= learning_rate * 2 * (weight * x - y) * x
+    return weight
+
+
 UNLISTED = {
     "1.2": (
         (
@@ -59,7 +82,7 @@ UNLISTED = {
         ("took the variance of the errors", lambda target, prediction: np.var(prediction - target)),
         ("returned inside the loop", _first_square_alone),
     ),
-    "1.6": (
+    "1.7": (
         ("2 in front of the prediction alone", lambda target, prediction: 2 * prediction - target),
         (
             "divided by the batch size too",
@@ -81,35 +104,32 @@ UNLISTED = {
             ),
         ),
     ),
-    "1.7": (
+    "1.11": (
         (
             "multiplied by the width",
-            lambda weight, length, width: np.mean(2 * (weight * length - width) * width),
+            _trained(lambda w, x, y, rate: w - rate * np.mean(2 * (w * x - y) * y)),
         ),
         (
             "left the square on the error",
-            lambda weight, length, width: np.mean(2 * (weight * length - width) ** 2 * length),
+            _trained(lambda w, x, y, rate: w - rate * np.mean(2 * (w * x - y) ** 2 * x)),
         ),
         (
-            "length multiplies the prediction only",
-            lambda weight, length, width: np.mean(2 * (weight * length * length - width)),
+            "multiplied by the square of the length",
+            _trained(lambda w, x, y, rate: w - rate * np.mean(2 * (w * x - y) * x**2)),
         ),
         (
             "divided the mean by N again",
-            lambda weight, length, width: (
-                np.mean(2 * (weight * length - width) * length) / len(length)
-            ),
+            _trained(lambda w, x, y, rate: w - rate * np.mean(2 * (w * x - y) * x) / len(x)),
         ),
         (
-            "dropped the sign of the error",
-            lambda weight, length, width: np.mean(2 * np.abs(weight * length - width) * length),
+            "looked at the first petal alone",
+            _trained(lambda w, x, y, rate: w - rate * 2 * (w * x[0] - y[0]) * x[0]),
         ),
+        ("made one adjustment too many", lambda x, y, rate, steps: _steps(x, y, rate, steps + 1)),
+        ("made one adjustment too few", lambda x, y, rate, steps: _steps(x, y, rate, steps - 1)),
         (
-            "returned a pair with the bias slope",
-            lambda weight, length, width: (
-                np.mean(2 * (weight * length - width) * length),
-                np.mean(2 * (weight * length - width)),
-            ),
+            "went from petal to petal, not through the mean",
+            _petal_by_petal,
         ),
     ),
 }
@@ -129,18 +149,21 @@ SECOND = {
         ),
         ("np.linalg.norm", lambda target, prediction: np.linalg.norm(prediction - target)),
     ),
-    "1.6": (
+    "1.7": (
         (
             "np.gradient of the losses",
             lambda target, prediction: np.gradient((prediction - target) ** 2),
         ),
         ("wrote 2 ** for 2 *", lambda target, prediction: 2 ** (prediction - target)),
     ),
-    "1.7": (
-        ("forgot the width", lambda weight, length, width: np.mean(2 * weight * length * length)),
+    "1.11": (
         (
             "forgot the weight in the prediction",
-            lambda weight, length, width: np.mean(2 * (length - width) * length),
+            _trained(lambda w, x, y, rate: w - rate * np.mean(2 * (x - y) * x)),
+        ),
+        (
+            "returned all weights on the way",
+            lambda x, y, rate, steps: [_steps(x, y, rate, n + 1) for n in range(steps)],
         ),
     ),
 }

@@ -23,7 +23,7 @@ def _one_plus_twice(target, prediction):
 
 
 UNLISTED = {
-    "2.2": (
+    "2.5": (
         (
             "divided the error by its size",
             lambda target, prediction: (prediction - target) / np.abs(prediction - target),
@@ -42,49 +42,33 @@ UNLISTED = {
             ),
         ),
     ),
-    "2.5": (
+    "2.8": (
         (
-            "same difference in both branches, prediction first",
-            lambda target, prediction, quantile: np.where(
-                prediction <= target,
-                quantile * (prediction - target),
-                (1 - quantile) * (prediction - target),
-            ),
+            "squared the loaves",
+            lambda demand, baked: np.where(demand > baked, 9, 1) * (demand - baked) ** 2,
         ),
         (
-            "squared the differences",
-            lambda target, prediction, quantile: (
-                np.where(prediction <= target, quantile, 1 - quantile) * (target - prediction) ** 2
-            ),
-        ),
-        (
-            "brackets missing around 1 - quantile",
-            lambda target, prediction, quantile: np.where(
-                prediction <= target,
-                quantile * (target - prediction),
-                1 - quantile * (prediction - target),
+            "lost a loaf in the comparison",
+            lambda demand, baked: np.where(
+                demand > baked, 9 * (demand - baked - 1), baked - demand
             ),
         ),
         (
             "left the first price out",
-            lambda target, prediction, quantile: np.where(
-                prediction <= target, target - prediction, (1 - quantile) * (prediction - target)
-            ),
-        ),
-        (
-            "wrote 0.9 of the example into it",
-            lambda target, prediction, quantile: np.where(
-                prediction <= target, 0.9 * (target - prediction), 0.1 * (prediction - target)
-            ),
+            lambda demand, baked: np.where(demand > baked, demand - baked, 10 * (baked - demand)),
         ),
         (
             "np.minimum for np.maximum",
-            lambda target, prediction, quantile: np.minimum(
-                quantile * (target - prediction), (quantile - 1) * (target - prediction)
-            ),
+            lambda demand, baked: np.minimum(9 * (demand - baked), baked - demand),
         ),
+        ("took the mean price for both", lambda demand, baked: 5 * np.abs(demand - baked)),
+        (
+            "added both prices every day",
+            lambda demand, baked: 9 * np.abs(demand - baked) + np.abs(baked - demand),
+        ),
+        ("charged what was sold", lambda demand, baked: np.minimum(demand, baked)),
     ),
-    "2.6": (
+    "2.10": (
         ("cut at 1 instead of delta", lambda t, p, delta: np.clip(p - t, -1, 1)),
         (
             "slope 0 far away",
@@ -103,7 +87,7 @@ UNLISTED = {
         ("clipped the prediction before subtracting", lambda t, p, d: np.clip(p, -d, d) - t),
         ("divided by delta as smooth L1", lambda t, p, delta: np.clip((p - t) / delta, -1, 1)),
     ),
-    "2.7": (
+    "2.11": (
         (
             "clipped the errors to ±700",
             lambda target, prediction: np.log(np.cosh(np.clip(prediction - target, -700, 700))),
@@ -151,33 +135,31 @@ UNLISTED = {
 }
 
 SECOND = {
-    "2.2": (
+    "2.5": (
         ("sign of the size", lambda target, prediction: np.sign(np.abs(prediction - target))),
         (
             "wrote the target 1 of the example in",
             lambda target, prediction: np.sign(prediction - 1),
         ),
     ),
-    "2.5": (
+    "2.8": (
         (
-            "one difference behind np.where, prediction first",
-            lambda target, prediction, quantile: (
-                np.where(prediction <= target, quantile, 1 - quantile) * (prediction - target)
-            ),
+            "prices as ten and one",
+            lambda demand, baked: np.where(demand > baked, 10 * (demand - baked), baked - demand),
         ),
         (
-            "second price on both sides",
-            lambda target, prediction, quantile: (1 - quantile) * np.abs(prediction - target),
+            "half the price for a missing loaf",
+            lambda demand, baked: np.where(demand > baked, 4.5 * (demand - baked), baked - demand),
         ),
     ),
-    "2.6": (
+    "2.10": (
         (
             "cut the size and lost the sign",
             lambda target, prediction, delta: np.minimum(np.abs(prediction - target), delta),
         ),
         ("slope of the pseudo-Huber loss", _pseudo_huber_slope),
     ),
-    "2.7": (
+    "2.11": (
         ("½ in front of the sum of logarithms", _half_of_all),
         ("log1p of what holds the 1 already", _one_plus_twice),
     ),

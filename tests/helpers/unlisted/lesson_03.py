@@ -15,37 +15,40 @@ def _stirling(target):
     return np.where(target > 1, many * np.log(many) - many + np.log(2 * np.pi * many) / 2, 0)
 
 
+def _repaired(wrong):
+    """Right for a count of 0, as the exercise asks, and wrong everywhere else."""
+
+    def loss(target, rate):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(target == 0, rate, wrong(target, rate))
+
+    return loss
+
+
 UNLISTED = {
-    "3.2": (
-        (
-            "minus on the first term alone",
-            lambda prob, ups, downs: -(ups * np.log(prob)) + downs * np.log(1 - prob),
-        ),
+    "3.5": (
         (
             "1 - log p for log(1 - p)",
-            lambda prob, ups, downs: -(ups * np.log(prob) + downs * (1 - np.log(prob))),
-        ),
-        (
-            "added the binomial coefficient",
-            lambda prob, ups, downs: (
-                -(ups * np.log(prob) + downs * np.log(1 - prob))
-                - math.log(math.comb(ups + downs, ups))
-            ),
+            lambda late, prob: -np.sum(np.where(late == 1, np.log(prob), 1 - np.log(prob))),
         ),
         (
             "np.log1p(p) for log(1 - p)",
-            lambda prob, ups, downs: -(ups * np.log(prob) + downs * np.log1p(prob)),
+            lambda late, prob: -np.sum(np.where(late == 1, np.log(prob), np.log1p(prob))),
         ),
         (
-            "powers of logarithms",
-            lambda prob, ups, downs: -(np.log(prob) ** ups + np.log(1 - prob) ** downs),
+            "rounded the probability to what is expected",
+            lambda late, prob: np.sum(np.abs(late - np.round(prob))),
         ),
         (
-            "summed over the candidates",
-            lambda prob, ups, downs: np.sum(-(ups * np.log(prob) + downs * np.log(1 - prob))),
+            "one minus the likelihood",
+            lambda late, prob: 1 - np.prod(np.where(late, prob, 1 - prob)),
+        ),
+        (
+            "took the largest surprise",
+            lambda late, prob: np.max(-np.log(np.where(late == 1, prob, 1 - prob))),
         ),
     ),
-    "3.4": (
+    "3.7": (
         (
             "2 in front of the logarithm",
             lambda target, location, scale: 2 * np.log(scale) + np.abs(target - location) / scale,
@@ -77,7 +80,7 @@ UNLISTED = {
             lambda target, location, scale: np.log(2 * scale) - np.abs(target - location) / scale,
         ),
     ),
-    "3.5": (
+    "3.8": (
         (
             "np.var with ddof=1",
             lambda target, mean: np.var(target - mean, ddof=1),
@@ -91,46 +94,50 @@ UNLISTED = {
             lambda target, mean: np.mean((target - mean) ** 2) / (2 * np.pi),
         ),
     ),
-    "3.6": (
+    "3.10": (
         (
             "log1p to be safe at 0",
-            lambda target, rate: rate - target * np.log1p(rate) + _log_factorial(target),
+            _repaired(lambda target, rate: rate - target * np.log1p(rate) + _log_factorial(target)),
         ),
         (
             "Stirling's formula as PyTorch's full=True",
-            lambda target, rate: rate - target * np.log(rate) + _stirling(target),
+            _repaired(lambda target, rate: rate - target * np.log(rate) + _stirling(target)),
         ),
         (
             "brackets around rate - target",
-            lambda target, rate: (rate - target) * np.log(rate) + _log_factorial(target),
+            _repaired(lambda target, rate: (rate - target) * np.log(rate) + _log_factorial(target)),
         ),
         (
             "factorial itself, no logarithm",
-            lambda target, rate: rate - target * np.log(rate) + np.exp(_log_factorial(target)),
+            _repaired(
+                lambda target, rate: rate - target * np.log(rate) + np.exp(_log_factorial(target))
+            ),
         ),
         (
             "added up the factorials of all",
-            lambda target, rate: rate - target * np.log(rate) + np.sum(_log_factorial(target)),
+            _repaired(
+                lambda target, rate: rate - target * np.log(rate) + np.sum(_log_factorial(target))
+            ),
         ),
         (
             "count and rate changed places",
-            lambda target, rate: target - rate * np.log(target) + _log_factorial(target),
+            _repaired(lambda target, rate: target - rate * np.log(target) + _log_factorial(target)),
         ),
     ),
 }
 
 SECOND = {
-    "3.2": (
+    "3.5": (
         (
             "minus on the second term alone",
-            lambda prob, ups, downs: ups * np.log(prob) - downs * np.log(1 - prob),
+            lambda late, prob: np.sum(np.where(late == 1, np.log(prob), -np.log(1 - prob))),
         ),
         (
-            "one throw of each",
-            lambda prob, ups, downs: -(np.log(prob) + np.log(1 - prob)),
+            "both terms every day",
+            lambda late, prob: -np.sum(np.log(prob) + np.log(1 - prob)),
         ),
     ),
-    "3.4": (
+    "3.7": (
         (
             "multiplied by the scale",
             lambda target, location, scale: np.log(2 * scale) + np.abs(target - location) * scale,
@@ -140,18 +147,18 @@ SECOND = {
             lambda target, location, scale: 1 / (2 * scale) + np.abs(target - location) / scale,
         ),
     ),
-    "3.5": (
+    "3.8": (
         ("kept the 2", lambda target, mean: 2 * np.mean((target - mean) ** 2)),
         ("variance of the predictions", lambda target, mean: np.var(mean)),
     ),
-    "3.6": (
+    "3.10": (
         (
             "log(y + 1) for log(y!)",
-            lambda target, rate: rate - target * np.log(rate) + np.log(target + 1),
+            _repaired(lambda target, rate: rate - target * np.log(rate) + np.log(target + 1)),
         ),
         (
             "no logarithm of the rate",
-            lambda target, rate: rate - target * rate + _log_factorial(target),
+            _repaired(lambda target, rate: rate - target * rate + _log_factorial(target)),
         ),
     ),
 }

@@ -16,7 +16,7 @@ def _penalised(weight, feature, label, penalty):
 
 
 UNLISTED = {
-    "4.2": (
+    "4.5": (
         ("brackets missing around 1 - p", lambda prob: np.log(prob / 1 - prob)),
         ("quotient of two logarithms", lambda prob: np.log(prob) / np.log(1 - prob)),
         ("base 2", lambda prob: np.log2(prob / (1 - prob))),
@@ -24,7 +24,7 @@ UNLISTED = {
         ("second logarithm missing", lambda prob: np.log(prob) - (1 - prob)),
         ("inverse of tanh, rescaled", lambda prob: np.arctanh(2 * prob - 1)),
     ),
-    "4.4": (
+    "4.7": (
         (
             "took the labels for ±1",
             lambda label, logit: _softplus(-label * logit),
@@ -52,7 +52,7 @@ UNLISTED = {
             lambda label, logit: np.maximum(0, np.where(label == 1, -logit, logit)),
         ),
     ),
-    "4.5": (
+    "4.9": (
         (
             "minus missing in the exponent",
             lambda label, logit: 1 / (1 + np.exp(logit)) - label,
@@ -75,7 +75,7 @@ UNLISTED = {
             lambda label, logit: np.where(label == 1, _sigmoid(logit) - 1, 1 - _sigmoid(logit)),
         ),
     ),
-    "4.6": (
+    "4.11": (
         (
             "averaged the penalty as well",
             lambda weight, feature, label, penalty: (
@@ -123,22 +123,22 @@ UNLISTED = {
 }
 
 SECOND = {
-    "4.2": (
+    "4.5": (
         ("closed the logarithm too early", lambda prob: np.log(prob) / (1 - prob)),
         ("1 + p below the line", lambda prob: np.log(prob / (1 + prob))),
     ),
-    "4.4": (
+    "4.7": (
         ("subtracted the label alone", lambda label, logit: _softplus(logit) - label),
         ("softplus of label minus logit", lambda label, logit: _softplus(label - logit)),
     ),
-    "4.5": (
+    "4.9": (
         (
             "slope of the sigmoid",
             lambda label, logit: _sigmoid(logit) * (1 - _sigmoid(logit)),
         ),
         ("slope for label 1 alone", lambda label, logit: -label * (1 - _sigmoid(logit))),
     ),
-    "4.6": (
+    "4.11": (
         (
             "multiplied by the weight",
             lambda weight, feature, label, penalty: (

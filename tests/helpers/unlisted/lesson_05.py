@@ -59,7 +59,7 @@ UNLISTED = {
             lambda label, logits: _log_sum_exp(np.delete(logits, label)) - logits[label],
         ),
     ),
-    "5.4": (
+    "5.5": (
         (
             "PyTorch's kl_div with plain probabilities",
             lambda target_probs, probs: np.sum(target_probs * (np.log(target_probs) - probs)),
@@ -89,7 +89,7 @@ UNLISTED = {
             ),
         ),
     ),
-    "5.5": (
+    "5.6": (
         ("one zero too few", lambda classes: np.log(np.e + classes - 2) - 1),
         ("zeros and the one changed places", lambda classes: np.log(np.e * (classes - 1) + 1) - 1),
         ("1 minus the probability", lambda classes: 1 - np.e / (np.e + classes - 1)),
@@ -97,7 +97,7 @@ UNLISTED = {
         ("logarithm of a sum as a sum", lambda classes: np.log(np.e) + np.log(classes - 1) - 1),
         ("base 2 for the logarithm alone", lambda classes: np.log2(np.e + classes - 1) - 1),
     ),
-    "5.6": (
+    "5.7": (
         ("averaged each class first", _mean_of_class_means),
         (
             "divided the sum by the classes",
@@ -139,7 +139,7 @@ SECOND = {
             lambda label, logits: -np.log(np.maximum(_softmax(logits)[label], 1e-7)),
         ),
     ),
-    "5.4": (
+    "5.5": (
         (
             "math.log of an array",
             lambda target_probs, probs: sum(target_probs * math.log(target_probs / probs)),
@@ -149,14 +149,14 @@ SECOND = {
             lambda target_probs, probs: np.log(np.sum(target_probs * target_probs / probs)),
         ),
     ),
-    "5.5": (
+    "5.6": (
         (
             "took the exponential of the label off",
             lambda classes: np.log(np.e + classes - 1) - np.e,
         ),
         ("worked it out for ten classes", lambda classes: np.log(np.e + 9) - 1),
     ),
-    "5.6": (
+    "5.7": (
         (
             "labels plus 1 as weights",
             lambda losses, label, class_weight: np.average(losses, weights=label + 1),

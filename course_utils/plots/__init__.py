@@ -1,0 +1,57 @@
+"""Figures in the style of the course. Numbers and axes go in, axes come out; no loss is computed.
+
+Every figure states one claim in its title, marks it on the picture, and has a text alternative that
+says what can be seen.
+"""
+
+from course_utils.plots.drawings import neuron, pictures
+from course_utils.plots.marks import (
+    arrow,
+    bars,
+    contours,
+    curve,
+    error_squares,
+    matrix,
+    note,
+    points,
+    residual_squares,
+    training_losses,
+)
+from course_utils.plots.showing import save, show, slider, sliders
+from course_utils.plots.style import (
+    BLUE,
+    DPI,
+    GREY,
+    ORANGE,
+    STYLE,
+    axes,
+    below_each_other,
+    side_by_side,
+)
+
+__all__ = [
+    "BLUE",
+    "DPI",
+    "GREY",
+    "ORANGE",
+    "STYLE",
+    "arrow",
+    "axes",
+    "bars",
+    "below_each_other",
+    "contours",
+    "curve",
+    "error_squares",
+    "matrix",
+    "neuron",
+    "note",
+    "pictures",
+    "points",
+    "residual_squares",
+    "save",
+    "show",
+    "side_by_side",
+    "slider",
+    "sliders",
+    "training_losses",
+]

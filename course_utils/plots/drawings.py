@@ -1,0 +1,93 @@
+"""Whole figures: a neuron, rows of small pictures."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.patches import Circle
+
+from course_utils._support.validation import finite_arrays, refuse_where, whole_number
+from course_utils.plots.marks import arrow
+from course_utils.plots.style import BLUE, DPI, ORANGE, PIXELS, STYLE, axes, refuse_no_text
+
+
+def neuron(inputs, weights, bias, output):
+    """Draw a single neuron: each input times its weight, the sum with the bias, the sigmoid.
+
+    Arguments
+        inputs: ``{name: number}``.
+        weights: one number for each input.
+        bias, output: numbers, as computed by the caller.
+    Returns
+        the axes.
+    Raises
+        ValueError, TypeError: the numbers are not finite, or not one weight for each input.
+    """
+    values, weights = finite_arrays(inputs=list(inputs.values()), weights=weights)
+    bias, output = finite_arrays(bias=bias, output=output)
+    ax = axes("One neuron: weigh the inputs, add up, squash", "", "")
+    ax.set(xlim=(0, 11.6), ylim=(-0.4, 4.4), aspect="equal")
+    ax.axis("off")
+    ax.figure.set_figheight(3.1)
+    for i, (name, value, weight) in enumerate(zip(inputs, values, weights, strict=True)):
+        y = 4.4 * (1 - (i + 0.5) / len(inputs))
+        _disc(ax, 0.9, y, f"{name}\n{value:g}")
+        arrow(ax, (1.85, y), (4.55, 2.2 + 0.3 * (y - 2.2)))
+        product = f"{value:g} × {weight:g} = {value * weight:.2f}"
+        ax.text(3.2, y, product, ha="center", va="bottom" if y >= 2.2 else "top", size=10)
+    arrow(ax, (5.5, 0.1), (5.5, 1.25))
+    ax.text(5.5, 0, f"bias {bias:g}", ha="center", va="top", size=10)
+    _disc(ax, 5.5, 2.2, f"sum\n{values @ weights + bias:.2f}")
+    arrow(ax, (6.45, 2.2), (7.35, 2.2))
+    _disc(ax, 8.3, 2.2, "sigmoid", color=ORANGE)
+    arrow(ax, (9.25, 2.2), (10.05, 2.2))
+    ax.text(10.15, 2.2, f"ŷ = {output:.2f}", va="center", weight="bold")
+    return ax
+
+
+def pictures(title, images, captions, *, columns):
+    """Draw small pictures in rows, each with a line of text below it.
+
+    Arguments
+        title: the one thing the figure shows, as a statement.
+        images: arrays of shape (height, width, 3): fractions from 0 to 1, or whole numbers to 255.
+        captions: one text for each picture.
+        columns: how many pictures a row has.
+    Returns
+        axes: `show` takes them.
+    Raises
+        ValueError: there are not as many captions as pictures, or none at all; a picture has
+        another shape or other numbers; columns is no whole number of at least 1.
+        TypeError: the title or a caption is not text, or a picture holds no numbers.
+    """
+    refuse_no_text(title=title, **{f"caption {i}": text for i, text in enumerate(captions)})
+    if len(images) != len(captions) or not len(images):
+        raise ValueError(
+            f"captions: got {len(captions)} for {len(images)} pictures; expected one for each"
+        )
+    for number, image in enumerate(images):
+        _refuse_no_picture(**{f"image {number}": image})
+    columns = whole_number(columns=columns, at_least=1)
+    rows = -(-len(images) // columns)
+    with plt.rc_context(STYLE):
+        size = (PIXELS / DPI, rows * (PIXELS / DPI / columns + 0.25) + 0.4)
+        figure, grid = plt.subplots(rows, columns, figsize=size, dpi=DPI, squeeze=False)
+        figure.suptitle(title, x=0.01, ha="left", size=12)
+        for ax in grid.flat:
+            ax.axis("off")
+        for ax, image, caption in zip(grid.flat, images, captions, strict=False):
+            ax.imshow(image)
+            ax.set_title(caption, y=0, pad=-3, va="top", loc="center", size=9)  # below
+    return grid[0, 0]
+
+
+def _disc(ax, x, y, text, *, color=BLUE):
+    ax.add_patch(Circle((x, y), 0.85, facecolor="white", edgecolor=color, linewidth=2, zorder=2))
+    ax.text(x, y, text, ha="center", va="center", fontsize=9, zorder=3)
+
+
+def _refuse_no_picture(**image):
+    ((name, values),) = image.items()
+    (numbers,) = finite_arrays(**image)
+    if numbers.ndim != 3 or numbers.shape[2] != 3:
+        raise ValueError(f"{name}: got shape {numbers.shape}; expected (height, width, 3)")
+    most = 1 if np.asarray(values).dtype.kind == "f" else 255
+    refuse_where((numbers < 0) | (numbers > most), f"numbers from 0 to {most}", **{name: numbers})
