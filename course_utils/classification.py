@@ -232,7 +232,7 @@ def log_softmax_grad(logits, *, upstream):
             u_there, p_there = u[likeliest], probs[likeliest]
             u[likeliest] = probs[likeliest] = 0
             grad[likeliest] = u_there * probs.sum(axis=0) - p_there * u.sum(axis=0)
-        return grad
+            return grad.astype(logits.dtype)  # it may overflow here too
 
     return _by_rows(formula, logits, per_class=True)
 
@@ -552,7 +552,7 @@ def kl_divergence(target_probs, probs):
     """
     t, p = probability_rows(target_probs=target_probs, probs=probs)
     dtype = np.result_type(t, p)
-    t, p = t.astype(np.float64), p.astype(np.float64)
+    t, p = (probs.astype(np.float64, copy=False) for probs in (t, p))
     # Half deviances, t log(t/p) + p − t, are never negative: nothing cancels in their sum.
     divergence = in_pieces(half_deviance, t, p).sum(axis=-1) + sum_of_differences(t, p)
     return divergence.astype(dtype)[()]

@@ -20,7 +20,9 @@ def difference(x, y):
 
 
 def sum_of_differences(x, y):
-    """Σ (xₖ − yₖ) over the last axis as if it were rounded once, float64.
+    """Σ (xₖ − yₖ) over the last axis, as if computed with twice the digits of float64.
+
+    Each sum and what its rounding took away are kept apart until the end.
 
     >>> float(sum_of_differences(np.array([1.0, 0.25, 2e-20]), np.array([0.25, 1.0, 1e-20])))
     1e-20
@@ -55,10 +57,10 @@ def half_deviance(target, mean):
     """
     with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
         # y log(y/μ) − y in one: the logarithm of a product rounds less than two terms would.
-        ratio = target / mean
-        result = target * np.log(ratio * math.exp(-1)) + mean
-        i = np.flatnonzero(np.isinf(ratio))
-        result[i] = target[i] * (np.log(target[i]) - np.log(mean[i]) - 1)
+        ratio = target / mean * math.exp(-1)
+        result = target * np.log(ratio) + mean
+        i = np.flatnonzero(np.isinf(ratio) | (ratio == 0))  # too large or too small for float64
+        result[i] = target[i] * (np.log(target[i]) - np.log(mean[i]) - 1) + mean[i]
     i = np.flatnonzero(target == 0)
     result[i] = mean[i]
     i = np.flatnonzero(np.abs(mean - target) < 0.6 * (mean + target))

@@ -60,10 +60,9 @@ def signed(rng, n, decades):
 
 
 def neighbours(rng, numbers):
-    """Numbers that differ from those given by a factor of 1 ± 1, …, 1 ± 1e-17."""
-    return numbers * (
-        1 + rng.choice([-1, 1], np.shape(numbers)) * 10.0 ** rng.uniform(-17, 0, np.shape(numbers))
-    )
+    """Numbers that differ from those given by a factor, or a quotient, of 10 to 1 + 2e-17."""
+    shape = np.shape(numbers)
+    return numbers * 10.0 ** (rng.choice([-1, 1], shape) * 10.0 ** rng.uniform(-17, 0, shape))
 
 
 def rows_of_scores(rng, n, decades):

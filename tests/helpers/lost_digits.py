@@ -157,7 +157,7 @@ def main(name="", inputs="2000"):
             for function in dict.fromkeys(row.function for row in found):
                 rows = [row for row in found if row.function == function]
                 bad = sum(row.units > row.allowed for row in rows)
-                worst = max(rows, key=lambda row: row.units - row.allowed)
+                worst = max(rows, key=lambda row: row.units / row.allowed)
                 print(f"{bad} of {len(rows)} in {dtype.__name__}: {worst}", flush=True)
 
 

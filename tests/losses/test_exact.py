@@ -23,17 +23,9 @@ def farthest(case, exact, size, targets, predictions, ours):
     """(units off, target, prediction, our number, the exact one) where a batch is worst."""
     rows = []
     for target, prediction, value in zip(targets, predictions, ours, strict=True):
-        truths = np.ravel(exact(case, target, prediction))
+        truths, scale = np.ravel(exact(case, target, prediction)), size(target, prediction)
         for number, truth in zip(np.ravel(value), truths, strict=True):
-            rows.append(
-                (
-                    ulps_off(number, truth, size(target, prediction)),
-                    target,
-                    prediction,
-                    number,
-                    truth,
-                )
-            )
+            rows.append((ulps_off(number, truth, scale), target, prediction, number, truth))
     return max(rows, key=lambda row: row[0])
 
 

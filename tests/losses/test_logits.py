@@ -200,3 +200,13 @@ def test_upstream_must_fit():
         c.softmax_grad([0.5, 1.5, 2.5], upstream=[1.0, 2.0])
     with pytest.raises(ValueError, match="upstream: got nan at index 1"):
         c.log_softmax_grad([0.5, 1.5], upstream=[1.0, np.nan])
+
+
+@both_types
+def test_upstream_too_large_is_refused(dtype):
+    upstream = np.full(4, np.finfo(dtype).max)  # 1 − 4p of it has no room, with p near 1
+    with pytest.raises(ValueError, match=r"^upstream: got numbers whose result overflows"):
+        c.log_softmax_grad(np.array([4, 0.5, 0.2, 0.1], dtype), upstream=upstream)
+    # In float64 half of it has room, but not what it is half of.
+    with pytest.raises(ValueError, match=r"^upstream: got numbers whose result overflows"):
+        c.softmax_grad([0.5, 0.5], upstream=[-1.5e308, 1.5e308])
