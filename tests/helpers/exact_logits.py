@@ -4,6 +4,8 @@ Each takes one example and returns a list: one exact number for each number of t
 counts beside the others, as even 50 digits have no room for 1 + 1e-300.
 """
 
+import sys
+
 import mpmath
 
 
@@ -36,9 +38,10 @@ def softmax_grad(z, upstream):
 
 def log_softmax_grad(z, upstream):
     p = softmax(z)
-    return [
-        mpmath.fsum((u if j == k else 0) - p[k] * u for j, u in enumerate(upstream))
-        for k in range(len(z))
+    pairs = list(zip(p, upstream, strict=True))
+    return [  # 1 − pₖ is the sum of the others
+        mpmath.fsum(b * u - a * v for j, (b, v) in enumerate(pairs) if j != k)
+        for k, (a, u) in enumerate(pairs)
     ]
 
 
@@ -53,14 +56,23 @@ def sizes_in_log_sum_exp(z):
 
 
 def sizes_in_softmax_grad(z, upstream):
-    p = softmax(z)
+    p = with_all_digits(softmax(z))
     pairs = list(zip(p, upstream, strict=True))
     return [a * sum(b * abs(u - v) for b, v in pairs) for a, u in pairs]
 
 
 def sizes_in_log_softmax_grad(z, upstream):
-    p = softmax(z)
+    p = with_all_digits(softmax(z))
+    pairs = list(zip(p, upstream, strict=True))
     return [
-        sum((1 - p[k] if j == k else p[k]) * abs(u) for j, u in enumerate(upstream))
-        for k in range(len(z))
+        sum(b * abs(u) + a * abs(v) for j, (b, v) in enumerate(pairs) if j != k)
+        for k, (a, u) in enumerate(pairs)
     ]
+
+
+def with_all_digits(probs):
+    """Probabilities, or the smallest number above which float64 keeps all digits of them.
+
+    A large derivative from upstream makes a visible number of what is lost below it.
+    """
+    return [max(p, sys.float_info.min) for p in probs]

@@ -25,26 +25,30 @@ DECADES = {np.float32: 18, np.float64: 150}
 ULPS = 4
 OPTIONS = 20  # how many values of each option are tried, each with its share of the inputs
 
-# The functions of logits that are no losses: what they take, exact values, sizes of the terms.
+# The functions of logits that are no losses: what they take, exact values, sizes of the terms, and
+# the units that are allowed. Two probabilities are multiplied in the derivative of softmax.
 FUNCTIONS = {
-    classification.sigmoid: ([NUMBER], exact_logits.sigmoid, None),
-    classification.sigmoid_grad: ([NUMBER], exact_logits.sigmoid_grad, None),
-    classification.softmax: ([LOGITS], exact_logits.softmax, None),
-    classification.log_softmax: ([LOGITS], exact_logits.log_softmax, None),
+    classification.sigmoid: ([NUMBER], exact_logits.sigmoid, None, ULPS),
+    classification.sigmoid_grad: ([NUMBER], exact_logits.sigmoid_grad, None, ULPS),
+    classification.softmax: ([LOGITS], exact_logits.softmax, None, ULPS),
+    classification.log_softmax: ([LOGITS], exact_logits.log_softmax, None, ULPS),
     classification.log_sum_exp: (
         [LOGITS],
         exact_logits.log_sum_exp,
         exact_logits.sizes_in_log_sum_exp,
+        ULPS,
     ),
     classification.softmax_grad: (
         [LOGITS, SCORES],
         exact_logits.softmax_grad,
         exact_logits.sizes_in_softmax_grad,
+        2 * ULPS,
     ),
     classification.log_softmax_grad: (
         [LOGITS, SCORES],
         exact_logits.log_softmax_grad,
         exact_logits.sizes_in_log_softmax_grad,
+        ULPS,
     ),
 }
 
@@ -90,7 +94,7 @@ def search_loss(case, rng, n, dtype):
 
 def search_function(function, rng, n, dtype):
     """Yield what was found for n random inputs of a function of logits that is no loss."""
-    domains, exact, sizes = FUNCTIONS[function]
+    domains, exact, sizes, allowed = FUNCTIONS[function]
     arrays = [domain.draw(rng, n, DECADES[dtype]).astype(dtype) for domain in domains]
     for inputs in zip(*arrays, strict=True):
         upstream = dict(zip(["upstream"], inputs[1:], strict=False))
@@ -98,7 +102,7 @@ def search_function(function, rng, n, dtype):
         if value is not None:
             numbers = as_exact(*inputs)
             size = 0 if sizes is None else sizes(*numbers)
-            yield compared(function.__name__, value, exact(*numbers), size, inputs)
+            yield compared(function.__name__, value, exact(*numbers), size, inputs, allowed)
 
 
 def options(case, rng, dtype):
@@ -141,7 +145,7 @@ def at_a_kink(case, target, prediction):
     return any(not mpmath.almosteq(*pair, rel_eps=1e-6, abs_eps=0) for pair in slopes)
 
 
-def compared(name, ours, exact, size, inputs, allowed=ULPS):
+def compared(name, ours, exact, size, inputs, allowed):
     sizes = np.broadcast_to(np.array(size, dtype=object), len(exact))
     numbers = zip(np.ravel(ours), exact, sizes, strict=True)
     off = [(ulps_off(*number), allowed, *number[:2]) for number in numbers]
