@@ -254,8 +254,8 @@ def log_cosh(target, prediction):
     def of_error(error):
         size = np.abs(error)
         curved = np.minimum(size, 20)  # beyond 20 the loss is a straight line, to the last digit
-        # cosh e = 1 + 2 sinh²(e/2)
-        return np.log1p(2 * np.sinh(curved / 2) ** 2) + (size - curved)
+        # cosh e = 1 + ½ (exp(e) − 1) (1 − exp(−e))
+        return np.log1p(np.expm1(curved) * np.expm1(-curved) / -2) + (size - curved)
 
     return in_pieces(of_error, signed_error(target, prediction))
 
