@@ -160,6 +160,7 @@ def test_a_masked_label_costs_infinity():
     assert c.cross_entropy_from_logits(0, MASKED, label_smoothing=0.1) == np.inf
     # A class of weight 0 takes no part, masked or not.
     weight = [1, 0, 1, 0]
+    assert c.cross_entropy_from_logits(1, MASKED, class_weight=weight) == 0
     finite = c.cross_entropy_from_logits(0, MASKED, class_weight=weight, label_smoothing=0.1)
     assert np.isfinite(finite)
     unmasked = np.maximum(MASKED, -700)  # e^−700 is no longer seen beside the others
