@@ -63,7 +63,7 @@ def half_deviance(target, mean):
         result[i] = target[i] * (np.log(target[i]) - np.log(mean[i]) - 1) + mean[i]
     i = np.flatnonzero(target == 0)
     result[i] = mean[i]
-    i = np.flatnonzero(np.abs(mean - target) < 0.6 * (mean + target))
+    i = np.flatnonzero(np.abs(mean - target) < 0.55 * (mean + target))
     result[i] = _of_neighbours(target[i], mean[i])
     return result
 
@@ -72,9 +72,9 @@ def _of_neighbours(target, mean):
     gap, lost = difference(mean, target)
     v = gap / (mean + target)
     w = v * v
-    # v²/3 + v⁴/5 + … is w times this: up to |v| = 0.6 that is all that float64 has room for.
+    # v²/3 + v⁴/5 + … is w times this: up to |v| = 0.55 that is all that float64 has room for.
     series = np.zeros_like(w)
-    for odd in range(71, 1, -2):
+    for odd in range(63, 1, -2):
         series *= w
         series += 1 / odd
     return gap * v - gap * w * (1 - v) * series + lost * gap / mean

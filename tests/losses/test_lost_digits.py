@@ -34,8 +34,20 @@ def test_a_function_of_logits_keeps_its_digits(function, rng, dtype):
     assert_exact(search_function(function, rng, INPUTS, dtype))
 
 
-@pytest.mark.parametrize(("target", "mean"), [(3.0, 5e-324), (5e-324, 0.75), (5e-324, 1e10)])
-def test_a_ratio_may_be_too_large_or_too_small_for_float64(target, mean):
+@pytest.mark.parametrize(
+    ("target", "mean"),
+    [
+        # The ratio is too large or too small for float64.
+        (3.0, 5e-324),
+        (5e-324, 0.75),
+        (5e-324, 1e10),
+        # Without what the difference rounds off this would be 5 units off.
+        (1.907579209678925, 0.5616528000039139),
+        # v is -0.57: the series, used this far, would be 4.06 units off.
+        (1.7345780841244247, 0.4806319159702943),
+    ],
+)
+def test_half_deviance(target, mean):
     y, mu = as_exact(target, mean)
     (ours,) = half_deviance(np.array([target]), np.array([mean]))
     assert ulps_off(ours, y * mpmath.log(y / mu) + mu - y) <= ULPS
