@@ -9,6 +9,7 @@ says what it holds: ``prob`` a probability, ``logit`` any real number before sig
 
 import numpy as np
 
+from course_utils._support.cancellation import difference, half_deviance, sum_of_differences
 from course_utils._support.pieces import PIECE, in_pieces
 from course_utils._support.validation import (
     binary_labels,
@@ -96,7 +97,7 @@ def log_sum_exp(logits):
     (logits,) = real_arrays(logits=logits)
 
     def formula(rows, largest, gaps, exps):
-        return largest + _log_sum(exps, gaps.argmax(axis=0))
+        return largest + _log_sum(exps, _largest(gaps))
 
     return _by_rows(formula, logits, per_class=False)
 
@@ -170,11 +171,17 @@ def softmax_grad(logits, *, upstream):
     >>> softmax_grad([0.5, 2.0, -1.0], upstream=[1.0, 0.0, 0.0])
     array([ 0.14456367, -0.13770761, -0.00685606])
     """
-    probs = softmax(logits)
-    (upstream,) = finite_arrays(upstream=upstream)
-    same_shape(logits=probs, upstream=upstream)
-    with refuse_overflow("upstream"):
-        return probs * (upstream - np.sum(upstream * probs, axis=-1, keepdims=True))
+    logits, upstream = _logits_and_upstream(logits, upstream)
+
+    def formula(rows, largest, gaps, exps):
+        probs = exps / exps.sum(axis=0)
+        u = upstream[rows].T
+        with refuse_overflow("upstream"):
+            # Less that of the likeliest class: with probability 1 it would cancel itself.
+            u = u - u[_largest(gaps)]
+            return probs * (u - (u * probs).sum(axis=0))
+
+    return _by_rows(formula, logits, per_class=True)
 
 
 def log_softmax(logits):
@@ -198,7 +205,7 @@ def log_softmax(logits):
     (logits,) = real_arrays(logits=logits)
 
     def formula(rows, largest, gaps, exps):
-        return gaps - _log_sum(exps, gaps.argmax(axis=0))
+        return gaps - _log_sum(exps, _largest(gaps))
 
     return _by_rows(formula, logits, per_class=True)
 
@@ -216,11 +223,21 @@ def log_softmax_grad(logits, *, upstream):
     >>> log_softmax_grad([0.5, 2.0, -1.0], upstream=[1.0, 0.0, 0.0])
     array([ 0.82470961, -0.78559703, -0.03911257])
     """
-    probs = softmax(logits)
-    (upstream,) = finite_arrays(upstream=upstream)
-    same_shape(logits=probs, upstream=upstream)
-    with refuse_overflow("upstream"):
-        return upstream - probs * np.sum(upstream, axis=-1, keepdims=True)
+    logits, upstream = _logits_and_upstream(logits, upstream)
+
+    def formula(rows, largest, gaps, exps):
+        probs = exps / exps.sum(axis=0)
+        u = upstream[rows].T
+        likeliest = _largest(gaps)
+        with refuse_overflow("upstream"):
+            grad = u - probs * u.sum(axis=0)
+            # The likeliest class may have probability 1: 1 − p is the sum of the others.
+            u_there, p_there = u[likeliest], probs[likeliest]
+            u[likeliest] = probs[likeliest] = 0
+            grad[likeliest] = u_there * probs.sum(axis=0) - p_there * u.sum(axis=0)
+            return grad.astype(logits.dtype)  # it may overflow here too
+
+    return _by_rows(formula, logits, per_class=True)
 
 
 def binary_cross_entropy(label, prob):
@@ -353,7 +370,8 @@ def focal_from_logits(label, logit, *, gamma):
         logit: z, real numbers, the same shape.
         gamma: γ, one number of at least 0. With 0 it is the cross-entropy.
     Returns
-        the loss of each example, same shape, never negative.
+        the loss of each example, same shape, never negative. In float64 a power costs digits: the
+        last place is off by up to 2γ units.
     Best constant prediction
         no formula for γ > 0: between 0 and the log-odds of the labels, because focal loss is not a
         proper scoring rule.
@@ -518,7 +536,8 @@ def kl_divergence(target_probs, probs):
         probs: p, probabilities that sum to 1, the same shape.
     Returns
         the divergence of each example in nats, shape (...); ∞ where a class with a target above 0
-        had probability 0. It is never negative but for rounding, and not symmetric.
+        had probability 0. It is not symmetric, and below 0 only by as much as the targets sum to
+        less than the probabilities.
     Best constant prediction
         the mean of the targets.
     Raises
@@ -536,8 +555,12 @@ def kl_divergence(target_probs, probs):
     >>> kl_divergence([[0, 1, 0], [0.25, 0.5, 0.25]], [[0.2, 0.7, 0.1]] * 2)
     array([0.35667494, 0.11662245])
     """
-    target_probs, probs = probability_rows(target_probs=target_probs, probs=probs)
-    return _expectation(target_probs, lambda: _log(target_probs) - _log(probs), probs)
+    t, p = probability_rows(target_probs=target_probs, probs=probs)
+    dtype = np.result_type(t, p)
+    t, p = (probs.astype(np.float64, copy=False) for probs in (t, p))
+    # Half deviances, t log(t/p) + p − t, are never negative: nothing cancels in their sum.
+    divergence = in_pieces(half_deviance, t, p).sum(axis=-1) + sum_of_differences(t, p)
+    return divergence.astype(dtype)[()]
 
 
 def kl_divergence_grad(target_probs, probs):
@@ -598,20 +621,25 @@ def cross_entropy_from_logits(
     >>> cross_entropy_from_logits([1], [[0.5, 2.0, -1.0]], class_weight=[1, 3, 1])
     array([0.72393389])
     """
-    label, logits, counts, weight, smoothing = _cross_entropy_arguments(
+    label, logits, counts, weight, weight_of_label, smoothing = _cross_entropy_arguments(
         label, logits, class_weight, ignore_index, label_smoothing
     )
 
     def formula(rows, largest, gaps, exps):
-        y = label[rows]
-        log_sum = _log_sum(exps, y)
-        own = np.where(weight[y] > 0, log_sum - gaps[y, np.arange(len(y))], 0)
-        # In this order the smallest weight or share times ∞ is ∞: their product may be 0.
-        loss = weight[y] * ((1 - smoothing) * own)
+        y, w = label[rows], weight_of_label[rows]
+        of_label = y, np.arange(len(y))
+        # Where all classes count, the likeliest needs its digits even if it is not the label.
+        log_sum = _log_sum(exps, _largest(gaps) if smoothing else of_label)
+        loss = log_sum - gaps[of_label]
+        loss[w == 0] = 0  # also where it is infinite
+        loss *= w
         if smoothing:
+            # One after the other: an infinite loss stays so, even if the two shares multiply to 0.
+            loss *= 1 - smoothing
             spread = weight > 0  # a class that weighs nothing may be masked out
-            loss += smoothing * (weight[spread] @ (log_sum - gaps[spread]) / len(weight))
-        return np.where(counts[rows], loss, 0)
+            all_classes = smoothing * (weight[spread] @ (log_sum - gaps[spread]) / len(weight))
+            loss += np.where(counts[rows], all_classes, 0)
+        return loss
 
     return _by_rows(formula, logits, per_class=False)
 
@@ -632,19 +660,22 @@ def cross_entropy_from_logits_grad(
     >>> cross_entropy_from_logits_grad([1], [[0.5, 2.0, -1.0]])
     array([[ 0.17529039, -0.21440297,  0.03911257]])
     """
-    label, logits, counts, weight, smoothing = _cross_entropy_arguments(
+    label, logits, counts, weight, weight_of_label, smoothing = _cross_entropy_arguments(
         label, logits, class_weight, ignore_index, label_smoothing
     )
 
     def formula(rows, largest, gaps, exps):
-        y, each = label[rows], np.arange(len(label[rows]))
+        y = label[rows]
+        of_label = y, np.arange(len(y))
         probs = exps / exps.sum(axis=0)
-        grad = (1 - smoothing) * weight[y] * probs
+        grad = (1 - smoothing) * weight_of_label[rows] * probs
         # p − 1 loses the digits of p near 1; minus the sum of the others keeps them.
-        grad[y, each] = 0
-        grad[y, each] = -grad.sum(axis=0)
-        grad += smoothing / len(weight) * (probs * weight.sum() - weight[:, np.newaxis])
-        return np.where(counts[rows], grad, 0)
+        grad[of_label] = 0
+        grad[of_label] = 0 - grad.sum(axis=0)
+        if smoothing:
+            all_classes = probs * weight.sum() - weight[:, np.newaxis]
+            grad += smoothing / len(weight) * counts[rows] * all_classes
+        return grad
 
     return _by_rows(formula, logits, per_class=True)
 
@@ -657,6 +688,15 @@ def _sigmoid(x):
 def _softplus(x):
     # log(1 + e^x) = x + log(1 + e^−x): likewise.
     return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
+
+
+def _logits_and_upstream(logits, upstream):
+    """Both as arrays of one shape, the derivatives from upstream as rows in float64."""
+    (logits,) = real_arrays(logits=logits)
+    (upstream,) = finite_arrays(upstream=upstream)
+    same_shape(logits=logits, upstream=upstream)
+    refuse_scalar(logits=logits)
+    return logits, upstream.reshape(-1, logits.shape[-1]).astype(np.float64)
 
 
 def _log(probs):
@@ -685,14 +725,18 @@ def _log_probabilities(label, log_probs):
 
 
 def _cross_entropy_arguments(label, logits, class_weight, ignore_index, label_smoothing):
-    """Flat labels with 0 where they do not count, where they do, and a weight for each class."""
+    """Flat labels with 0 where they do not count, where they do, weights of classes and labels."""
     ignore_index = or_none(whole_number, ignore_index=ignore_index)
     label, logits = labelled_rows(label, logits=logits, ignore_index=ignore_index)
     smoothing = one_number(label_smoothing=label_smoothing, at_least=0, below=1)
     classes = logits.shape[-1]
     weight = np.ones(classes) if class_weight is None else class_weights(class_weight, classes)
-    counts = np.ravel(label != ignore_index)
-    return np.where(counts, label.reshape(-1), 0), logits, counts, weight, smoothing
+    label = label.reshape(-1)
+    if ignore_index is None:
+        return label, logits, np.ones(len(label), bool), weight, weight[label], smoothing
+    counts = label != ignore_index
+    label = np.where(counts, label, 0)
+    return label, logits, counts, weight, np.where(counts, weight[label], 0), smoothing
 
 
 def _by_label(formula, label, **prediction):
@@ -719,14 +763,19 @@ def _by_rows(formula, logits, *, per_class):
     flat = logits.reshape(-1, classes)
     result = np.empty(flat.shape if per_class else len(flat), logits.dtype)
     size = max(1, 3 * PIECE // classes)  # a few operations on short sums: larger pieces pay
-    with refuse_overflow("logits"):
+    with refuse_overflow("logits", invalid="ignore"):  # −∞ less −∞
         for start in range(0, len(flat), size):
             rows = slice(start, start + size)
             piece = np.ascontiguousarray(flat[rows].T, dtype=np.float64)
             largest = piece.max(axis=0)
             if not np.isfinite(largest).all():
                 _refuse_logits(logits)
-            result[rows] = formula(rows, largest, *_gaps_and_exps(piece, largest)).T
+            gaps, lost = difference(piece, largest)
+            exps = np.exp(gaps)
+            # exp makes a relative error of what the gaps rounded off: it is put back. Where a class
+            # is masked out, it is NaN, and the exponential is 0.
+            exps += exps * np.fmax(lost, -1)
+            result[rows] = formula(rows, largest, gaps, exps).T
     return result.reshape(logits.shape if per_class else logits.shape[:-1])[()]
 
 
@@ -737,22 +786,14 @@ def _refuse_logits(logits):
     refuse_where(best == -np.inf, "a class that is not masked out", position="row", logits=best)
 
 
-def _gaps_and_exps(piece, largest):
-    """Each logit less the largest, and the exponential of that to the last digit."""
-    gaps = piece - largest
-    # exp turns what the difference rounded off into a relative error: Knuth's two-sum recovers it.
-    with np.errstate(invalid="ignore"):  # −∞ less −∞
-        back = gaps - piece
-        lost = (piece - (gaps - back)) - (largest + back)
-    lost[gaps == -np.inf] = 0
-    exps = np.exp(gaps)
-    return gaps, exps + exps * lost
-
-
-def _log_sum(exps, index):
+def _log_sum(exps, picked):
     """log Σₖ exp(gapₖ), with one class of each example picked out: the label or the largest."""
-    each = np.arange(exps.shape[1])
-    picked = exps[index, each]
-    exps[index, each] = 0
+    there = exps[picked]
+    exps[picked] = 0
     # Where the picked class is the largest, it is 1, and the others keep all their digits.
-    return np.log1p(exps.sum(axis=0) + (picked - 1))
+    return np.log1p(exps.sum(axis=0) + (there - 1))
+
+
+def _largest(gaps):
+    """The place of the largest logit of each example."""
+    return gaps.argmax(axis=0), np.arange(gaps.shape[1])

@@ -9,6 +9,7 @@ target, prediction. Classes and the entries of a vector are on the last axis.
 
 import numpy as np
 
+from course_utils._support.cancellation import difference
 from course_utils._support.validation import (
     finite,
     labelled_rows,
@@ -177,12 +178,15 @@ def categorical_hinge_grad(one_hot, scores):
            [-1.,  1.,  0.]])
     """
     label, scores = _one_hot_rows(one_hot, scores)
-    too_close = _too_close(label, scores)
-    closest = too_close.argmax(axis=-1)[..., np.newaxis]
-    counts = np.take_along_axis(too_close, closest, axis=-1) > 0
+    true_class = label[..., np.newaxis]
+    # By their scores: of what is too close, rounding may have made two equal.
+    others = scores.copy()
+    np.put_along_axis(others, true_class, -np.inf, axis=-1)
+    closest = others.argmax(axis=-1)[..., np.newaxis]
+    counts = np.take_along_axis(_too_close(label, scores), closest, axis=-1) > 0
     grad = np.zeros_like(scores)
     np.put_along_axis(grad, closest, counts, axis=-1)
-    np.put_along_axis(grad, label[..., np.newaxis], 0 - counts, axis=-1)
+    np.put_along_axis(grad, true_class, 0 - counts, axis=-1)
     return grad
 
 
@@ -391,8 +395,9 @@ def _too_close(label, scores):
     label = label[..., np.newaxis]
     # The difference first: 1 + sⱼ would lose the 1 in large scores.
     with np.errstate(over="ignore", invalid="ignore"):  # finite() reports both
-        lead = finite(scores - np.take_along_axis(scores, label, axis=-1), scores=scores)
-    too_close = np.maximum(1 + lead, 0)
+        lead, lost = difference(scores, np.take_along_axis(scores, label, axis=-1))
+    finite(lead, scores=scores)
+    too_close = np.maximum(1 + lead + lost, 0)
     np.put_along_axis(too_close, label, 0, axis=-1)
     return too_close
 

@@ -1,10 +1,11 @@
 """Refusing bad input at the door, with a sentence that says what came and what was expected."""
 
-import contextlib
 import os
 from pathlib import Path
 
 import numpy as np
+
+from course_utils._support.pieces import pieces
 
 # How far from 1 the sum of a row of probabilities may be: room for numbers printed with five
 # digits, and for a float32 softmax over tens of thousands of classes.
@@ -122,12 +123,11 @@ def refuse_where(bad, expected, *, position="index", **argument):
     _refuse(bad, f"{name}: got {{value}}{{where}}; expected {expected}", array, position)
 
 
-@contextlib.contextmanager
-def refuse_overflow(what):
+class refuse_overflow:  # a context manager: small arrays would notice one made of a generator
     """Turn an overflow inside the ``with`` block into a ValueError that names `what`.
 
     It costs no pass over the numbers: the processor itself takes note of an overflow. Infinity
-    by division by zero is no overflow and stays.
+    by division by zero is no overflow and stays. `errstate` is what else `numpy.errstate` takes.
 
     >>> with refuse_overflow("squared error"):
     ...     np.float32(1e30) ** 2
@@ -135,12 +135,18 @@ def refuse_overflow(what):
         ...
     ValueError: squared error: got numbers whose result overflows; expected smaller ones
     """
-    try:
-        with np.errstate(over="raise"):
-            yield
-    except FloatingPointError:
-        message = f"{what}: got numbers whose result overflows; expected smaller ones"
-        raise ValueError(message) from None
+
+    def __init__(self, what, **errstate):
+        self.what, self.errstate = what, np.errstate(over="raise", **errstate)
+
+    def __enter__(self):
+        self.errstate.__enter__()
+
+    def __exit__(self, kind, *_):
+        self.errstate.__exit__()
+        if kind is FloatingPointError:
+            message = f"{self.what}: got numbers whose result overflows; expected smaller ones"
+            raise ValueError(message) from None
 
 
 def same_shape(**arrays):
@@ -163,20 +169,21 @@ def one_number(*, above=None, at_least=None, below=None, **option):
     ValueError: quantile: got 1.5; expected one number above 0 and below 1
     """
     ((name, value),) = option.items()
-    (number,) = finite_arrays(**option)
-    bounds = {"above": above, "at least": at_least, "below": below}
-    bounds = " and ".join(f"{word} {bound}" for word, bound in bounds.items() if bound is not None)
-    expected = f"one number {bounds}".rstrip()
-    if number.ndim:
-        raise ValueError(f"{name}: got shape {number.shape}; expected {expected}")
+    # What nearly always comes needs no array: that would take longer than a loss of a few numbers.
+    plain = type(value) in (int, float) and abs(value) < 2**63
+    number = np.float64(value) if plain else finite_arrays(**option)[0]
     inside = (
-        (above is None or number > above)
+        number.ndim == 0
+        and (above is None or number > above)
         and (at_least is None or number >= at_least)
         and (below is None or number < below)
     )
-    if not inside:
-        raise ValueError(f"{name}: got {value}; expected {expected}")
-    return float(number)
+    if inside:
+        return float(number)
+    bounds = {"above": above, "at least": at_least, "below": below}
+    bounds = " and ".join(f"{word} {bound}" for word, bound in bounds.items() if bound is not None)
+    got = f"shape {number.shape}" if number.ndim else value
+    raise ValueError(f"{name}: got {got}; expected {f'one number {bounds}'.rstrip()}")
 
 
 def whole_number(*, at_least=None, **option):
@@ -288,7 +295,8 @@ def signs(sign):
     ValueError: sign: got 0.0 at index 2; expected -1 or +1
     """
     (sign,) = real_arrays(sign=sign)
-    refuse_where((sign != 1) & (sign != -1), "-1 or +1", sign=sign)
+    if not all((np.abs(piece) == 1).all() for piece in pieces(sign)):
+        refuse_where(np.abs(sign) != 1, "-1 or +1", sign=sign)
     return sign
 
 
@@ -317,7 +325,8 @@ def class_indices(label, classes, *, ignore_index=None):
     if ignore_index is not None:
         expected += f" or {ignore_index}"
         good |= label == ignore_index
-    refuse_where(~good, expected, label=label)
+    if not good.all():
+        refuse_where(~good, expected, label=label)
     return label.astype(np.intp, copy=False)
 
 
@@ -482,7 +491,7 @@ def _kind(array):
 
 
 def _refuse(bad, message, array, position="index"):
-    if np.any(bad):
+    if bad.any():
         index = tuple(int(i) for i in np.argwhere(bad)[0])
         place = index[0] if len(index) == 1 else index
         where = f" {'in' if position == 'row' else 'at'} {position} {place}" if index else ""

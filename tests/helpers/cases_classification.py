@@ -1,5 +1,6 @@
 """The losses of `course_utils.classification`, one row each."""
 
+import math
 from dataclasses import replace
 
 import mpmath
@@ -303,15 +304,14 @@ def weighted_shares(y):
     return weighed / weighed.sum()
 
 
-def sizes_of_kl_terms(t, p):
-    """The terms of a divergence have both signs."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.nansum(t * (np.abs(np.log(t)) + np.abs(np.log(p))))
+def difference_of_sums(t, p):
+    """By rounding, neither row sums to exactly 1, and the loss is as much larger or smaller."""
+    return abs(math.fsum([*t, *-p]))
 
 
-def spread_part(y, z):
+def spread_part(y, z, *, label_smoothing, class_weight=None, ignore_index=None):
     """Where a smoothed target is as large as the probability, their difference is near 0."""
-    return 0.15 / 4 * max(CLASS_WEIGHT)
+    return label_smoothing / len(z) * max(class_weight or [1])
 
 
 CASES = [
@@ -409,6 +409,7 @@ CASES = [
             hard=tuple(
                 (y, z) for y in (0, 1) for z in (1e-12, 17.3, -17.3, 40.1, -40.1, 300.7, -1e4, 1e4)
             ),
+            more_units=lambda gamma: 2 * gamma,  # those of a power
             frameworks={
                 "keras": lambda losses, y, z, gamma=gamma: losses.binary_focal_crossentropy(
                     y[:, None], z[:, None], gamma=gamma, from_logits=True
@@ -539,8 +540,14 @@ CASES = [
             ([0.5, 0.5, 0.0], [0.25, 0.0, 0.75], INF),
         ),
         exact=exact_kl,
-        hard=(([0.0, 1.0], [1e-17, 1.0]), ([1.0, 0.0], [1 - 1e-7, 1e-7])),
-        terms=sizes_of_kl_terms,
+        hard=(
+            ([0.0, 1.0], [1e-17, 1.0]),
+            ([1.0, 0.0], [1 - 1e-7, 1e-7]),
+            # Two rows alike, of numbers that float32 and float64 hold exactly.
+            ([0.5, 0.5], [0.5 + 2**-20, 0.5 - 2**-20]),
+            ([0.25, 0.5, 0.25], [0.25, 0.5 - 2**-24, 0.25 + 2**-24]),
+        ),
+        terms=difference_of_sums,
         frameworks={
             "torch": lambda F, t, p: F.kl_div(p.log(), t, reduction="none").sum(1),
             "keras": lambda losses, t, p: losses.kl_divergence(t, p),

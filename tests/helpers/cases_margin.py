@@ -61,12 +61,6 @@ def others(y, s):
     return s[y], [s[j] for j in range(len(s)) if j != y]
 
 
-def farthest_apart(y, s):
-    """1 + |sⱼ − s_y| at its largest: the true score cancels against the others and the margin."""
-    own, rest = others(int(y), np.asarray(s, dtype=np.float64))
-    return 1 + max(abs(other - own) for other in rest)
-
-
 def crammer_singer(y, s):
     own, rest = others(y.index(1), s)
     return max(0, 1 + max(rest) - own)
@@ -103,6 +97,9 @@ def only_largest(lead):
 
 # The 1 is lost in the sum 1 + sⱼ: neighbours of 2⁵³ are 2 apart.
 LARGE = 2.0**53
+# Of 1 + ALMOST − (1 + TINY), the difference ALMOST − (1 + TINY) rounds off all that is left.
+TINY = 2.0**-52
+ALMOST = TINY * (1 + 2**-20)
 
 
 # ---- directions
@@ -231,8 +228,9 @@ CASES = [
         hard=(
             ([0.0, 1.0, 0.0, 0.0], [LARGE + 2, LARGE, LARGE / 2, -1.0]),
             ([0.0, 1.0, 0.0, 0.0], [-LARGE, -2 * LARGE, -3 * LARGE, -4 * LARGE]),
+            # 1 + 0.1 − 1.1 and the like: what the difference rounds off is all that is left.
+            ([0.0, 1.0, 0.0, 0.0], [ALMOST, 1 + TINY, -1.0, -2.0]),
         ),
-        terms=lambda y, s: farthest_apart(np.argmax(y), s),
         frameworks={
             # Keras puts a 0 in the place of the true class: scores above 0 do not notice.
             "keras": lambda losses, y, s: losses.categorical_hinge(y, s + 2),
@@ -250,6 +248,8 @@ CASES = [
         kinks=(
             ([0.0, 1.0, 0.0, 0.0], [0.25, 1.25, -0.5, 0.0], [0.0, 0.0, 0.0, 0.0]),
             ([0.0, 1.0, 0.0, 0.0], [0.25, 0.5, 0.75, 0.75], [0.0, -1.0, 1.0, 0.0]),
+            # The third is ahead of the first by less than their lead on the true class can tell.
+            ([0.0, 1.0, 0.0, 0.0], [1e-20, 0.5, 2e-20, -1.0], [0.0, -1.0, 1.0, 0.0]),
         ),
         twins={
             "true class among the others": lambda y, s: np.maximum(
@@ -306,8 +306,8 @@ CASES = [
         hard=(
             (1, [LARGE + 2, LARGE, LARGE / 2, -1.0]),
             (1, [-LARGE, -2 * LARGE, -3 * LARGE, -4 * LARGE]),
+            (1, [ALMOST, 1 + TINY, -1.0, -2.0]),
         ),
-        terms=farthest_apart,
         frameworks={
             # PyTorch divides by the number of classes.
             "torch": lambda F, y, s: CLASSES * F.multi_margin_loss(s, y, reduction="none"),

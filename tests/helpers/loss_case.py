@@ -22,9 +22,12 @@ class LossCase:
         exact: the value of one example in mpmath, from Python numbers or lists of them, written
             as the textbook has it: 50 digits need no tricks.
         hard: (target, prediction) where the textbook formula in float64 fails or loses digits.
-        terms: ``terms(target, prediction)``: size of the terms that cancel in one example, for
-            losses whose value may be far smaller; the tolerance is then relative to it.
+        terms: ``terms(target, prediction, **options)``: where two terms of different signs make up
+            the loss of one example, the size of one of them. Near the place where the loss is 0 it
+            can be no better than that, as half a unit of an argument changes it as much.
         grad_terms: the same for the gradient.
+        more_units: ``more_units(**options)``: how many units in the last place a result may be off
+            beyond those of every loss, where an option multiplies the roundings.
         frameworks: by name (torch, keras, sklearn, scipy) a function of (module, target,
             prediction) that returns the losses of a batch as their function computes them.
         best_constant: the documented constant prediction for a batch of targets, or None.
@@ -54,6 +57,7 @@ class LossCase:
     hard: tuple = ()
     terms: Callable | None = None
     grad_terms: Callable | None = None
+    more_units: Callable = lambda **options: 0
     frameworks: dict = field(default_factory=dict)
     best_constant: Callable | None
     nearby: Callable = lambda best, noise: best + noise
@@ -73,6 +77,13 @@ class LossCase:
     def name(self):
         options = ", ".join(f"{name}={value}" for name, value in self.options.items())
         return f"{self.loss.__name__}({options})" if options else self.loss.__name__
+
+    def size(self, target, prediction):
+        """The size of the terms of one example; 0 where nothing cancels."""
+        return 0 if self.terms is None else self.terms(target, prediction, **self.options)
+
+    def grad_size(self, target, prediction):
+        return 0 if self.grad_terms is None else self.grad_terms(target, prediction, **self.options)
 
     def losses(self, target, prediction):
         return self.loss(target, prediction, **self.options)

@@ -407,9 +407,11 @@ def test_arguments_are_never_changed():
 # Public functions that others in the table call, or without an array among their arguments. Bad
 # input to those for training is in test_training.py and test_framework_*.py.
 WITHOUT_ARRAYS = {
+    "cancellation.difference",
+    "cancellation.half_deviance",
+    "cancellation.sum_of_differences",
     "validation.finite",
     "validation.refuse_non_finite",
-    "validation.refuse_overflow",
     "validation.refuse_scalar",
     "validation.refuse_where",
     "validation.refuse_wrong_sum",
@@ -477,6 +479,7 @@ WITHOUT_ARRAYS = {
     "transfer.head",
     "transfer.interval",
     "transfer.load_model",
+    "transfer.on_photographs",
     "transfer.main",
     "transfer.outputs",
     "transfer.picture_set",

@@ -23,20 +23,19 @@ def farthest(case, exact, size, targets, predictions, ours):
     """(units off, target, prediction, our number, the exact one) where a batch is worst."""
     rows = []
     for target, prediction, value in zip(targets, predictions, ours, strict=True):
-        scale = 0 if size is None else size(target, prediction)
-        truths = np.ravel(exact(case, target, prediction))
+        truths, scale = np.ravel(exact(case, target, prediction)), size(target, prediction)
         for number, truth in zip(np.ravel(value), truths, strict=True):
             rows.append((ulps_off(number, truth, scale), target, prediction, number, truth))
     return max(rows, key=lambda row: row[0])
 
 
 def assert_exact(case, batch):
-    assert_near(case, exact_loss, case.terms, *batch, case.losses(*batch))
+    assert_near(case, exact_loss, case.size, *batch, case.losses(*batch))
 
 
 def assert_exact_gradient(case, batch):
     if np.isfinite(case.losses(*batch)).all():  # an infinite loss has no derivative
-        assert_near(case, exact_gradient, case.grad_terms, *batch, case.grads(*batch))
+        assert_near(case, exact_gradient, case.grad_size, *batch, case.grads(*batch))
 
 
 def assert_near(*arguments):
@@ -96,5 +95,5 @@ def test_fifty_digits_tell_a_formula_that_loses_digits():
     (case,) = (case for case in CASES if case.name == "log_cosh")
     error = np.array([1e-9])
     naive = np.log(np.cosh(error))
-    off, *_ = farthest(case, exact_loss, None, np.zeros(1), error, naive)
+    off, *_ = farthest(case, exact_loss, case.size, np.zeros(1), error, naive)
     assert off > 1e6

@@ -7,7 +7,8 @@ import pytest
 from course_utils import classification as c
 from course_utils._support.pieces import PIECE
 from course_utils.gradcheck import numerical_gradient
-from tests.helpers.exactness import ulps_off
+from tests.helpers import exact_logits
+from tests.helpers.exactness import as_exact, ulps_off
 from tests.helpers.loss_cases import both_types
 
 # A difference, an exponential, a sum and a quotient, each rounded: test_exact.py says the same.
@@ -23,38 +24,12 @@ ROWS = [
 ]
 
 
-def exact_sigmoid(z):
-    return 1 / (1 + mpmath.exp(-z))
-
-
-def exact_sigmoid_grad(z):
-    return exact_sigmoid(z) * exact_sigmoid(-z)
-
-
-def exact_softmax(z):
-    return [1 / (1 + others(k, z)) for k in range(len(z))]
-
-
-def exact_log_softmax(z):
-    return [-mpmath.log1p(others(k, z)) for k in range(len(z))]
-
-
-def exact_log_sum_exp(z):
-    k = z.index(max(z))
-    return [z[k] + mpmath.log1p(others(k, z))]
-
-
-def others(k, z):
-    """Σ exp(zⱼ) / exp(zₖ) over the other classes"""
-    return mpmath.fsum(mpmath.exp(x - z[k]) for j, x in enumerate(z) if j != k)
-
-
-SINGLE = [(c.sigmoid, exact_sigmoid), (c.sigmoid_grad, exact_sigmoid_grad)]
+SINGLE = [(c.sigmoid, exact_logits.sigmoid), (c.sigmoid_grad, exact_logits.sigmoid_grad)]
 BY_ROW = [
-    (c.softmax, exact_softmax),
-    (c.log_softmax, exact_log_softmax),
-    (c.log_sum_exp, exact_log_sum_exp),
-    (c.log_sum_exp_grad, exact_softmax),
+    (c.softmax, exact_logits.softmax),
+    (c.log_softmax, exact_logits.log_softmax),
+    (c.log_sum_exp, exact_logits.log_sum_exp),
+    (c.log_sum_exp_grad, exact_logits.softmax),
 ]
 
 
@@ -68,7 +43,8 @@ def test_single_numbers_are_exact(function, exact, dtype):
     for z in np.array(LOGITS, dtype=dtype):
         result = function(z)
         assert result.dtype == dtype
-        assert ulps_off(result, exact(mpmath.mpf(z.item()))) <= ULPS, z
+        (truth,) = exact(mpmath.mpf(z.item()))
+        assert ulps_off(result, truth) <= ULPS, z
 
 
 @pytest.mark.parametrize(("function", "exact"), BY_ROW, ids=names(BY_ROW))
@@ -77,9 +53,10 @@ def test_rows_are_exact(function, exact, dtype, rng):
     for z in np.array([*ROWS, *rng.normal(0, 4, (20, 4))], dtype=dtype):
         result = function(z)
         assert result.dtype == dtype
-        # A log-sum-exp near 0 is the sum of a logit and a logarithm that cancel.
-        size = max(abs(z.max()), 1) if function is c.log_sum_exp else 0
-        truths = exact([mpmath.mpf(x) for x in z.tolist()])
+        (numbers,) = as_exact(z)
+        is_sum = function is c.log_sum_exp
+        (size,) = exact_logits.sizes_in_log_sum_exp(numbers) if is_sum else [0]
+        truths = exact(numbers)
         for ours, truth in zip(np.ravel(result), truths, strict=True):
             assert ulps_off(ours, truth, size) <= ULPS, z
 
@@ -137,6 +114,31 @@ def test_derivatives_are_the_numerical_ones(function, grad, rng):
     np.testing.assert_allclose(grad(logits), numerical, atol=1e-9)
 
 
+@both_types
+def test_the_gradient_of_a_sure_and_right_answer_keeps_its_digits(dtype, rng):
+    """The two halves together are the whole: PyTorch's LogSoftmax and NLLLoss give 0 here."""
+    logits = rng.normal(0, 3, (20, 4)).astype(dtype)
+    label = rng.integers(0, 4, 20)
+    logits[np.arange(20), label] += 50
+    upstream = -np.eye(4, dtype=dtype)[label]
+    together = c.cross_entropy_from_logits_grad(label, logits)
+    assert np.all(np.abs(together) > 0)
+    # Two ways to the same sums, each right to 4 units in the last place.
+    apart = c.log_softmax_grad(logits, upstream=upstream)
+    np.testing.assert_allclose(apart, together, rtol=8 * np.finfo(dtype).eps)
+    # −log of softmax has the same derivative as −log softmax.
+    of_probs = c.softmax_grad(logits, upstream=upstream / c.softmax(logits))
+    np.testing.assert_allclose(of_probs, together, rtol=8 * np.finfo(dtype).eps)
+
+
+def test_smoothing_keeps_the_digits_of_the_likeliest_class():
+    """Its part of the loss is small, whatever the label costs: here the label weighs nothing."""
+    logits = np.array([-187.5, -88.25, -62.75, -74.125])
+    alone = c.cross_entropy_from_logits(3, logits, class_weight=[0, 0, 1, 0], label_smoothing=0.5)
+    # Half of the target is spread over 4 classes. An eighth of a number is exact.
+    assert alone == c.cross_entropy_from_logits(2, logits) / 8
+
+
 MASKED = [0.5, -np.inf, -1.25, -np.inf]
 
 
@@ -158,6 +160,7 @@ def test_a_masked_label_costs_infinity():
     assert c.cross_entropy_from_logits(0, MASKED, label_smoothing=0.1) == np.inf
     # A class of weight 0 takes no part, masked or not.
     weight = [1, 0, 1, 0]
+    assert c.cross_entropy_from_logits(1, MASKED, class_weight=weight) == 0
     finite = c.cross_entropy_from_logits(0, MASKED, class_weight=weight, label_smoothing=0.1)
     assert np.isfinite(finite)
     unmasked = np.maximum(MASKED, -700)  # e^−700 is no longer seen beside the others
@@ -198,3 +201,13 @@ def test_upstream_must_fit():
         c.softmax_grad([0.5, 1.5, 2.5], upstream=[1.0, 2.0])
     with pytest.raises(ValueError, match="upstream: got nan at index 1"):
         c.log_softmax_grad([0.5, 1.5], upstream=[1.0, np.nan])
+
+
+@both_types
+def test_upstream_too_large_is_refused(dtype):
+    upstream = np.full(4, np.finfo(dtype).max)  # 1 − 4p of it has no room, with p near 1
+    with pytest.raises(ValueError, match=r"^upstream: got numbers whose result overflows"):
+        c.log_softmax_grad(np.array([4, 0.5, 0.2, 0.1], dtype), upstream=upstream)
+    # In float64 half of it has room, but not what it is half of.
+    with pytest.raises(ValueError, match=r"^upstream: got numbers whose result overflows"):
+        c.softmax_grad([0.5, 0.5], upstream=[-1.5e308, 1.5e308])
