@@ -68,8 +68,7 @@ def test_layers_point_one_way():
     code += "print(*(name for name in sys.modules if name.startswith('course_utils')))"
     assert set(python(code).split()) == {
         "course_utils",
-        *(
-            f"course_utils.{name}"
-            for name in (*LOSSES, "_support", "_support.pieces", "_support.validation")
-        ),
+        "course_utils._support",
+        *(f"course_utils._support.{name}" for name in ("cancellation", "pieces", "validation")),
+        *(f"course_utils.{name}" for name in LOSSES),
     }
