@@ -181,7 +181,15 @@ print(f"course_utils:        {classification.cross_entropy_from_logits(0, sure):
 # %% [markdown]
 # The first line lost the loss: next to 40, a number like $10^{-17}$ is rounded away. `np.log1p(s)` computes $\log(1+s)$ without ever forming $1+s$, and keeps it. So does the version in `course_utils`, which you use from now on. Does it matter? In float32 the same rounding starts at a gap of 17 between logits, and PyTorch 2.15 shows exactly 0 there.
 #
-# > **Optional: one thing more that `course_utils` does.** Differences of logits are rounded, too. A difference near 700 keeps only 12 digits behind the point, and an error of $\delta$ in an exponent is a factor $1 + \delta$ in the exponential. *Knuth's two-sum* finds out what was rounded off. Let $g$ be the rounded $z - m$ and $b = g - z$; then $\delta = (z - (g - b)) - (m + b)$. On paper that is 0; in floating point it is exactly what is missing. The library multiplies each exponential by $1 + \delta$ before it adds them up. Everything else is rung 3.
+# > **Optional: one thing more that `course_utils` does.** Differences of logits are rounded, too. A difference near 700 keeps only 12 digits behind the point, and what is missing in an exponent is missing from the exponential as a factor. *Knuth's two-sum* finds out what was rounded off:
+# >
+# > ```
+# > gap = z - m
+# > back = gap - z
+# > missing = (z - (gap - back)) - (m + back)
+# > ```
+# >
+# > On paper `missing` is 0; in floating point it is exactly what was rounded off. The library multiplies each exponential by `1 + missing` before it adds them up. Everything else is rung 3.
 #
 # | rung | formula | breaks when the network is |
 # |---|---|---|
