@@ -142,16 +142,14 @@
 # | symbol | meaning | lessons |
 # |:--|:--|:--|
 # | $a$ | any number above 0, in a rule about logarithms | [03](03_likelihood_and_nll.ipynb) |
-# | $b$ | **1** the bias of a neuron | [01](01_error_and_mse.ipynb), [06](06_hinge_and_margins.ipynb), [07](07_minimising_the_loss.ipynb), [11](11_choosing_a_loss.ipynb) |
-# | $b$ | **2** a rounded difference of logits, less the logit it came from | [05](05_cross_entropy.ipynb), optional |
+# | $b$ | the bias of a neuron | [01](01_error_and_mse.ipynb), [06](06_hinge_and_margins.ipynb), [07](07_minimising_the_loss.ipynb), [11](11_choosing_a_loss.ipynb) |
 # | $C$ | what scikit-learn multiplies the losses by: the larger, the weaker the penalty | [04](04_binary_cross_entropy.ipynb), optional |
 # | $d$ | the distance between two examples | [06](06_hinge_and_margins.ipynb) |
 # | $e$ | **1** an error, $\hat y - y$ | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb) |
 # | $e$ | **2** Euler's number, 2.718…, the base of $\log$; in lesson 02 it stands upright, $\mathrm{e}$ | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [07](07_minimising_the_loss.ipynb), [08](08_keras_compile_loss.ipynb), [11](11_choosing_a_loss.ipynb), [12](12_loss_at_scale.ipynb) |
 # | $f$ | **1** a model: $f(x; \theta)$ is its prediction | [01](01_error_and_mse.ipynb), [12](12_loss_at_scale.ipynb) |
 # | $f$ | **2** the height of a landscape, $f(x)$ | [07](07_minimising_the_loss.ipynb) |
-# | $g$ | **1** the gradient of the cost | [04](04_binary_cross_entropy.ipynb), optional |
-# | $g$ | **2** a rounded difference of logits | [05](05_cross_entropy.ipynb), optional |
+# | $g$ | the gradient of the cost | [04](04_binary_cross_entropy.ipynb), optional |
 # | $h$ | a small step | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb) |
 # | $H$ | **1** the Hessian | [04](04_binary_cross_entropy.ipynb), optional |
 # | $H$ | **2** the cross-entropy $H(t, p)$; with the target itself, $H(t, t)$, the entropy | [05](05_cross_entropy.ipynb) |
@@ -198,8 +196,7 @@
 # | $z$ | **2** the output of a model, whatever it may be | [13](13_clinic_of_broken_losses.ipynb) |
 # | $z$ | **3** 1.96: how many standard deviations a 95% interval reaches to each side | [10](10_densenet_transfer_learning.ipynb) |
 # | $\gamma$ | how much less focal loss cares about easy examples | [11](11_choosing_a_loss.ipynb) |
-# | $\delta$ | **1** the error at which the Huber loss turns into a straight line | [02](02_absolute_error_and_outliers.ipynb) |
-# | $\delta$ | **2** what a difference of logits has lost to rounding | [05](05_cross_entropy.ipynb), optional |
+# | $\delta$ | the error at which the Huber loss turns into a straight line | [02](02_absolute_error_and_outliers.ipynb) |
 # | $\varepsilon$ | the part of the target that label smoothing spreads | [05](05_cross_entropy.ipynb) |
 # | $\eta$ | the learning rate | [07](07_minimising_the_loss.ipynb) |
 # | $\theta$ | all parameters of a model together | [01](01_error_and_mse.ipynb), [07](07_minimising_the_loss.ipynb), [12](12_loss_at_scale.ipynb) |
