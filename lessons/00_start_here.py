@@ -5,7 +5,7 @@
 #
 # - **You will** check that everything is installed, try the kinds of exercises, find out what you know already, and see the way ahead.
 # - **You need** a little Python: functions, `for` loops, NumPy arrays. No calculus beyond the slope of a curve.
-# - **It takes** about 25 minutes, 15 of them for the exercises and the self-test.
+# - **It takes** about 30 minutes, 15 of them for the exercises and the self-test.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 #
 # ## How a notebook works
@@ -124,7 +124,7 @@ self_test("cbaacbcabc")  # stub: self_test("??????????")
 #
 # | lesson | what it is about | minutes |
 # |---|---|---|
-# | **00** | start here | 25 |
+# | **00** | start here | 30 |
 # | [**01**](01_error_and_mse.ipynb) | error and mean squared error: measure how wrong a prediction is | 90 |
 # | [**02**](02_absolute_error_and_outliers.ipynb) | absolute error, bias and outliers: choose how much a miss may cost | 90 |
 # | [**03**](03_likelihood_and_nll.ipynb) | likelihood and negative log-likelihood: turn a probability into a loss | 90 |

@@ -498,7 +498,7 @@ check("1.10", 0.4)  # stub: check("1.10", "?")
 # %% [markdown]
 # ## 8. Five steps, repeated
 #
-# Everything is in place for the five steps of learning [2]: **predict, compare, score, adjust, repeat**. Start with $w = 0$ and $b = 0$, and do the first four of them once.
+# Learning takes five steps [2]: **predict, compare, score, adjust, repeat**. Start with $w = 0$ and $b = 0$, and do the first four of them once.
 
 # %%
 weight, bias, learning_rate = 0.0, 0.0, 0.02
@@ -514,7 +514,7 @@ print(f"cost {cost:.4f} cm², new weight {weight:.4f}, new bias {bias:.4f}")
 # %% [markdown]
 # At first the neuron predicts 0 for every petal, at a cost of 2.0155 cm². One adjustment moves the weight to 0.2318 and the bias to 0.0480, both at once.
 #
-# Step 5 is to repeat. Do it until there are 1,000 adjustments, and remember the weight, the bias and the cost before each of them.
+# Step 5 is to repeat. Adjust 1,000 times, and remember the weight, the bias and the cost before each adjustment.
 
 # %%
 weight, bias, path = 0.0, 0.0, []
@@ -568,7 +568,9 @@ plots.show(
 # %% [markdown]
 # From 1 on, each mark on the axis stands for ten times as many adjustments as the one before it. The first adjustment does most of the work. After three the curve creeps, towards a floor that no straight line can get below: petals of the same length differ in width, and they do not lie on a line exactly.
 #
-# How far is it to that floor? For this one problem there is a formula for the line with the lowest MSE, called *least squares*. NumPy has it.
+# ### How far is it to that floor? (optional)
+#
+# For this one problem there is a formula for the line with the lowest MSE, called *least squares*. NumPy has it.
 
 # %%
 best_weight, best_bias = np.polyfit(length, width, deg=1)
@@ -577,6 +579,8 @@ print(f"the neuron:    weight {weight:.4f}, bias {bias:.4f}")
 
 # %% [markdown]
 # The neuron got to within 0.001 of both numbers, and it knew nothing but slopes. Most networks have no such formula. The five steps work for them as well.
+#
+# ### Now without a bias
 #
 # **Exercise 1.11 (8 minutes).** Some texts leave the bias out for simplicity. Then the prediction is $\hat y = w x$. Complete the training loop below: line 4 is missing. For lengths `[2, 4]`, widths `[1.5, 2]`, learning rate 0.02 and 3 steps it returns about 0.431.
 

@@ -563,6 +563,8 @@ for pair in ([1, 1], [1, -1], [0, 0], [-1, 1]):
 # %% [markdown]
 # > The first falls for ever: it has *no* lowest point. The second has *many*: every pair whose sum is 0 costs 0.6931, and no other pair costs less. What does hold is that every valley of a convex function is as deep as any other.
 #
+# ### The cost of a network (optional)
+#
 # And a network? Here is one with two *hidden units*, neurons between input and output. Each has a weight and a bias, and `np.tanh` for a sigmoid. The output adds the two up, each times 4, so swapping the units changes nothing, not the answers and not the cost. Then look at the way from the one arrangement to the other.
 
 

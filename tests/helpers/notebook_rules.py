@@ -41,7 +41,7 @@ SHARE_OFF = 0.1
 MINUTES_WITHOUT_A_STOP = 60
 STOP = "**A good place to stop.**"
 # The lessons that state their minutes by the reckoning. It grows as lessons are rewritten.
-RECKONED = set()
+RECKONED = {0, 1, 2, 3, 4}
 
 # Modules and attributes that a lesson has no use for.
 CLOCKS = {"time", "timeit"}
@@ -410,8 +410,26 @@ def lines_of_code(cell):
     return sum(1 for line in lines if line and not line.startswith("#"))
 
 
+def lines_to_read(cell):
+    """Lines of code without those that show a figure: its minute covers them.
+
+    Most of these are the text alternative, for whoever does not see the figure.
+    """
+    tree = syntax_tree(cell)
+    shown = [
+        node.end_lineno - node.lineno + 1
+        for node in ([] if tree is None else tree.body)
+        if isinstance(node, ast.Expr)
+        and getattr(getattr(node.value, "func", None), "attr", "") == "show"
+    ]
+    return lines_of_code(cell) - sum(shown)
+
+
 def reckoned_minutes(nb):
-    """How long the main path takes, and its exercises alone: what is optional is left out."""
+    """How long the main path takes, and its exercises alone.
+
+    What is optional is left out, and so are the references, which are there to be looked up.
+    """
     texts, cells, optional = [], [], 0  # the level of the optional heading above; 0: there is none
     for cell in nb.cells:
         if cell.cell_type == "code":
@@ -420,12 +438,13 @@ def reckoned_minutes(nb):
         for part in re.split(r"^(?=#{1,6} )", without_code(cell.source), flags=re.MULTILINE):
             heading = re.match(r"(#+) (.+)", part)
             if heading and (not optional or len(heading[1]) <= optional):
-                is_optional = heading[2].rstrip().endswith("(optional)")
+                title = heading[2].rstrip()
+                is_optional = title == "References" or title.endswith("(optional)")
                 optional = len(heading[1]) if is_optional else 0
             texts += [] if optional else [part]
     exercises = sum(int(n) for text in texts for n in re.findall(r"\((\d+) minutes?\)", text))
     reading = sum(len(words(text)) for text in texts) / WORDS_A_MINUTE
-    code = sum(map(lines_of_code, cells)) / LINES_A_MINUTE
+    code = sum(map(lines_to_read, cells)) / LINES_A_MINUTE
     return reading + code + sum(map(draws, cells)) + exercises, exercises
 
 

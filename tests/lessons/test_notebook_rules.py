@@ -457,10 +457,11 @@ def test_minutes_are_reckoned_from_words_code_figures_and_exercises():
                 code("plots.sliders(picture)"),
                 code("plots.slider(picture)\nplot()", figure(SENTENCE, SENTENCE)),
                 code("%magic"),
+                code("show(1)\nax = plots.axes()\nplots.show(\n    ax,\n    'A line.',\n)"),
             ]
         }
     )
-    assert reckoned_minutes(nb) == (1.06 + 16 / 8 + 3 + 4, 4)
+    assert reckoned_minutes(nb) == (1.06 + 18 / 8 + 3 + 4, 4)
 
 
 OPTIONAL = [text(f"## Harder (optional)\n\n{WORDS}(5 minutes)"), code(lines(9)), text(WORDS)]
@@ -472,7 +473,9 @@ def test_what_is_optional_takes_no_minutes():
     # The last cell of the notebook, five words, then stands under the optional heading too.
     expected = pytest.approx((without - 0.05, of_exercises), abs=1e-9)  # sums in another order
     assert reckoned_minutes(notebook(*OPTIONAL, deeper)) == expected
-    ended = text("Still of it (2 minutes).\n\n## After it\n\n" + 9 * WORDS)
+    ended = text(
+        "Still of it (2 minutes).\n\n## References\n\nA book.\n\n## After it\n\n" + 9 * WORDS
+    )
     minutes, _ = reckoned_minutes(notebook(*OPTIONAL, deeper, ended, code(lines(8))))
     assert minutes == pytest.approx(without + 0.92 + 1, abs=1e-9)
 
