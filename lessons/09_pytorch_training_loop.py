@@ -557,7 +557,29 @@ except ValueError as error:
     print("ours:", error)
 
 # %% [markdown]
-# The pinball should be 0.0700. PyTorch stretches both to (3, 3), and each prediction meets each target. Its own `MSELoss` does so, too, with a `UserWarning` ("Using a target size … that is different to the input size"); `BCELoss` refuses; `PoissonNLLLoss` says nothing. Keras' own losses squeeze the column. A custom loss in Keras stretches in silence as well. Ours refuse.
+# The pinball should be 0.0700. PyTorch stretches both to (3, 3), and each prediction meets each target. Its own `MSELoss` does so, too, with a `UserWarning` ("Using a target size … that is different to the input size"); `BCELoss` refuses; `PoissonNLLLoss` says nothing. Keras' own losses squeeze the column. Ours refuse.
+#
+# And a loss of your own in Keras? It depends on how you write it. Here is the pinball once as a function, and once as a subclass of `Loss`.
+
+
+# %%
+def keras_pinball(y_true, y_pred):
+    missing = y_true - y_pred
+    return keras.ops.mean(keras.ops.maximum(0.9 * missing, -0.1 * missing))
+
+
+class KerasPinball(keras.losses.Loss):
+    def call(self, y_true, y_pred):
+        return keras_pinball(y_true, y_pred)
+
+
+unchanged = keras.Sequential([keras.layers.Identity()])  # its output is its input
+for loss in [keras_pinball, KerasPinball()]:
+    unchanged.compile(loss=loss)
+    print(f"{type(loss).__name__:12} {unchanged.evaluate(column, target, verbose=0):.4f}")
+
+# %% [markdown]
+# The function is right: when Keras compiles it, it first gives both arguments the same shape. The subclass is handed (3,) and (3, 1) as they are, stretches them in silence, and is as wrong as PyTorch was. Whatever you write, put the targets in the shape of the output.
 #
 # **Exercise 9.7 (5 minutes).** Write the mean squared error that comes out if each prediction meets each target. Both arguments have shape (N,). For targets `[1, 2]` and predictions `[1, 4]` it returns 3.5.
 
@@ -610,7 +632,25 @@ same = torch_training.predict(fresh, arrays[2]) == torch_training.predict(deep, 
 print("same answers:", bool(np.all(same)))
 
 # %% [markdown]
-# The file is written whole or not at all. It is read with `torch.load(…, weights_only=True)`: such files are *pickles*, which may hold any code, and without that option it runs. Never switch it off for a file from elsewhere.
+# The file is written whole or not at all. How it is read matters, too. Such a file is a *pickle*: it may hold not only numbers, but also calls, and whoever reads it makes them. Here is a file with a harmless one. PyTorch reads it in two ways.
+
+
+# %%
+class Gift:
+    def __reduce__(self):  # what a pickle says about rebuilding this object
+        return print, ("code from the file is running",)
+
+
+with tempfile.TemporaryDirectory() as folder:
+    torch.save(Gift(), f"{folder}/gift.pt")
+    torch.load(f"{folder}/gift.pt", weights_only=False)
+    try:
+        torch.load(f"{folder}/gift.pt", weights_only=True)
+    except Exception as error:
+        print("refused:", type(error).__name__)
+
+# %% [markdown]
+# It could have been any code. With `weights_only=True` PyTorch rebuilds tensors and a few plain types, and refuses the rest. Since PyTorch 2.6 this is the default, so a plain `torch.load(path)` is safe in this respect. Never switch it off for a file from elsewhere, even if an error message names that as a way out.
 #
 # ## 8. Three columns that agree
 #
@@ -762,7 +802,7 @@ check("9.8", "a")  # stub: check("9.8", "?")
 check("9.9", "a")  # stub: check("9.9", "?")
 
 # %% [markdown]
-# **9.10** (1 minute) Why `weights_only=True`? **a** it is faster, **b** the file gets smaller, **c** a file may hold code.
+# **9.10** (1 minute) Why is `weights_only=True` the default of `torch.load`? **a** it is faster, **b** the file gets smaller, **c** a file may hold code.
 
 # %%
 check("9.10", "c")  # stub: check("9.10", "?")
