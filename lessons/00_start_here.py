@@ -129,15 +129,15 @@ self_test("cbaacbcabc")  # stub: self_test("??????????")
 # | [**02**](02_absolute_error_and_outliers.ipynb) | absolute error, bias and outliers: choose how much a miss may cost | 90 |
 # | [**03**](03_likelihood_and_nll.ipynb) | likelihood and negative log-likelihood: turn a probability into a loss | 90 |
 # | [**04**](04_binary_cross_entropy.ipynb) | binary cross-entropy: score a yes-or-no answer | 90 |
-# | [**05**](05_cross_entropy.ipynb) | cross-entropy for many classes: score a choice among many classes | 65 |
-# | [**06**](06_hinge_and_margins.ipynb) | hinge losses and margins: ask for a safety margin | 60 |
-# | [**07**](07_minimising_the_loss.ipynb) | minimising the loss: walk downhill, and know when to stop | 75 |
-# | [**08**](08_keras_compile_loss.ipynb) | Keras: hand a loss to `compile`, and read the number it prints | 75 |
-# | [**09**](09_pytorch_training_loop.ipynb) | PyTorch: write the training loop, and compare the losses of three libraries | 80 |
-# | [**10**](10_densenet_transfer_learning.ipynb) | transfer learning: borrow what another network has learned, and freeze it for real | 80 |
-# | [**11**](11_choosing_a_loss.ipynb) | choosing a loss: factors, a decision path, calibration, and a map of all losses | 75 |
-# | [**12**](12_loss_at_scale.ipynb) | loss at scale: many machines, sixteen bits, many classes, many numbers | 75 |
-# | [**13**](13_clinic_of_broken_losses.ipynb) | the clinic of broken losses: twelve runs that look fine and are wrong | 75 |
+# | [**05**](05_cross_entropy.ipynb) | cross-entropy for many classes: score a choice among many classes | 85 |
+# | [**06**](06_hinge_and_margins.ipynb) | hinge losses and margins: ask for a safety margin | 75 |
+# | [**07**](07_minimising_the_loss.ipynb) | minimising the loss: walk downhill, and know when to stop | 85 |
+# | [**08**](08_keras_compile_loss.ipynb) | Keras: hand a loss to `compile`, and read the number it prints | 100 |
+# | [**09**](09_pytorch_training_loop.ipynb) | PyTorch: write the training loop, and compare the losses of three libraries | 100 |
+# | [**10**](10_densenet_transfer_learning.ipynb) | transfer learning: borrow what another network has learned, and freeze it for real | 100 |
+# | [**11**](11_choosing_a_loss.ipynb) | choosing a loss: factors, a decision path, calibration, and a map of all losses | 95 |
+# | [**12**](12_loss_at_scale.ipynb) | loss at scale: many machines, sixteen bits, many classes, many numbers | 85 |
+# | [**13**](13_clinic_of_broken_losses.ipynb) | the clinic of broken losses: twelve runs that look fine and are wrong | 85 |
 #
 # The lessons build on each other. In each one you type a loss yourself, see where it breaks, and mend it. From the next lesson on you import the tested version from `course_utils`. Lessons 01 to 07, 11 and 13 do without a framework; the others need Keras or PyTorch.
 #

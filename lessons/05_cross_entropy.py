@@ -5,7 +5,7 @@
 #
 # - **You will** turn logits into probabilities, write a cross-entropy that no logit can break, find out why a published 0.813 comes out as 0.8539, and see on handwritten digits what class weights and label smoothing change.
 # - **You need** logarithms, logits and binary cross-entropy from lesson [04](04_binary_cross_entropy.ipynb).
-# - **It takes** about 65 minutes, half of them for the exercises.
+# - **It takes** about 85 minutes, 35 of them for the exercises.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%
@@ -179,7 +179,21 @@ print(f"log1p of the others: {np.log1p(others):.4e}")
 print(f"course_utils:        {classification.cross_entropy_from_logits(0, sure):.4e}")
 
 # %% [markdown]
-# The first line lost the loss: next to 40, a number like $10^{-17}$ is rounded away. `np.log1p(s)` computes $\log(1+s)$ without ever forming $1+s$, and keeps it. So does the version in `course_utils`, which you use from now on. Does it matter? In float32 the same rounding starts at a gap of 17 between logits, and PyTorch 2.15 shows exactly 0 there.
+# The first line lost the loss: next to 40, a number like $10^{-17}$ is rounded away. `np.log1p(s)` computes $\log(1+s)$ without ever forming $1+s$, and keeps it. Does it matter? In float32 the same rounding starts at a gap of 17 between logits, and PyTorch 2.15 shows exactly 0 there.
+#
+# **Rung 4: measure from the largest.** Rung 3 measures how far each class is ahead of the label. What if the network is sure, and wrong: logit 0 for the label, 800 for another class?
+
+# %%
+wrong = np.array([0.0, 800.0])
+with np.errstate(over="ignore"):
+    print("log1p of the others: ", np.log1p(np.sum(np.exp(wrong[1:] - wrong[0]))))
+m = wrong.argmax()
+others = np.sum(np.exp(np.delete(wrong, m) - wrong[m]))
+print("measured from the top:", wrong[m] - wrong[0] + np.log1p(others))
+print("course_utils:         ", classification.cross_entropy_from_logits(0, wrong))
+
+# %% [markdown]
+# $e^{800}$ is infinite, and so is the loss of rung 3. Measured from the largest logit no exponent is above 0: the loss is how far the label is behind the largest, plus $\log(1 + s)$, where $s$ now sums over all classes but the largest. If the label is the largest itself, this is rung 3. Nothing is lost any more on either side. So the version in `course_utils` computes it, which you use from now on.
 #
 # > **Optional: one thing more that `course_utils` does.** Differences of logits are rounded, too. A difference near 700 keeps only 12 digits behind the point, and what is missing in an exponent is missing from the exponential as a factor. *Knuth's two-sum* finds out what was rounded off:
 # >
@@ -189,14 +203,15 @@ print(f"course_utils:        {classification.cross_entropy_from_logits(0, sure):
 # > missing = (z - (gap - back)) - (m + back)
 # > ```
 # >
-# > On paper `missing` is 0; in floating point it is exactly what was rounded off. The library multiplies each exponential by `1 + missing` before it adds them up. Everything else is rung 3.
+# > On paper `missing` is 0; in floating point it is exactly what was rounded off. The library multiplies each exponential by `1 + missing` before it adds them up. Everything else is rung 4.
 #
 # | rung | formula | breaks when the network is |
 # |---|---|---|
 # | bottom | log of softmax | loud (large logits): `nan` |
 # | 1 | shift, then the same | sure and wrong: ∞ |
 # | 2 | log-sum-exp minus the logit | sure and right: 0 |
-# | 3 | log1p of the others | |
+# | 3 | log1p of the others, measured from the label | sure and wrong by more than 709: ∞ |
+# | 4 | the same, measured from the largest logit | |
 #
 # ## 3. NLLLoss contains no logarithm
 #

@@ -5,7 +5,7 @@
 #
 # - **You will** see a cost as a landscape and walk down in it, find the learning rate at which training explodes, tell the loss of a batch from the loss of an epoch, and write a rule that stops in time.
 # - **You need** the mean squared error and its gradient from lesson [01](01_error_and_mse.ipynb), and binary cross-entropy for section 7.
-# - **It takes** about 75 minutes, 35 of them for the exercises.
+# - **It takes** about 85 minutes, 35 of them for the exercises.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%

@@ -5,7 +5,7 @@
 #
 # - **You will** train a network, run the 14 losses of a published list beside your own, save a loss that you wrote, and take apart the number that Keras prints for an epoch.
 # - **You need** lessons [05](05_cross_entropy.ipynb) and [07](07_minimising_the_loss.ipynb), and TensorFlow, which `make lab` installs. Section 7 needs PyTorch, too.
-# - **It takes** about 75 minutes, 40 of them for the exercises.
+# - **It takes** about 100 minutes, 35 of them for the exercises.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%

@@ -5,7 +5,7 @@
 #
 # - **You will** write the loop, break it line by line, train on handwritten digits until it is time to stop, and compare the losses of this course in NumPy, Keras and PyTorch.
 # - **You need** cross-entropy from lesson [05](05_cross_entropy.ipynb), gradient descent and early stopping from lesson [07](07_minimising_the_loss.ipynb).
-# - **It takes** about 80 minutes, 30 of them for the exercises.
+# - **It takes** about 100 minutes, 30 of them for the exercises.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%

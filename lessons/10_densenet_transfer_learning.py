@@ -5,7 +5,7 @@
 #
 # - **You will** repair a published listing line by line, freeze a network for real, look at each picture once, compare four ways to learn from 128 pictures, and read the losses.
 # - **You need** `NLLLoss` from lesson [05](05_cross_entropy.ipynb) and the training loop from lesson [09](09_pytorch_training_loop.ipynb).
-# - **It takes** about 80 minutes, 30 of them for the exercises.
+# - **It takes** about 100 minutes, 30 of them for the exercises.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%

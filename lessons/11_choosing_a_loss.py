@@ -5,7 +5,7 @@
 #
 # - **You will** put five factors to the test, walk a decision path, measure whether probabilities can be trusted, handle one fraud in a hundred, and answer ten questions by running them.
 # - **You need** the losses of lessons [02](02_absolute_error_and_outliers.ipynb) to [06](06_hinge_and_margins.ipynb), and a little PyTorch ([09](09_pytorch_training_loop.ipynb)).
-# - **It takes** about 75 minutes, 35 of them for the exercises.
+# - **It takes** about 95 minutes, 25 of them for the exercises.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%
@@ -792,5 +792,5 @@ progress("11")
 # 3. M. F. Bashir, "Understanding Loss Functions in Neural Networks", *Deep Learning Essential*, part 5.
 # 4. G. W. Brier, "Verification of forecasts expressed in terms of probability", *Monthly Weather Review* 78, 1950.
 # 5. T. Gneiting, A. E. Raftery, "Strictly proper scoring rules, prediction, and estimation", *Journal of the American Statistical Association* 102, 2007.
-# 6. C. Guo and others, "On calibration of modern neural networks", ICML 2017: ECE and temperature scaling.
+# 6. C. Guo and others, "On calibration of modern neural networks", ICML 2017: temperature scaling. The ECE is from M. P. Naeini, G. F. Cooper and M. Hauskrecht, "Obtaining well calibrated probabilities using Bayesian binning", AAAI 2015.
 # 7. T.-Y. Lin and others, "Focal loss for dense object detection", ICCV 2017.

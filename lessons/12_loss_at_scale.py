@@ -5,7 +5,7 @@
 #
 # - **You will** see four ways in which a growing loss goes wrong without an error, measure how wrong, and mend each: parts of unequal size, 16 bits, too many classes, too many numbers to add.
 # - **You need** cross-entropy from lesson [05](05_cross_entropy.ipynb) and the training loop from lesson [09](09_pytorch_training_loop.ipynb).
-# - **It takes** about 75 minutes, 35 of them for the exercises.
+# - **It takes** about 85 minutes, 35 of them for the exercises.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%

@@ -232,7 +232,7 @@ EXERCISES = {
                 "that is what each batch contributes. Their sum is asked for.",
             ),
         ),
-        explanation="Sums may be added up, means may not. Lesson 12 needs this on several "
+        explanation="Sums may be added up, means may not. Lesson 12 needed this on several "
         "machines.",
     ),
 }
