@@ -455,6 +455,8 @@ def _array(name, value, kinds="iuf"):
     if array is None:
         raise TypeError(f"{name}: got a masked array; {expected} without a mask, try .compressed()")
     if array.dtype.kind not in kinds:
+        if isinstance(value, dict):
+            raise TypeError(f"{name}: got a dictionary; {expected}, one after the other")
         raise TypeError(f"{name}: got {_kind(array)}; {expected}")
     if array.size == 0:
         raise ValueError(f"{name}: got an empty array of shape {array.shape}; {expected}")

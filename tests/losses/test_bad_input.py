@@ -182,7 +182,7 @@ REFUSED = [
         "got rows of different lengths; expected",
     ),
     ("dates", lambda x: x.astype("M8[D]"), TypeError, "got datetime64"),
-    ("a dictionary", lambda x: {"a": 0.5}, TypeError, "got objects; expected real numbers"),
+    ("a dictionary", lambda x: {"a": 0.5}, TypeError, "got a dictionary; expected real numbers"),
 ]
 
 

@@ -63,7 +63,7 @@ def test_a_gradient_that_writes_into_its_point_moves_nothing(rng):
         ({"gradient": lambda x: x + 0j}, TypeError, "gradient: got complex numbers; expected real"),
         ({"gradient": lambda x: "x"}, TypeError, "gradient: got text; expected real numbers"),
         ({"gradient": lambda x: x > 0}, TypeError, "gradient: got booleans; expected real numbers"),
-        ({"gradient": lambda x: {"x": x}}, TypeError, "gradient: got objects; expected real"),
+        ({"gradient": lambda x: {"x": x}}, TypeError, "gradient: got a dictionary; expected"),
         ({"gradient": lambda x: []}, ValueError, r"gradient: got an empty array of shape \(0,\)"),
         (
             {"gradient": lambda x: np.ma.array(x, mask=[1, 0])},

@@ -200,4 +200,6 @@ def test_a_dictionary_of_weights_is_refused_as_weights():
     """It used to count as one weight, and a label of 1 as wrong."""
     with pytest.raises(TypeError) as caught:
         reduction.class_weighted_mean([0.5, 0.25], [0, 1], class_weight={0: 0.5, 1: 1.5})
-    assert str(caught.value) == "class_weight: got objects; expected real numbers"
+    assert str(caught.value) == (
+        "class_weight: got a dictionary; expected real numbers, one after the other"
+    )
