@@ -23,7 +23,7 @@ check_environment("notebooks")
 # %% [markdown]
 # One line with a ✓ says that this computer has what lessons 00 to 07 need. A line with a ✗ names what is missing, and the command that mends it. From lesson 08 on, ask for `"keras"` and `"pytorch"`, too.
 #
-# Stuck in a muddle? **Kernel → Restart Kernel and Run All Cells** starts over with a clean memory. What you typed stays. Do the same if a check has said nothing for ten seconds: then one endless operation holds Python, and nothing else can interrupt it.
+# Stuck in a muddle? **Kernel → Restart Kernel and Run All Cells** starts over with a clean memory. What you typed stays. If a check has said nothing for ten seconds, one endless operation holds Python: choose **Kernel → Restart Kernel**, change that answer, and run the cells above it again.
 #
 # ## How an answer is checked
 #
@@ -99,7 +99,7 @@ progress()
 #
 # ## What do you know already?
 #
-# Ten questions about the whole course. Nobody knows them all at the start, and guessing does not help: write `?` where you do not know. You are not told which letters are right, because the same ten questions come again when you have been through the course. Then you can see what has changed.
+# Ten questions about the whole course. Nobody knows them all at the start, and guessing does not help: write `?` where you do not know. You learn which lessons to look at, not the right letters, because the same ten questions come again when you have been through the course. Then you can see what has changed.
 #
 # 1. The errors of a model on two examples are +3 and −3. Its mean squared error is **a** 0, **b** 3, **c** 9.
 # 2. Some targets in your data are wildly wrong. Which loss lets them pull least? **a** the squared error, **b** the absolute error, **c** both alike.

@@ -445,7 +445,7 @@ plots.sliders(fit_by_hand, weight=(-0.2, 0.8, 0.01, 0.0), bias=(-1.0, 1.0, 0.05,
 check("1.9", [0.4, -0.3])  # stub: check("1.9", "?")
 
 # %% [markdown] tags=["idea"]
-# Look at the orange lines at both ends. If they point up at one end and down at the other, the line is too flat or too steep: change the weight. If they all point the same way, change the bias.
+# Look at the orange lines at both ends. If they point up at one end and down at the other, the line is too flat or too steep: change the weight. If they all point the same way, change the bias. Stuck near 0.06? Change both together: steeper *and* lower, or flatter and higher.
 
 # %% [markdown]
 # How did you do it? Most people change one number, look whether the cost has fallen, and keep the change or take it back. With two numbers that is a game of some minutes. A network has millions of them. It needs something that says for every number at once which way is down: the slope of the cost, with respect to each weight and each bias.
@@ -548,7 +548,7 @@ plots.show(
 )
 
 # %% [markdown]
-# The line lies flat at first, and the squares are as high as the petals are wide. One adjustment tilts it, and most of their area is gone. Between 10 and 1,000 adjustments the line only tilts a little more. The cost curve shows the same.
+# The line lies flat at first, and the squares are as high as the petals are wide. One adjustment tilts it, and most of their area is gone. From 10 to 1,000 adjustments it only tilts a quarter more and starts lower. The cost curve shows the same.
 
 # %%
 costs = [cost for _, _, cost in path]
@@ -582,7 +582,7 @@ print(f"the neuron:    weight {weight:.4f}, bias {bias:.4f}")
 #
 # ### Now without a bias
 #
-# **Exercise 1.11 (8 minutes).** Some texts leave the bias out for simplicity. Then the prediction is $\hat y = w x$. Complete the training loop below: line 4 is missing. For lengths `[2, 4]`, widths `[1.5, 2]`, learning rate 0.02 and 3 steps it returns about 0.431.
+# **Exercise 1.11 (8 minutes).** Some texts leave the bias out for simplicity. Then the prediction is $\hat y = w x$. Complete the training loop below: step 4 is missing. For lengths `[2, 4]`, widths `[1.5, 2]`, learning rate 0.02 and 3 steps it returns about 0.431.
 
 
 # %%
@@ -593,7 +593,7 @@ def train(length, width, learning_rate, steps):
         prediction = weight * length  # 1. predict
         error = prediction - width  # 2. compare
         weight -= learning_rate * np.mean(2 * error * length)  # stub: # 4. adjust
-    return weight  # stub: return ...  # when line 4 is there: return weight
+    return weight  # stub: return ...  # when step 4 is there: return weight
 
 
 check("1.11", train)

@@ -416,10 +416,10 @@ with np.errstate(over="ignore"):  # so that NumPy does not warn; the numbers spe
 # %% [markdown]
 # Huber survives. `np.where` computes both branches; one of them overflows to infinity, and the other one is used. (`regression.huber` never squares a large error.) log-cosh does not survive. The number cosh 1000 has 434 digits, and the largest float64 has 309, although the logarithm asked for is a harmless number near 1000.
 #
-# The way out is to pull the large factor out before the logarithm is taken. For an error $e > 0$, $\mathrm{e}^{e}$ is the large one:
+# The way out is to pull the large factor out before the logarithm is taken (to base $\mathrm{e}$, `np.log`). For an error $e > 0$, $\mathrm{e}^{e}$ is the large one:
 #
 # 1. Start with $\cosh e = \tfrac12(\mathrm{e}^{e} + \mathrm{e}^{-e})$.
-# 2. Take $\mathrm{e}^{e}$ out of the bracket. The 1 is what is left of it: $\tfrac12\,\mathrm{e}^{e}\,(1 + \mathrm{e}^{-2e})$.
+# 2. Take $\mathrm{e}^{e}$ out of the bracket. The 1 is what is left of it, and $\mathrm{e}^{-e}$ divided by it is $\mathrm{e}^{-2e}$: $\tfrac12\,\mathrm{e}^{e}\,(1 + \mathrm{e}^{-2e})$.
 # 3. For an error below 0 the other one is large. The size of the error serves both: $\tfrac12\, \mathrm{e}^{|e|}\,(1 + \mathrm{e}^{-2|e|})$.
 #
 # **Exercise 2.11 (8 minutes).** Take the logarithm of line 3 on paper: the logarithm of a product is a sum. Then type it, so that nothing can overflow. For targets `[0, 0]` and predictions `[0.5, -1000]` it returns about `[0.1201, 999.3069]`. `np.log1p(x)` is the logarithm of 1 + x.
@@ -543,7 +543,7 @@ plots.show(
 #
 # So always take the MAE? The tutorial from section 1 recommends it *"for datasets with noise or outliers"* [1]. Outliers: yes, you saw it. Noise is another matter.
 #
-# > **Check the claim.** Take 101 readings with ordinary noise (the bell curve of lesson 03) and no outliers, and estimate the middle. Do that 5,000 times. How far do the estimates scatter around the truth? `np.std` says how far, on average.
+# > **Check the claim.** Take 101 readings with ordinary noise (the bell curve of lesson 03) and no outliers, and estimate the middle. Do that 5,000 times. How far do the estimates scatter around the truth? `np.std` gives a typical distance.
 
 # %%
 rng = np.random.default_rng(7)
@@ -616,7 +616,7 @@ check("2.15", "c")  # stub: check("2.15", "?")
 # - The **mean bias error** tells too high from too low. As an objective it has no lowest point.
 # - The best constant is where the pulls balance: the **mean** for MSE, the **median** for MAE, the **quantile** for pinball.
 # - **Huber** and **log-cosh** are smooth near the target and limit the pull of outliers.
-# - Without outliers and with normal noise, MSE is the more accurate one.
+# - Without outliers and with noise in the shape of a bell, MSE is the more accurate one.
 # - Optional: **percentage errors** break near target 0 and make a model aim low.
 #
 # Which exercises are done?

@@ -57,7 +57,7 @@ plots.show(
 )
 
 # %% [markdown]
-# Ears, noses and tails tell them apart; colour, size and background do not. The last dog could pass for a cat.
+# Ears and noses tell them apart; colour, size and background do not. The last dog could pass for a cat.
 #
 # Now the tutorial's lines. Here is how it reads pictures.
 
@@ -231,12 +231,12 @@ def running_statistic(start, batch_means, m):
 # %% [markdown]
 # ## 3. Look at each picture once
 #
-# Here is the tutorial's loop, with an optimizer and `zero_grad`. `weights` are those that may move, and `steps` is the kind of optimizer that moves them.
+# Here is the tutorial's loop, with an optimizer and `zero_grad`. `weights` are those that may move, and `make` makes the optimizer that moves them.
 
 
 # %%
-def train(model, x, y, weights, *, epochs=10, rate=0.03, seed=7, steps=torch.optim.SGD):
-    optimizer, losses = steps(weights, lr=rate), []
+def train(model, x, y, weights, *, epochs=10, rate=0.03, seed=7, make=torch.optim.SGD):
+    optimizer, losses = make(weights, lr=rate), []
     torch.manual_seed(seed)  # for dropout
     for epoch in range(epochs):
         for rows in training.shuffled_batches(len(x), 16, seed=seed, epoch=epoch):
@@ -288,7 +288,7 @@ print("right, whole network:", right(transfer.predict(model, loaded["validation"
 print("right, head alone:   ", right(transfer.predict(head, cached["validation"]), "validation"))
 
 # %% [markdown]
-# Same losses, same answers. The price: the tutorial's random crops are new pictures in every epoch, and cannot be kept.
+# Same losses, as many right answers. The price: the tutorial's random crops are new pictures in every epoch, and cannot be kept.
 #
 # The head ends in `LogSoftmax`, for `NLLLoss`. Is that `CrossEntropyLoss` of the *logits*, the numbers before it?
 
@@ -379,14 +379,13 @@ runs = {
 }
 
 # %% [markdown]
-# Last, *fine-tuning*: every weight may move. The head comes first, because the slopes of a fresh head are large and point anywhere, and would shake what was borrowed. Then all layers learn together for two epochs, in steps a tenth as large. Dropout is on, and BatchNorm stays in `eval()` mode.
+# Last, *fine-tuning*: every weight may move. The head comes first, because the slopes of a fresh head are large and point anywhere, and would shake what was borrowed. Then all layers learn together for two epochs, first at a tenth of the rate of the head. *Dropout* is on: in training it sets a random fifth of the numbers inside the head to 0. BatchNorm stays in `eval()` mode, in which `load` hands the network out.
 
 # %%
 def moved(model):
-    """How far the weights before the head have gone from where they were borrowed."""
-    pairs = zip(model.features.parameters(), borrowed.features.parameters(), strict=True)
-    steps = torch.cat([(now - old).flatten() for now, old in pairs])
-    return steps.norm() / torch.cat([old.flatten() for old in borrowed.features.parameters()]).norm()
+    """How long the change of the weights before the head is, in parts of their own length."""
+    old, new = ([w.flatten() for w in m.features.parameters()] for m in (as_lent, model))
+    return (torch.cat(new) - torch.cat(old)).norm() / torch.cat(old).norm()
 
 
 def fine_tune(seed, **options):
@@ -398,23 +397,24 @@ def fine_tune(seed, **options):
 
 
 # %%
-borrowed = densenet.load(WEIGHTS).to(device)
+as_lent = densenet.load(WEIGHTS).to(device)
 model, _ = fine_tune(0, rate=0.003)
-print(f"weights moved by {moved(model):.2%}")
+loss = criterion(runs["borrowed"][0][0](cached["train"][draw(0)]), y["train"][draw(0)])
+print(f"loss of the head before: {loss:.3f}, weights moved by {moved(model):.2%}")
 
 # %% [markdown]
-# Hardly anything moved. The head had learned its 128 pictures before: its loss was next to nothing, so were the slopes, and a step is the rate times a slope. A test of fine-tuning in which nothing moves says nothing about fine-tuning.
+# Hardly anything moved. The head knew its 128 pictures before: where the loss is next to nothing, so are the slopes, and a step is the rate times a slope. A test of fine-tuning in which nothing moves says nothing about fine-tuning.
 #
-# *Adam* from lesson [09](09_pytorch_training_loop.ipynb) divides each slope by the size that it usually has, so that a step is about as long as the rate, however small the slope.
+# *Adam*, the optimizer of lesson [08](08_keras_compile_loss.ipynb), divides each slope by a running mean of its own size. So each weight moves by about the rate in every step, however small the slope is.
 
 # %%
-adam = {"rate": 0.0001, "steps": torch.optim.Adam}
+adam = {"rate": 0.0001, "make": torch.optim.Adam}
 runs["fine-tuned"] = [fine_tune(seed, **adam) for seed in range(2)]
 for model, _ in runs["fine-tuned"]:
     print(f"weights moved by {moved(model):.1%}")
 
 # %% [markdown]
-# That is a change one can see. This was the longest wait of the lesson; now compare the four ways.
+# That is about fifty times as far. This was the longest wait of the lesson; now compare the four ways.
 #
 # What does each way cost? PyTorch can count the multiplications and additions.
 
@@ -471,9 +471,9 @@ plots.show(
 )
 
 # %% [markdown]
-# Pixels are little better than guessing: no place in the picture means "cat". Random features are worth a little more, and borrowed ones almost 40 points more than those [5], although no drawing of a cat or a dog was among the pictures that their network learned from.
+# Pixels are little better than guessing: no place in the picture means "cat". Random features are worth a little more, and borrowed ones 37 points more than those [5], although no drawing of a cat or a dog was among the pictures that their network learned from.
 #
-# Fine-tuning moves 14 times as many weights with almost seven times the operations, and here it loses a little: 128 pictures are few for seven million weights, and what was borrowed was good. It is worth trying where your pictures are many, or unlike those of the source. In seconds, on one core of the author's computer: 0.03 for a run on pixels, 0.5 for one on features, 3.7 with fine-tuning.
+# Fine-tuning moves 14 times as many weights with almost seven times the operations, and its two runs show no gain over the head alone. 128 pictures are few for seven million weights. It is worth trying where your pictures are many, or unlike those of the source. In seconds, on one core of the author's computer: 0.03 for a run on pixels, 0.5 for one on features, 3.7 with fine-tuning.
 #
 # How much of that is luck of the test pictures? For $p$ right of $n$, the true accuracy lies with 95% confidence within Wilson's interval [4], with $z = 1.96$:
 #
@@ -577,12 +577,12 @@ for ax, losses in zip(both, [history, other], strict=True):
 plots.show(
     ax,
     "Losses over the batches, twice. On borrowed features the dots of the batches, their running "
-    "mean and the training loss fall from 0.7 to almost 0, and the validation loss with them. On "
-    "random features they fall to 0.2, while the validation loss jumps between 0.7 and 0.8.",
+    "mean and the training loss fall from 0.7 to almost 0, and the validation loss levels off at 0.1. On "
+    "random features they fall to 0.2, while the validation loss stays between 0.7 and 0.8.",
 )
 
 # %% [markdown]
-# The dots jump; their running mean over 8 batches, one epoch, runs smoothly beside the loss of the epochs. On borrowed features the validation loss follows it down. On random ones it is lowest after epoch 2, and even there hardly below log 2 = 0.69, the price of guessing: the head learns its pictures by heart. So `fit` stops ten epochs later, and goes back to the weights of epoch 2.
+# The dots jump; their running mean over 8 batches, one epoch, runs smoothly beside the loss of the epochs. On borrowed features the validation loss falls, too, and levels off at 0.1. On random ones it is lowest after epoch 2, and even there hardly below log 2 = 0.69, the price of guessing: the head learns its pictures by heart. So `fit` stops ten epochs later, and goes back to the weights of epoch 2.
 #
 # > **A published page, run.** *"If the loss is low and satisfies our need then we stop"* [1]. Of which pictures? On random features the training loss goes down to 0.189, and there is nothing to be had. The validation loss says so.
 #
@@ -619,7 +619,7 @@ plots.show(
 )
 
 # %% [markdown]
-# Whatever costs more than log 2 = 0.69 nats is a mistake: there the model gave the true class less than one half. That makes seven mistakes, and the last picture a close call. Six of the seven are cats, most of them dark or with ears that hang; the dog has the pointed ears of a cat. Eight pictures of 240 make up two thirds of the loss. Look at such pictures before you change a model. They show what it lacks, or that a label is wrong.
+# With two classes, whatever costs more than log 2 = 0.69 nats is a mistake: there the model gave the true class less than one half. That makes seven mistakes, and the last picture a close call. Six of the seven are cats, most of them dark or with ears that hang; the dog has the pointed ears of a cat. Eight pictures of 240 make up two thirds of the loss. Look at such pictures before you change a model. They show what it lacks, or that a label is wrong.
 #
 # > **A published page, run.** *"If all the predictions are correct, then our model is good"* [1]. Here are two models and four pictures, given as the probability of the true class.
 
@@ -703,11 +703,11 @@ for k, name in enumerate(found.classes):
 #
 # ## 7. What you borrow decides
 #
-# So far, every test was a drawing, and the borrowed network had learned from drawings, too. What are its features worth on photographs?
+# So far, every test was a drawing, and the bundled network had seen drawings beside its photographs. What are its features worth on photographs?
 #
-# Photographs of other people's cats and dogs cannot be part of this course. So 240 of them were tried elsewhere, and the notebook reads what came out. A head learned from 2 to 64 photographs of each class and was tested on 112 others, ten times, each time from other photographs. The features came from five sources: the pixels; a network with random weights; one that has learned nothing but drawings; the bundled one, which has seen 100,000 small photographs as well; and that one after only two rounds through its pictures.
+# Photographs of other people's cats and dogs cannot be part of this course. So 240 of them were tried elsewhere, and the notebook reads what came out. A head learned from 2 to 64 photographs of each class and was tested on 112 others, ten times, each time from other photographs. The features came from six sources: the pixels; a network with random weights; one that has learned nothing but drawings; the bundled one, which has learned the drawings and 100,000 small photographs in 40 epochs; and two like it that stopped after 2 and after 8 epochs.
 #
-# Before you run on, guess: with 64 photographs of each class, how many of 100 answers are right with features from drawings, and how many with those from photographs?
+# Before you run on, guess: with 64 photographs of each class, how many of 100 answers are right with features from drawings, and how many with the bundled ones?
 
 # %%
 measured = transfer.on_photographs()
@@ -717,7 +717,7 @@ for name, of_each in measured["right"].items():
     print(f"{name:9} {of_runs.mean():3.0f}% right ({of_runs.min():.0f} to {of_runs.max():.0f})")
 
 # %% [markdown]
-# Each line gives the mean of ten runs, and the lowest and the highest in brackets. Pixels and random features guess. Features from drawings get 61 of 100 right, those from photographs 85. The two lines of two and eight epochs show how much of that came late: after two rounds through its pictures the network was worth 66, after eight 81, and 40 made it 85.
+# Each line gives the mean of ten runs, and the lowest and the highest in brackets. Pixels and random features guess. Features from drawings alone get 61 of 100 right, bundled ones 85. Most of that came early: after 2 epochs it was 66, after 8 already 81, and 32 more epochs made it 85.
 #
 # Would more photographs for the head make up for a poor source?
 
@@ -732,7 +732,8 @@ means = {
 ax = plots.axes("Eight with the right source beat 64", "photographs of each class", "right in %")
 for name, color in {"bundled": plots.BLUE, "drawings": plots.GREY, "random": plots.GREY}.items():
     plots.curve(ax, each, means[name], color=color)
-    plots.note(ax, 16, means[name][3], name, color=color)
+    side = "below" if name == "random" else "above"
+    plots.note(ax, 16, means[name][3], name, side=side, color=color)
 claim = {8: means["bundled"][2], 64: means["drawings"][5]}
 plots.points(ax, list(claim), list(claim.values()))
 for count, mean in claim.items():
@@ -751,7 +752,7 @@ plots.show(
 # %% [markdown]
 # No. With eight photographs of each class the bundled features are at 73%; those from drawings get no further than 61% with eight times as many. With two photographs of each class all are close to guessing: somebody has to say which of the many things in a picture is asked for, and two examples do not say it.
 #
-# Why are photographs so much better a source? Partly because they are photographs, and partly because of what is on them: of the 200 kinds that the bundled network has learned, three are cats and six are dogs. The photographs were others, but the question was not new. Before you borrow, ask what the network has been shown. ImageNet has some 120 kinds of dogs, on larger photographs; with `--imagenet`, the command below measures its weights, too. They could not be had where this table was made, so that line is yours to see.
+# Why are photographs so much better a source? Partly because they are photographs, and partly because of what is on them: of the 200 kinds that the bundled network has learned, three are cats and six are dogs. The photographs were others, but the question was not new. Before you borrow, ask what the network has been shown. ImageNet has some 120 kinds of dogs, on larger photographs; with `--imagenet`, the command below measures its weights, too. ImageNet's weights could not be had where this table was made, so that line is yours to see.
 #
 # ```
 # python -m tools.borrowed_weights --data FOLDER --imagenet
@@ -782,7 +783,7 @@ check("10.8", "b")  # stub: check("10.8", "?")
 check("10.9", "a")  # stub: check("10.9", "?")
 
 # %% [markdown]
-# **10.10** (1 minute) From epoch 5 to epoch 15 the validation loss rises, and the validation accuracy stays. What is likely? **a** a fault in the program, **b** the right answers become less sure, **c** the wrong answers become surer.
+# **10.10** (1 minute) From epoch 5 to epoch 15 the training loss falls, the validation loss rises, and the validation accuracy stays. What is likely? **a** a fault in the program, **b** the right answers become less sure, **c** the wrong answers become surer.
 
 # %%
 check("10.10", "c")  # stub: check("10.10", "?")

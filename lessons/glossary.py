@@ -13,6 +13,7 @@
 # | absolute percentage error | the absolute error, as a percentage of the target | [02](02_absolute_error_and_outliers.ipynb), optional |
 # | accuracy | the share of right answers | [07](07_minimising_the_loss.ipynb) |
 # | activation function | what a neuron does to its sum at the end, such as the sigmoid | [01](01_error_and_mse.ipynb) |
+# | Adam | an optimizer that divides each slope by a running mean of its own size, so that each step is about as long as the learning rate | [10](10_densenet_transfer_learning.ipynb) |
 # | `backward` | in PyTorch: computes the slope of the loss for every weight, and adds it to what is there | [09](09_pytorch_training_loop.ipynb) |
 # | batch | the examples that are looked at together | [01](01_error_and_mse.ipynb) |
 # | BatchNorm | a layer that gives each map the same mean and spread: those of the batch while training, running ones otherwise | [10](10_densenet_transfer_learning.ipynb) |
@@ -33,6 +34,7 @@
 # | curvature | how fast a slope changes: the second derivative | [07](07_minimising_the_loss.ipynb) |
 # | data-parallel | training in several processes, each with its share of the batch | [12](12_loss_at_scale.ipynb) |
 # | density | probability per unit; it may be larger than 1 | [03](03_likelihood_and_nll.ipynb) |
+# | dropout | sets a random share of the numbers inside a network to 0 in training, and none afterwards | [10](10_densenet_transfer_learning.ipynb) |
 # | early stopping | giving up when the validation loss has no new lowest value for a while, and going back to the best epoch | [07](07_minimising_the_loss.ipynb) |
 # | entropy | the lowest cross-entropy that a target allows, $H(t, t)$ | [05](05_cross_entropy.ipynb) |
 # | epoch | one pass through all examples | [01](01_error_and_mse.ipynb) |
