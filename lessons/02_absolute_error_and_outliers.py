@@ -5,7 +5,7 @@
 #
 # - **You will** meet the absolute error, the pinball, the Huber and the log-cosh loss, write some of them and some of their slopes; find out which number a loss calls best; decide for a bakery how many loaves to bake; and fit one line to broken data with five losses.
 # - **You need** lesson [01](01_error_and_mse.ipynb): error, squared error, gradient, the five steps.
-# - **It takes** about 90 minutes, 40 of them for the exercises. There is a good place to stop halfway, and the last section is optional.
+# - **It takes** about 90 minutes, 40 of them for the exercises. There is a good place to stop halfway, and one section is optional.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%

@@ -4,7 +4,7 @@
 # A loss is a *"quantitative value of how good or bad"* a prediction is, says one tutorial [1]. Where does such a number come from? In this lesson it comes from one question: how probable did the model make what happened?
 #
 # - **You will** turn probabilities into losses, meet the squared and the absolute error again, let a model say how sure it is, and fit a rate to counts.
-# - **You need** lessons [01](01_error_and_mse.ipynb) and [02](02_absolute_error_and_outliers.ipynb), and what a logarithm is: it turns products into sums, and it undoes the exponential, $\log e^x = x$.
+# - **You need** lessons [01](01_error_and_mse.ipynb) and [02](02_absolute_error_and_outliers.ipynb), and what a logarithm is: it turns products into sums and powers into products, $\log 2^3 = 3 \log 2$, and it undoes the exponential, $\log e^x = x$.
 # - **It takes** about 90 minutes, 40 of them for the exercises. There is a good place to stop halfway.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
@@ -69,7 +69,7 @@ check("3.4", 0)  # stub: check("3.4", "?")
 # The likelihood is a product of ten factors, one for each throw. What does this model give to a throw that landed point down, and what does such a factor do to a product?
 
 # %% [markdown]
-# A high likelihood is good, and a loss should be low when things are good. Two steps lead from one to the other. Follow them for $p = 0.7$:
+# A high likelihood is good, and a loss should be low when things are good. Start from the likelihood, and two steps lead there. Follow them for $p = 0.7$:
 #
 # 1. The *likelihood* is the product of the ten factors: $0.7^7 \cdot 0.3^3 = 0.002224$.
 # 2. Its logarithm is the sum of ten logarithms, the *log-likelihood*: $7 \log 0.7 + 3 \log 0.3 = -2.497 - 3.612 = -6.109$.
@@ -178,7 +178,7 @@ plots.show(
 #
 # $$\frac{1}{\sqrt{2\pi\sigma^2}}\; e^{-(y-\mu)^2 / (2\sigma^2)}$$
 #
-# Take its negative logarithm, for the day with 21.5 degrees and for a sensor that went wrong and reported 60.
+# For measurements the density takes the place of the probability: it is the likelihood here. Take its negative logarithm, for the day with 21.5 degrees and for a sensor that went wrong and reported 60.
 
 
 # %%
@@ -297,7 +297,7 @@ plots.show(ax, "Three panels with the petals, a line and a band of two σ around
            "percent of the petals outside the band; B has 8 percent; C is too steep, with 14 percent.")
 
 # %% [markdown]
-# The coloured band is two $\sigma$ wide on either side. If the model is right, about 5 in 100 petals should lie outside. Even the best line has 8, because real errors are not quite a bell. With line A there are 20 in 100, and they were given small densities. Now take all weights between 0.30 and 0.53. (The product of 150 densities is $e$ to the power of minus the summed NLL. It is divided by its largest value, or it would underflow.)
+# The coloured band is two $\sigma$ wide on either side. If the model is right, about 5 in 100 petals should lie outside. Even the best line has 8, because real errors are not quite a bell. With line A there are 20 in 100, and they were given small densities. Now take all weights between 0.30 and 0.53. (The product of 150 densities is $e$ to the power of minus the summed NLL. It is divided by its largest value, so that the top is at 1.)
 
 # %%
 candidates = np.linspace(0.30, 0.53, 231)
@@ -525,7 +525,7 @@ excess = regression.poisson_nll(count, rate) - regression.poisson_nll(count, cou
 print("Poisson NLL above its lowest value:", excess.round(4))
 
 # %% [markdown]
-# To the squared error, 3 instead of 1 is as bad as 102 instead of 100. To Poisson the second is next to nothing, because a count with the rate 100 scatters by about 10 anyway, the root of 100. (PyTorch 2.15: `PoissonNLLLoss` expects $\log \lambda$ unless you say `log_input=False`.)
+# To the squared error, 3 instead of 1 is as bad as 102 instead of 100. To Poisson the second is next to nothing, because the variance of a Poisson count is its rate: around 100 it scatters by about 10 anyway. (PyTorch 2.15: `PoissonNLLLoss` expects $\log \lambda$ unless you say `log_input=False`.)
 #
 # ## 7. Is it a distance?
 #

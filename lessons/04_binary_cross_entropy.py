@@ -5,7 +5,7 @@
 #
 # - **You will** build binary cross-entropy, watch it break, and mend it; find its slope; fit a logistic regression to real tumours and try it on people it has never seen; and make one kind of mistake count more than the other.
 # - **You need** lessons [01](01_error_and_mse.ipynb) and [03](03_likelihood_and_nll.ipynb): the slope of a loss, and the negative log-likelihood.
-# - **It takes** about 90 minutes, 40 of them for the exercises. There is a good place to stop halfway, and the last section is optional.
+# - **It takes** about 90 minutes, 40 of them for the exercises. There is a good place to stop halfway, and two parts are marked optional.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%
@@ -217,7 +217,7 @@ for kind in (np.float32, np.float64):
         print(f"{kind.__name__}, logit {logit:3}, labels 0 and 1: {losses}")
 
 # %% [markdown]
-# At −40 the losses are right to many digits. At +40 both are wrong, in both types: `inf` should be 40, and `nan` should be nearly 0. The reason is that a float can be very close to 0, but not very close to 1. So $\sigma(40)$ is rounded to exactly 1, and $1 - p$ to exactly 0. When does this begin?
+# At −40 the loss for label 1 is right to many digits, and the other is 0 in place of a tiny number. At +40 both are wrong, in both types: `inf` should be 40, and `nan` should be nearly 0. The reason is that a float can be very close to 0, but not very close to 1. So $\sigma(40)$ is rounded to exactly 1, and $1 - p$ to exactly 0. When does this begin?
 
 # %%
 for kind in (np.float32, np.float64):
@@ -297,7 +297,7 @@ check("4.8", -0.018)  # stub: check("4.8", "?")
 # 2. *From the probability to the loss.* For label 1 the loss is $-\log p$. The slope of $\log p$ is $1/p$, as in lesson 03, so this link is $-1/p$. At logit −2 it is $-1/0.1192 = -8.39$.
 # 3. *Multiply.* $-\frac{1}{p} \cdot p\,(1-p) = -(1-p) = p - 1$. At logit −2: $0.1192 - 1 = -0.8808$, the number in the first line.
 #
-# For label 0 the loss is $-\log(1-p)$, its link is $+\frac{1}{1-p}$, and the product is $p$. Both together:
+# For label 0 the loss is $-\log(1-p)$, its link is $+\frac{1}{1-p}$ (two minus signs, one from the loss and one from $1-p$), and the product is $p$. Both together:
 #
 # $$\frac{\partial \ell}{\partial z} = \sigma(z) - y$$
 #
@@ -505,7 +505,7 @@ def strip(threshold):
 plots.slider(strip, name="threshold", low=0.05, high=0.95, step=0.05, start=0.5)
 
 # %% [markdown]
-# Orange marks the mistakes. Move the threshold: the further to the left, the more missed tumours turn into found ones, and the more benign ones into false alarms. Does the positive weight do the same? A tumour that counts $w$ times tips the scales where $w \cdot p = 1 - p$, which is the threshold $1/(1+w)$. Compare the two.
+# Orange marks the mistakes. Move the threshold: the further to the left, the more missed tumours turn into found ones, and the more benign ones into false alarms. Does the positive weight do the same? Among tumours that look alike, a share $p$ is malignant. Counted $w$ times each, they weigh $w \cdot p$ against the $1 - p$ of the benign ones. The two are equal at $p = 1/(1+w)$, and that is the threshold. Compare the two.
 
 # %%
 for weight in [1, 3, 10]:
