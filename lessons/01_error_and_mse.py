@@ -445,7 +445,7 @@ plots.sliders(fit_by_hand, weight=(-0.2, 0.8, 0.01, 0.0), bias=(-1.0, 1.0, 0.05,
 check("1.9", [0.4, -0.3])  # stub: check("1.9", "?")
 
 # %% [markdown] tags=["idea"]
-# Look at the orange lines at both ends. If they point up at one end and down at the other, the line is too flat or too steep: change the weight. If they all point the same way, change the bias. Stuck near 0.06? Change both together: steeper *and* lower, or flatter and higher.
+# Look at the orange lines at both ends. If they point up at one end and down at the other, the line is too flat or too steep, so change the weight; if they all point the same way, change the bias. Stuck near 0.06, change both together: steeper and lower, or flatter and higher.
 
 # %% [markdown]
 # How did you do it? Most people change one number, look whether the cost has fallen, and keep the change or take it back. With two numbers that is a game of some minutes. A network has millions of them. It needs something that says for every number at once which way is down: the slope of the cost, with respect to each weight and each bias.
