@@ -557,7 +557,7 @@ def kl_divergence(target_probs, probs):
     """
     t, p = probability_rows(target_probs=target_probs, probs=probs)
     dtype = np.result_type(t, p)
-    t, p = (probs.astype(np.float64, copy=False) for probs in (t, p))
+    t, p = (rows.astype(np.float64, copy=False) for rows in (t, p))
     # Half deviances, t log(t/p) + p − t, are never negative: nothing cancels in their sum.
     divergence = in_pieces(half_deviance, t, p).sum(axis=-1) + sum_of_differences(t, p)
     return divergence.astype(dtype)[()]

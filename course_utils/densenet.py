@@ -42,7 +42,7 @@ def load(weights, *, seed=7):
     """
     seed = whole_number(seed=seed, at_least=0)
     makers = {"bundled": _bundled, "imagenet": _imagenet, "random": lambda: _random(seed)}
-    _refuse_unknown(weights)
+    one_of(*WEIGHTS, weights=weights)
     return makers[weights]().to(memory_format=torch.channels_last).eval()
 
 
@@ -59,7 +59,7 @@ def transform(weights):
     >>> transform("bundled")(Image.new("RGB", (90, 120))).shape
     torch.Size([3, 64, 64])
     """
-    _refuse_unknown(weights)
+    one_of(*WEIGHTS, weights=weights)
     scale = IMAGENET.transforms()
     if weights == "imagenet":
         return scale
@@ -112,10 +112,6 @@ def seeded(seed):
         # torch.manual_seed would seed the GPUs, too.
         torch.default_generator.manual_seed(framework_seed(seed))
         yield
-
-
-def _refuse_unknown(weights):
-    one_of(*WEIGHTS, weights=weights)
 
 
 def _random(seed, **options):

@@ -5,8 +5,8 @@
 FOLDER holds photographs, with a folder for each class. From 2 to 64 pictures of each class a head
 learns, as lesson 10 trains it, what is in the others: ten times, each time other pictures, from the
 pixels, from a DenseNet-121 with random weights, from the weights in each FILE that is named, from
-the bundled ones, and from ImageNet's where these lie in torchvision's cache. The shares of right
-answers are written to data/on_photographs.json, where the lesson finds them.
+the bundled ones, and with --imagenet from ImageNet's, which torchvision may have to download. The
+shares of right answers are written to data/on_photographs.json, where the lesson finds them.
 """
 
 import argparse
@@ -54,14 +54,19 @@ def new_head(inputs, classes, seed):
     return torch.nn.Sequential(torch.nn.Linear(inputs, classes), torch.nn.LogSoftmax(dim=1)), 0.001
 
 
-def share_right(x, y, each, seed):
-    """Train a head on so many pictures of each class; the share of the others it gets right."""
+def split(y, each, seed):
+    """Rows of so many pictures of each class to learn from, and of others to test with."""
     shuffled = np.random.default_rng(seed).permutation(len(y))
     classes = [shuffled[y[shuffled] == k] for k in np.unique(y)]
     learned = np.concatenate([rows[:each] for rows in classes])
-    tested = np.concatenate([rows[max(EACH) :] for rows in classes])  # the same for all numbers
+    return learned, np.concatenate([rows[max(EACH) :] for rows in classes])  # whatever `each` is
+
+
+def share_right(x, y, each, seed):
+    """Train a head on so many pictures of each class; the share of the others it gets right."""
+    learned, tested = split(y, each, seed)
     scaled = (x - x[learned].mean(0)) / (x[learned].std(0) + 0.001)
-    head, rate = new_head(x.shape[1], len(classes), seed)
+    head, rate = new_head(x.shape[1], len(np.unique(y)), seed)
     optimizer = torch.optim.SGD(head.parameters(), lr=rate)
     inputs, labels = scaled[learned], torch.from_numpy(y[learned])
     torch.manual_seed(seed)  # for dropout
@@ -72,37 +77,40 @@ def share_right(x, y, each, seed):
             torch.nn.functional.nll_loss(head(inputs[rows]), labels[rows]).backward()
             optimizer.step()
     answers = transfer.predict(head, scaled[tested]).argmax(axis=1)
-    return float((answers == y[tested]).mean()), len(tested)
+    return round(float((answers == y[tested]).mean()), 4)
 
 
 def main(arguments=None):
-    options = argparse.ArgumentParser(prog="python -m tools.borrowed_weights")
-    options.add_argument("--data", required=True, help="a folder of photographs")
-    options.add_argument(
+    parser = argparse.ArgumentParser(prog="python -m tools.borrowed_weights")
+    parser.add_argument("--data", required=True, help="a folder of photographs")
+    parser.add_argument(
         "--target", type=Path, default=transfer.ON_PHOTOGRAPHS, help="the file to write"
     )
-    options.add_argument("--imagenet", action="store_true", help="ImageNet's weights, too")
-    options.add_argument("weights", nargs="*", metavar="NAME=FILE", help="more weights to try")
-    options = options.parse_args(arguments)
+    parser.add_argument("--imagenet", action="store_true", help="ImageNet's weights, too")
+    parser.add_argument("weights", nargs="*", metavar="NAME=FILE", help="more weights to try")
+    options = parser.parse_args(arguments)
     torch.set_num_threads(1)  # small steps: more of them wait for each other
+    if unnamed := [text for text in options.weights if "=" not in text]:
+        parser.error(f"got {unnamed[0]}; expected NAME=FILE")
     files = dict(named.split("=", 1) for named in options.weights)
     found = transfer.picture_set(options.data, seed=7)
     parts = (found.train, found.validation, found.test)
     paths = [path for part in parts for path in part.paths]
     y = np.concatenate([part.labels for part in parts])
+    counts = np.bincount(y)
+    if counts.min() <= max(EACH):
+        parser.error(f"got {counts.min()} pictures of a class; expected more than {max(EACH)}")
     shares = {}
     for name, x in all_features(paths, files, options.imagenet):
-        rows = tqdm([(each, seed) for each in EACH for seed in range(SPLITS)], desc=name)
-        results = [share_right(x, y, each, seed) for each, seed in rows]
         shares[name] = {
-            str(each): [round(share, 4) for share, _ in results[i * SPLITS : (i + 1) * SPLITS]]
-            for i, each in enumerate(EACH)
+            str(each): [share_right(x, y, each, seed) for seed in range(SPLITS)]
+            for each in tqdm(EACH, desc=name)
         }
         last = np.array(shares[name][str(EACH[-1])])
         print(f"{name}: {last.mean():.1%} right ({last.min():.0%} to {last.max():.0%})")
     known = {
-        "classes": {name: int((y == k).sum()) for k, name in enumerate(found.classes)},
-        "tested": results[0][1],
+        "classes": dict(zip(found.classes, counts.tolist(), strict=True)),
+        "tested": int((counts - max(EACH)).sum()),
         "splits": SPLITS,
         "right": shares,
     }

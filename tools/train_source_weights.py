@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from safetensors.torch import save
-from torchvision.datasets import ImageFolder
+from torchvision.datasets.folder import ImageFolder, find_classes
 from torchvision.models import DenseNet121_Weights, densenet121
 from tqdm import tqdm
 
@@ -33,11 +33,8 @@ from tools.drawings import SOURCE_CLASSES, draw_several
 TARGET = Path(__file__).resolve().parent.parent / "data" / "densenet121_small_pictures.safetensors"
 SCALE = DenseNet121_Weights.IMAGENET1K_V1.transforms()  # one scale for all weights of the lesson
 BATCH, RATE, DECAY, SMOOTHING = 1024, 0.8, 5e-4, 0.1
-AREA, SHAPE, TINT = (
-    (0.3, 1.0),
-    (3 / 4, 4 / 3),
-    (0.8, 1.2),
-)  # what is cut out of a picture, how tinted
+AREA, SHAPE = (0.3, 1.0), (3 / 4, 4 / 3)  # of the part that is cut out of a picture
+TINT = (0.8, 1.2)  # how bright each of its colours becomes
 
 
 def drawn(count, seed):
@@ -57,10 +54,10 @@ def photographed(folder, kinds):
 
     Tiny ImageNet keeps the photographs for the test in one folder, with a list of what they show.
     """
-    listed = Path(folder, "val_annotations.txt")
+    listed = folder / "val_annotations.txt"
     if listed.exists():
         rows = [line.split("\t") for line in listed.read_text().splitlines()]
-        named = [(Path(folder, "images", row[0]), kinds.index(row[1])) for row in rows]
+        named = [(folder / "images" / row[0], kinds.index(row[1])) for row in rows]
     else:
         named = ImageFolder(folder).samples
     paths, classes = zip(*named, strict=True)
@@ -130,12 +127,15 @@ def train(pictures, classes, *, kinds, epochs, seed, kept=None):
         optimizer, RATE, total_steps=epochs * batches, pct_start=0.1
     )
     states = {"model": model, "optimizer": optimizer, "schedule": schedule}
+    settings = {"pictures": len(pictures), "kinds": kinds, "epochs": epochs, "seed": seed}
     first = 0
     if kept is not None and kept.exists():
         found = torch.load(kept, map_location=device, weights_only=True)
+        if found["settings"] != settings:
+            raise ValueError(f"{kept}: got a run of {found['settings']}; expected {settings}")
         for name, part in states.items():
             part.load_state_dict(found[name])
-        first = found["epochs"]
+        first = found["done"]
     for epoch in range(first, epochs):
         model.train()
         generator = torch.Generator().manual_seed(1000 * seed + epoch)
@@ -158,7 +158,7 @@ def train(pictures, classes, *, kinds, epochs, seed, kept=None):
         if kept is not None:
             state = {name: part.state_dict() for name, part in states.items()}
             with written_whole(kept) as part:
-                torch.save(state | {"epochs": epoch + 1}, part)
+                torch.save(state | {"settings": settings, "done": epoch + 1}, part)
     return model
 
 
@@ -195,7 +195,7 @@ def main(arguments=None):
     options.add_argument("--target", type=Path, default=TARGET, help="the file to write")
     options = options.parse_args(arguments)
     start, device, given = time.perf_counter(), fastest_device(), options.photographs
-    kinds = [] if given is None else sorted(part.name for part in (given / "train").iterdir())
+    kinds = [] if given is None else find_classes(given / "train")[0]
     names = [*kinds, *SOURCE_CLASSES]
     pictures, classes = collected(given, "train", names, options.drawings, options.seed)
     kept = options.target.with_suffix(".kept")

@@ -40,6 +40,7 @@ SHARE_OFF = 0.1
 # What is longer does not fit into one evening.
 MINUTES_WITHOUT_A_STOP = 60
 STOP = "**A good place to stop.**"
+SLIDERS = ("slider", "sliders")
 # The lessons that state their minutes by the reckoning. It grows as lessons are rewritten.
 RECKONED = {0, 1, 2, 3, 4}
 
@@ -332,7 +333,7 @@ def rule_sliders(nb):
         for node in tree.body:
             if isinstance(node, ast.FunctionDef):
                 bodies[node.name] = node
-        for call in slider_calls(tree):
+        for call in calls(tree, *SLIDERS):
             later.append((where, names_used(call.args[0], dict(bodies)), set()))
         for slider, _, rebound in later:
             if slider != where:
@@ -415,14 +416,8 @@ def lines_to_read(cell):
 
     Most of these are the text alternative, for whoever does not see the figure.
     """
-    tree = syntax_tree(cell)
-    shown = [
-        node.end_lineno - node.lineno + 1
-        for node in ([] if tree is None else tree.body)
-        if isinstance(node, ast.Expr)
-        and getattr(getattr(node.value, "func", None), "attr", "") == "show"
-    ]
-    return lines_of_code(cell) - sum(shown)
+    shown = calls(syntax_tree(cell), "show")
+    return lines_of_code(cell) - sum(call.end_lineno - call.lineno + 1 for call in shown)
 
 
 def reckoned_minutes(nb):
@@ -450,14 +445,14 @@ def reckoned_minutes(nb):
 
 def draws(cell):
     """Whether a code cell shows a figure, on its own or under sliders."""
-    tree = syntax_tree(cell)
     pictures = any("image/png" in output.get("data", {}) for output in cell.outputs)
-    return pictures or (tree is not None and any(slider_calls(tree)))
+    return pictures or any(calls(syntax_tree(cell), *SLIDERS))
 
 
-def slider_calls(tree):
-    for node in ast.walk(tree):
-        if getattr(getattr(node, "func", None), "attr", None) in ("slider", "sliders"):
+def calls(tree, *names):
+    """The calls such as plots.show(...) in a tree of syntax, by the name behind the point."""
+    for node in ast.walk(tree) if tree else ():
+        if getattr(getattr(node, "func", None), "attr", None) in names:
             yield node
 
 

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import re
 
 import numpy as np
 import pytest
@@ -24,9 +25,10 @@ def told_apart(torch, rng, count, distance):
 
 
 def test_features_that_tell_classes_apart_are_found_and_others_are_not(torch, program, rng):
-    share, tested = program.share_right(*told_apart(torch, rng, 200, distance=8), each=64, seed=3)
-    assert (share, tested) == (1.0, 72)  # 64 of each class are kept from the test
-    share, _ = program.share_right(*told_apart(torch, rng, 1000, distance=0), each=64, seed=3)
+    x, y = told_apart(torch, rng, 200, distance=8)
+    assert program.share_right(x, y, each=64, seed=3) == 1
+    assert len(program.split(y, each=64, seed=3)[1]) == 72  # 64 of each class are kept from it
+    share = program.share_right(*told_apart(torch, rng, 1000, distance=0), each=64, seed=3)
     assert abs(share - 0.5) < 0.075  # of 872: more than four standard deviations
 
 
@@ -34,8 +36,8 @@ def test_what_is_tested_was_not_learned_from(torch, program, rng):
     """With features that name each picture, learning by heart is all there is to learn."""
     x, y = told_apart(torch, rng, 400, distance=0)
     for each in (2, 64):
-        share, tested = program.share_right(x, y, each=each, seed=5)
-        assert tested == 400 - 128  # the same for all numbers
+        share = program.share_right(x, y, each=each, seed=5)
+        assert len(program.split(y, each=each, seed=5)[1]) == 400 - 128  # the same for all numbers
         assert abs(share - 0.5) < 0.125  # of 272: more than four standard deviations
 
 
@@ -66,6 +68,24 @@ def test_the_program_writes_what_the_lesson_reads(program, folder, monkeypatch, 
     assert known["right"]["again"] == known["right"]["bundled"]
     assert known["right"]["bundled"]["4"] == [1.0, 1.0]  # day and night: nothing could be easier
     assert "bundled: 100.0% right (100% to 100%)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("each", "more", "says"),
+    [
+        (8, [], r"got 8 pictures of a class; expected more than 8"),
+        (4, ["drawings.safetensors"], r"got drawings\.safetensors; expected NAME=FILE"),
+    ],
+)
+def test_too_few_pictures_and_nameless_weights_are_refused(
+    program, folder, monkeypatch, capsys, each, more, says
+):
+    monkeypatch.setattr(program, "EACH", (1, each))
+    target = folder / "found.json"
+    with pytest.raises(SystemExit):
+        program.main(["--data", str(folder / "data"), "--target", str(target), *more])
+    assert re.search(says, capsys.readouterr().err)
+    assert not target.exists()
 
 
 def test_the_bundled_results_are_those_of_the_bundled_weights(program):

@@ -203,13 +203,17 @@ def test_an_interrupted_training_ends_with_the_same_weights(
     def interrupted(state, path):
         if written:
             raise KeyboardInterrupt
-        written.append(state["epochs"])
+        written.append(state["done"])
         save(state, path)
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(torch, "save", interrupted)
         trained(kept)
     assert written == [1]
+    with pytest.raises(
+        ValueError, match=r"run\.kept: got a run of .*'seed': 5.*expected .*'seed': 6"
+    ):
+        program.train(pictures, classes, kinds=3, epochs=2, seed=6, kept=kept)
     resumed = trained(kept)
     for name, values in whole.items():
         assert torch.equal(resumed[name], values), name
