@@ -40,7 +40,7 @@ print(f"weighted sum: {weighted_sum:.2f}")
 # %% [markdown]
 # The pointed ears have a negative weight. Their product, −1.6, pulls the sum down, towards "cat". The snout pulls it up by 0.45, towards "dog". With the bias that makes −1.10.
 #
-# A sum can be any number, and an answer should lie between 0 and 1. The *sigmoid function* $\sigma(z) = 1/(1+e^{-z})$ sees to that. It turns 0 into ½, a large number into almost 1, and a very negative one into almost 0. (The $e$ in it is Euler's number, 2.718…, `np.exp(1)`.)
+# A sum can be any number, and an answer should lie between 0 and 1. The *sigmoid function* $\sigma(z) = 1/(1+\exp(-z))$ sees to that; $\exp(x)$ is the number 2.718… to the power of $x$. It turns 0 into ½, a large number into almost 1, and a very negative one into almost 0.
 
 # %%
 output = 1 / (1 + np.exp(-weighted_sum))
@@ -239,11 +239,11 @@ plots.show(
 #
 # Look at the unit, too. The area of a square in degrees is in *degrees squared*. Many people report the root of the MSE, the RMSE, because it is in degrees again. Keep the two names apart: a well-known course had an RMSE under the name MSE for 17 months [6].
 #
-# The recipe "a loss for each sample, then add them all up and divide by their number" comes from a tutorial [2], and so do two names worth keeping: a *loss* belongs to one sample, a *cost* to all of them. Others are less strict: another text [3] calls the cost a loss function, *"also known as a cost or objective function"*, and the frameworks say "loss" for both. It writes the recipe for any loss $\ell$, with $\theta$ for all parameters of a model $f$ together:
+# The recipe "a loss for each sample, then add them all up and divide by their number" comes from a tutorial [2], and so do two names worth keeping: a *loss* belongs to one sample, a *cost* to all of them. Others are less strict: another text [3] calls the cost a loss function, *"also known as a cost or objective function"*, and the frameworks say "loss" for both. It writes the recipe for any loss $\ell$. The Greek letter $\theta$ (theta) stands for all parameters together, and $f(x_i; \theta)$ is what the model predicts for example $i$:
 #
 # $$L(\theta) = \frac{1}{N}\sum_{i=1}^{N} \ell\big(f(x_i; \theta),\, y_i\big)$$
 #
-# Here $x_i$ is all that goes into the model for example $i$, and $f(x_i; \theta)$ is its prediction, which this text puts before the target.
+# So $x_i$ is all that goes in, and what comes out stands before the target here.
 #
 # **Exercise 1.5 (5 minutes).** A colleague wrote this mean squared error, and something is wrong with it:
 #

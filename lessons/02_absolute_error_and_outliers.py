@@ -121,7 +121,7 @@ def absolute_error_grad(target, prediction):
     return too_high - too_low
 
 # %% [markdown]
-# > **Check the claim.** Is the MAE always the better choice? A tutorial answers: *"No, MAE is robust to outliers but may lead to slower convergence"* [1]. Let one prediction walk from 0 to the target 10, and count the steps until it is within 0.1. The careful word is "may", so try three learning rates.
+# > **Check the claim.** Is the MAE always the better choice? A tutorial answers: *"No, MAE is robust to outliers but may lead to slower convergence"* [1]. (*Robust* means that a few wild points hardly move the result: section 6.) Is it slower? Let one prediction walk from 0 to the target 10, and count the steps until it is within 0.1. The careful word is "may", so try three learning rates.
 
 
 # %%
@@ -146,7 +146,7 @@ for rate in [0.01, 0.3, 1.0]:
 #
 # ## 2. A mean error is no goal
 #
-# What if you drop nothing, neither sign nor size, and take the mean of the errors as they are? This is called the *mean bias error*, MBE. It tells two kinds of trouble apart.
+# What if you drop nothing, neither sign nor size, and take the mean of the errors as they are? This is called the *mean bias error* [6], MBE. (It has nothing to do with the bias of a neuron.) It tells two kinds of trouble apart.
 
 # %%
 for name, errors in {"C": np.array([2.0, 2, 2, 2]), "D": np.array([2.0, -2, 2, -2])}.items():
@@ -290,7 +290,7 @@ plots.show(
 )
 
 # %% [markdown]
-# Left of 100 the curve is nine times as steep as right of it. If every price were ten times as high, every day would cost ten times as much, and the same number of loaves would be best. So only the ratio of the prices matters: divide both by their sum, 10. Then a missing loaf costs 0.9, and one left over costs 0.1. Call the first price $q$; the other one is $1 - q$. This is the *pinball loss*:
+# Left of 100 the curve is nine times as steep as right of it. If every price were ten times as high, every day would cost ten times as much, and the same number of loaves would be best. So only the ratio of the prices matters: divide both by their sum, 10. Then a missing loaf costs 0.9, and one left over costs 0.1. Call the first price $q$; the other one is $1 - q$. This is the *pinball loss* [4]:
 #
 # $$\ell = \begin{cases} q\,(y - \hat y) & \text{if } \hat y \le y \quad \text{(too low)}\\ (1-q)\,(\hat y - y) & \text{if } \hat y > y \quad \text{(too high)} \end{cases}$$
 
@@ -305,7 +305,7 @@ def pinball(target, prediction, quantile):
 print(pinball(np.array([103, 96]), np.array([100, 100]), quantile=0.9))
 
 # %% [markdown]
-# The numbers are 2.7 and 0.4, a tenth of the euros above. Which number of loaves is best in the long run? Here are ninety days, and what a day costs if the bakery bakes as many loaves as are asked for on average. (They are made up: `poisson(100, 90)` draws 90 counts around 100.)
+# The numbers are 2.7 and 0.4, a tenth of the euros above. (Why the function calls $q$ a `quantile` comes out below.) Which number of loaves is best in the long run? Here are ninety days, and what a day costs if the bakery bakes as many loaves as are asked for on average. (They are made up: `poisson(100, 90)` draws 90 counts around 100.)
 
 # %%
 demand = np.random.default_rng(7).poisson(100, 90)
@@ -404,7 +404,7 @@ def huber_grad(target, prediction, delta):
     return np.where(np.abs(error) <= delta, error, delta * np.sign(error))
 
 # %% [markdown]
-# Another loss that has both is *log-cosh*, $\ell = \log\cosh(\hat y - y)$ with $\cosh e = \tfrac12(\mathrm{e}^{e} + \mathrm{e}^{-e})$. There is no $\delta$ to choose. The price is that the bend always lies near an error of 1, whatever the unit. How far does each of the two go, typed as it stands?
+# Another loss that has both is *log-cosh*, $\ell = \log\cosh(\hat y - y)$ with $\cosh e = \tfrac12\big(\exp(e) + \exp(-e)\big)$. There is no $\delta$ to choose. The price is that the bend always lies near an error of 1, whatever the unit. How far does each of the two go, typed as it stands?
 
 # %%
 errors = np.array([0.5, 1000.0, 1e200])
@@ -416,11 +416,11 @@ with np.errstate(over="ignore"):  # so that NumPy does not warn; the numbers spe
 # %% [markdown]
 # Huber survives. `np.where` computes both branches; one of them overflows to infinity, and the other one is used. (`regression.huber` never squares a large error.) log-cosh does not survive. The number cosh 1000 has 434 digits, and the largest float64 has 309, although the logarithm asked for is a harmless number near 1000.
 #
-# The way out is to pull the large factor out before the logarithm is taken (to base $\mathrm{e}$, `np.log`). For an error $e > 0$, $\mathrm{e}^{e}$ is the large one:
+# The way out is to pull the large factor out before the logarithm is taken. (It is the natural one, `np.log`, which undoes $\exp$.) For an error $e > 0$, $\exp(e)$ is the large one:
 #
-# 1. Start with $\cosh e = \tfrac12(\mathrm{e}^{e} + \mathrm{e}^{-e})$.
-# 2. Take $\mathrm{e}^{e}$ out of the bracket. The 1 is what is left of it, and $\mathrm{e}^{-e}$ divided by it is $\mathrm{e}^{-2e}$: $\tfrac12\,\mathrm{e}^{e}\,(1 + \mathrm{e}^{-2e})$.
-# 3. For an error below 0 the other one is large. The size of the error serves both: $\tfrac12\, \mathrm{e}^{|e|}\,(1 + \mathrm{e}^{-2|e|})$.
+# 1. Start with $\cosh e = \tfrac12\big(\exp(e) + \exp(-e)\big)$.
+# 2. Take $\exp(e)$ out of the bracket. The 1 is what is left of it, and $\exp(-e)$ divided by it is $\exp(-2e)$: $\tfrac12\exp(e)\,\big(1 + \exp(-2e)\big)$.
+# 3. For an error below 0 the other one is large. The size of the error serves both: $\tfrac12\exp(|e|)\,\big(1 + \exp(-2|e|)\big)$.
 #
 # **Exercise 2.11 (8 minutes).** Take the logarithm of line 3 on paper: the logarithm of a product is a sum. Then type it, so that nothing can overflow. For targets `[0, 0]` and predictions `[0.5, -1000]` it returns about `[0.1201, 999.3069]`. `np.log1p(x)` is the logarithm of 1 + x.
 
@@ -474,7 +474,7 @@ plots.show(top, "Two panels. Above, four losses: the parabola leaves the picture
 #
 # ## 6. One line, five losses, broken data
 #
-# To see which loss is fooled, the truth has to be known, so these data are made. A solar panel yields 10 kWh on an average day, and 2 kWh more for each unit of sunshine $x$ above the average: $y = 10 + 2x$, plus noise: random numbers of both signs, most of them smaller than 1. On sunny days ($x > 0$) the logger sometimes overheats, and writes 0. How much of the slope 2 is left?
+# To see which loss is fooled, the truth has to be known, so these data are made. A solar panel yields 10 kWh on an average day, and 2 kWh more for each unit of sunshine $x$ above the average: $y = 10 + 2x$, plus noise: random numbers of both signs, most of them smaller than 1. On sunny days ($x > 0$) the logger sometimes overheats, and writes 0. How much of the 2, which is the line's weight, is left?
 
 
 # %%
@@ -510,13 +510,13 @@ grads = {
     "log-cosh": regression.log_cosh_grad,
     "pinball 0.9": lambda y, p: regression.pinball_grad(y, p, quantile=0.9),
 }
-print("lost readings       0 %     5 %    20 %     (true slope: 2)")
+print("lost readings       0 %     5 %    20 %     (true weight: 2)")
 for name, grad in grads.items():
-    slopes = [fit(grad, *readings(share))[0] for share in (0.0, 0.05, 0.2)]
-    print(f"{name:14}", "".join(f"{slope:8.4f}" for slope in slopes))
+    weights = [fit(grad, *readings(share))[0] for share in (0.0, 0.05, 0.2)]
+    print(f"{name:14}", "".join(f"{weight:8.4f}" for weight in weights))
 
 # %% [markdown]
-# Without lost readings, all five find a slope close to 2. With 5 % lost, the squared error is down to 1.58, and the others hardly notice. With 20 % lost it says 0.23, and the trend is nearly gone. The other four still see it.
+# Without lost readings, all five find a weight close to 2. With 5 % lost, the squared error is down to 1.58, and the others hardly notice. With 20 % lost it says 0.23, and the trend is nearly gone. The other four still see it.
 #
 # Why does pinball do best there? A lost reading is always too *low*. For a line above it, pinball at 0.9 charges the cheap price, so each of the 40 pulls with 0.1 only, while a good reading above the line pulls with 0.9. That is luck, not merit: had the logger failed upwards, each of the 40 would have pulled with 0.9.
 #

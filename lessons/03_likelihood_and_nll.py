@@ -276,7 +276,7 @@ plots.show(top, "Two panels over the error. Above, a bell and a pointed density,
 #
 # ## 4. A model with inputs
 #
-# So far the bell stood still. A model with an input moves it: for each petal of lesson 01, the neuron's line says where the middle of the bell should be. Keep the best bias, and a $\sigma$ of 0.205 cm, which section 5 explains. Only the weight moves. How do fit, likelihood and NLL change with it?
+# So far the bell stood still. A model with an input moves it: for each petal of lesson 01 [5], the neuron's line says where the middle of the bell should be. Keep the best bias, and a $\sigma$ of 0.205 cm, which section 5 explains. Only the weight moves. How do fit, likelihood and NLL change with it?
 
 # %%
 length, width = iris_petals()

@@ -65,7 +65,7 @@ print("given to what came true:", np.where(labels == 1, probs, 1 - probs))
 #
 # $$\ell = -y \log p - (1 - y) \log(1 - p)$$
 #
-# This is the *binary cross-entropy*, also called *log loss*. (In the lessons before, the prediction was $\hat y$. Here it is a probability, so it gets the letter $p$.)
+# This is the *binary cross-entropy*, also called *log loss* [4]. (In the lessons before, the prediction was $\hat y$. Here it is a probability, so it gets the letter $p$.)
 
 
 # %%
@@ -101,7 +101,7 @@ plots.show(
 # %% [markdown]
 # The curves have no ceiling. Each further factor of ten in certainty, from 0.1 to 0.01 and on to 0.001, adds another 2.3 nats if you are wrong.
 #
-# (One page heads this formula *"Cross-Entropy Loss: Ideal for binary classification"* [2]. Cross-entropy is the name of the general loss, for as many classes as you like. The formula above is the case of two, and lesson 05 has the rest.)
+# (One page heads this formula *"Cross-Entropy Loss: Ideal for binary classification"* [2]. That is the name for any number of classes; this is the case of two, and lesson 05 has the rest.)
 #
 # ## 2. What if the model says exactly 0?
 #
@@ -291,10 +291,18 @@ check("4.8", -0.018)  # stub: check("4.8", "?")
 # In each line, subtract the slope from the probability. It is the same number every time.
 
 # %% [markdown]
-# In every line the slope is the probability minus 1, and 1 is the label. Why? The way from the logit to the loss is a chain of two links, so look at each link.
+# In every line the slope is the probability minus 1, and 1 is the label. Why? The way from the logit to the loss is a chain of two links: the logit moves the probability, and the probability moves the loss. How fast does the first link move? Measure the slope of the sigmoid, and put it beside the two probabilities.
+
+# %%
+for logit in [-2.0, 0.0, 3.1]:
+    p, measured = sigmoid(logit), numerical_gradient(sigmoid, logit)
+    print(f"p {p:.4f}, 1 - p {1 - p:.4f}, their product {p * (1 - p):.4f}, slope {measured:.4f}")
+
+# %% [markdown]
+# The slope of the sigmoid is $p\,(1-p)$, in every line. Now go along the chain, with the numbers of logit −2:
 #
-# 1. *From the logit to the probability.* The slope of the sigmoid is $p\,(1-p)$. At −2 that is $0.1192 \cdot 0.8808 = 0.1050$, and at 0 it is $0.5 \cdot 0.5 = 0.25$. (The next cell measures it.)
-# 2. *From the probability to the loss.* For label 1 the loss is $-\log p$. The slope of $\log p$ is $1/p$, as in lesson 03, so this link is $-1/p$. At logit −2 it is $-1/0.1192 = -8.39$.
+# 1. *From the logit to the probability.* You have just measured it: $p\,(1-p) = 0.1192 \cdot 0.8808 = 0.1050$.
+# 2. *From the probability to the loss.* For label 1 the loss is $-\log p$. The slope of $\log p$ is $1/p$, as in lesson 03, so this link is $-1/p$. Here it is $-1/0.1192 = -8.39$.
 # 3. *Multiply.* $-\frac{1}{p} \cdot p\,(1-p) = -(1-p) = p - 1$. At logit −2: $0.1192 - 1 = -0.8808$, the number in the first line.
 #
 # For label 0 the loss is $-\log(1-p)$, its link is $+\frac{1}{1-p}$ (two minus signs, one from the loss and one from $1-p$), and the product is $p$. Both together:
@@ -302,13 +310,7 @@ check("4.8", -0.018)  # stub: check("4.8", "?")
 # $$\frac{\partial \ell}{\partial z} = \sigma(z) - y$$
 #
 # Prediction minus target: the error of lesson 01 is back.
-
-# %%
-for logit in [-2.0, 0.0, 3.1]:
-    p, measured = sigmoid(logit), numerical_gradient(sigmoid, logit)
-    print(f"slope of the sigmoid: measured {measured:.6f}, p(1 - p) {p * (1 - p):.6f}")
-
-# %% [markdown]
+#
 # **Exercise 4.9 (4 minutes).** Write the slope as a function of label and logit. For labels `[1, 0]` and logits `[2, 2]` it returns about −0.119 and 0.881.
 
 
@@ -331,7 +333,30 @@ def binary_cross_entropy_from_logits_grad(label, logit):
     return prob - label
 
 # %% [markdown]
-# Why not simply use the squared error $(p - y)^2$ of the probability? Its chain has the same first link, but the second one is $2(p - y)$. So its slope is $2(p - y)\,p\,(1-p)$. Draw both slopes for a malignant tumour.
+# ### Why is the slope of the sigmoid p(1 − p)? (optional)
+#
+# The cell above measured it. Here is the reason, with one more slope to measure, that of $e^{-z}$.
+
+# %%
+def decay(z):
+    return np.exp(-z)
+
+
+u = 1 + decay(-2.0)
+print(f"at -2: e^-z {decay(-2.0):.4f}, its slope {numerical_gradient(decay, -2.0):.4f}, u {u:.4f}")
+
+# %% [markdown]
+# The slope of $e^{-z}$ is the same number with a minus sign. The rest is a chain again:
+#
+# 1. The sigmoid is $p = 1/u$ with $u = 1 + e^{-z}$. At −2, $u$ is 8.3891.
+# 2. From $z$ to $u$: the 1 stands still, so the slope is that of $e^{-z}$, which is $-e^{-z}$. Here it is −7.3891.
+# 3. From $u$ to $p$: the slope of $1/u$ is $-1/u^2$, as lesson 03 measured. Here it is $-1/8.3891^2 = -0.0142$.
+# 4. Multiply: $e^{-z}/u^2$. Here it is $7.3891 \cdot 0.0142 = 0.105$, the slope in the first line above.
+# 5. Take it apart: $\frac{1}{u} \cdot \frac{e^{-z}}{u}$. The first factor is $p$. The second is what is missing from $p$ to 1, because $\frac{1}{u} + \frac{e^{-z}}{u} = \frac{u}{u} = 1$.
+#
+# ### Why not the squared error?
+#
+# The squared error $(p - y)^2$ of the probability is a loss as well. Its chain has the same first link, $p\,(1-p)$, but the second one is $2(p - y)$. So its slope is the product of the two. Draw both slopes for a malignant tumour.
 
 # %%
 p = sigmoid(z)
@@ -407,7 +432,7 @@ print(f"the first tumour: radius {features[0, 0]:.2f} becomes {standard[0, 0]:.2
 # %% [markdown]
 # A radius of 17.99 lies 1.21 standard deviations above the mean, so it becomes 1.21. This is called *standardising*: afterwards every feature of the 400 has mean 0 and standard deviation 1 (the same measure of spread as for the bell of lesson 03), and a weight means the same everywhere. Mean and standard deviation come from the 400 tumours alone; the others are not to be looked at.
 #
-# A single neuron with a sigmoid, fitted with this loss, is called *logistic regression*. The slope of the cost is error times input, on average, as for the petals, but without the 2, because this loss has no square. A last column of ones carries the bias: its weight is added to every sum. The sign `@` multiplies matrices: `inputs @ weights` multiplies each row of the inputs by the weights and adds up, one sum for each tumour.
+# A single neuron with a sigmoid, fitted with this loss, is called *logistic regression* [3]. The slope of the cost is error times input, on average, as for the petals, but without the 2, because this loss has no square. A last column of ones carries the bias: its weight is added to every sum. The sign `@` multiplies and adds up: `inputs @ weights` does so along each row, one sum for each tumour, and `inputs.T @ error`, with the table turned over (`.T`), along each column, one sum for each weight.
 
 
 # %%

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 08 · Hand a loss to Keras
 #
-# Seven lessons of losses by hand. In Keras a loss is one word: `compile(loss="…")`. What does the word expect, what does it compute, and which number is printed in the end?
+# Seven lessons of losses by hand. In Keras [2] a loss is one word: `compile(loss="…")`. What does the word expect, what does it compute, and which number is printed in the end?
 #
 # - **You will** train a network, run the 14 losses of a published list beside your own, save a loss that you wrote, and take apart the number that Keras prints for an epoch.
 # - **You need** lessons [05](05_cross_entropy.ipynb) and [07](07_minimising_the_loss.ipynb), and TensorFlow, which `make lab` installs. Section 7 needs PyTorch, too.
@@ -70,7 +70,7 @@ def network(last_activation):
 
 
 # %% [markdown]
-# `compile` takes the loss and the optimizer, `fit` walks. `sparse` says that a label is a class index, 0 or 1. (`jit_compile=False` leaves out a compiler that pays off for large models.)
+# `compile` takes the loss and the optimizer, here Adam [3], which lesson 07 drew; `fit` walks. `sparse` says that a label is a class index, 0 or 1. (`jit_compile=False` leaves out a compiler that pays off for large models.)
 
 # %%
 model = network("softmax")
@@ -242,7 +242,7 @@ for name in ["logcosh", "kullback_leibler_divergence", "cosine_proximity"]:
 # %% [markdown]
 # > They are called `log_cosh`, `kl_divergence` and `cosine_similarity` now. The other eleven still have their names.
 #
-# Which output and which target does each of the 14 want? Take 537 handwritten digits, 0, 1 and 2, and ask something different each time.
+# Which output and which target does each of the 14 want? Take 537 handwritten digits [4], 0, 1 and 2, and ask something different each time.
 
 # %%
 images, digit = datasets.digits()

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 09 · Write the training loop of PyTorch
 #
-# Keras trains with one call. In PyTorch you write the loop yourself, in five lines. What does each of them do to the numbers, and what happens if one is missing?
+# Keras trains with one call. In PyTorch [3] you write the loop yourself, in five lines. What does each of them do to the numbers, and what happens if one is missing?
 #
 # - **You will** write the loop, break it line by line, train on handwritten digits until it is time to stop, and compare the losses of this course in NumPy, Keras and PyTorch.
 # - **You need** cross-entropy from lesson [05](05_cross_entropy.ipynb), gradient descent and early stopping from lesson [07](07_minimising_the_loss.ipynb).
@@ -38,7 +38,7 @@ keras = keras_training.keras  # the same as `import keras`
 #
 # ## 1. Five lines, one batch
 #
-# Which digit is this? The data are 1,797 pictures of 8 × 8 pixels. With `"mnist"` in place of `"scikit-learn"` the whole lesson runs on the 60,000 of MNIST, 28 × 28, downloaded once. It then takes some minutes, and its numbers differ from those in the text.
+# Which digit is this? The data are 1,797 pictures of 8 × 8 pixels [4]. With `"mnist"` in place of `"scikit-learn"` the whole lesson runs on the 60,000 of MNIST [5], 28 × 28, downloaded once. It then takes some minutes, and its numbers differ from those in the text.
 
 # %%
 DIGITS = "scikit-learn"  # or "mnist"
@@ -121,7 +121,7 @@ for when in ["once", "twice"]:
     show(when)
 
 # %% [markdown]
-# Twice as large: `backward` *adds* to what is there. That is useful if a batch is too large for the memory (lesson 12). Otherwise call `zero_grad` in every round.
+# Twice as large: `backward` *adds* to what is there. That is useful if a batch is too large for the memory (lesson 14). Otherwise call `zero_grad` in every round.
 #
 # **Exercise 9.2 (6 minutes).** Somebody forgot `zero_grad`. `gradients` holds the slope that each batch has on its own, in order. Where do the steps take the weight? For weight 1, gradients `[2, 3]` and learning rate 0.1 it returns 0.3.
 

@@ -383,8 +383,8 @@ EXERCISES = {
         reasons={
             "a": "Each reading pulls with the same force. Which kind are there more of?",
             "b": "Its pull is limited, but 60 limited pulls stand against 40.",
-            "c": "The lost readings are the majority there. In this experiment both slopes turn "
-            "negative.",
+            "c": "The lost readings are the majority there: both lines go through them, and fall "
+            "where the good readings rise.",
         },
     ),
 }

@@ -59,6 +59,7 @@ MACHINE_PATH = re.compile(
 # Four decimals are copied from an output; shorter numbers may have been worked out in the head.
 LONG_NUMBER = re.compile(r"(?<![\d.])\d+\.\d{4,}(?!\d)")
 MARKDOWN_LINK = re.compile(r"(?P<image>!?)\[(?P<text>[^\]]*)\]\((?P<target>[^)\s]*)[^)]*\)")
+CITATION = re.compile(r"\[(\d+(?:, \d+)*)\](?!\()")
 HTML_IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 HTML_ALTERNATIVE = re.compile(r"""\balt\s*=\s*["']\s*[^"'\s]""", re.IGNORECASE)
 
@@ -247,6 +248,17 @@ def rule_headings(nb):
             complaints.append(f"{where}: heading '{text}' skips a level")
         before = level
     return complaints
+
+
+def rule_references(nb):
+    """Each reference is cited in the text, and what is cited stands among the references."""
+    text = "\n".join(text for _, text in prose(nb))
+    body, _, references = text.partition("## References")
+    listed = re.findall(r"^(\d+)\. ", references, flags=re.MULTILINE)
+    cited = [number for cite in CITATION.findall(body) for number in cite.split(", ")]
+    return [f"reference {number} is never cited" for number in listed if number not in cited] + [
+        f"[{number}] is cited, and is no reference" for number in cited if number not in listed
+    ]
 
 
 def rule_links(nb, folder=NOTEBOOKS):

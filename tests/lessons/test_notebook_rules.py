@@ -265,6 +265,16 @@ BROKEN = {
     ),
     "code first": ("title", without_title(), "cell 1: does not start with"),
     "two titles": ("title", notebook(text("# Another title")), "'Another title' is a second title"),
+    "uncited reference": (
+        "references",
+        notebook(text("A claim [1].\n\n## References\n\n1. A paper.\n2. Another one.")),
+        "reference 2 is never cited",
+    ),
+    "missing reference": (
+        "references",
+        notebook(text("A claim [1, 3].\n\n## References\n\n1. A paper.")),
+        "[3] is cited, and is no reference",
+    ),
     "skipped level": ("headings", notebook(text("## A"), text("#### B")), "cell 11: heading 'B'"),
     "dead link": ("links", notebook(text("[a](missing.ipynb#part)")), "cell 10: link to missing"),
     "link to nothing": ("links", notebook(text("[a]()")), "cell 10: link to nothing"),
