@@ -1,4 +1,4 @@
-"""Training on several processes, each with its share of the batch; lesson 12 explains it.
+"""Training on several processes, each with its share of the batch; lesson 14 explains it.
 
 On this machine, in one process and in two::
 

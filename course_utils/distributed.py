@@ -1,6 +1,6 @@
 """Several processes that work on one task, called ranks: where this one stands, and how they meet.
 
-`data_parallel`, the demonstration of lesson 12, and the program `transfer` are built on it.
+`data_parallel`, the demonstration of lesson 14, and the program `transfer` are built on it.
 """
 
 import contextlib

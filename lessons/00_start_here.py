@@ -21,7 +21,7 @@ from course_utils.environment import check_environment
 check_environment("notebooks")
 
 # %% [markdown]
-# One line with a ✓ says that this computer has what lessons 00 to 07 need. A line with a ✗ names what is missing, and the command that mends it. From lesson 08 on, ask for `"keras"` and `"pytorch"`, too.
+# One line with a ✓ says that this computer has what lessons 00 to 07 need. A line with a ✗ names what is missing, and the command that mends it. From lesson 08 on, run `check_environment("keras")` and `check_environment("pytorch")`, too.
 #
 # Stuck in a muddle? **Kernel → Restart Kernel and Run All Cells** starts over with a clean memory. What you typed stays. If a check has said nothing for ten seconds, one endless operation holds Python: choose **Kernel → Restart Kernel**, change that answer, and run the cells above it again.
 #
@@ -43,7 +43,7 @@ check_environment("notebooks")
 check("0.1", "b")  # stub: check("0.1", "?")
 
 # %% [markdown]
-# In the second kind you work out a number. Do it in your head, on paper, or in a new cell.
+# In the second kind you work out a number. Do it in your head, on paper, or in a new cell: the **+** in the bar above the notebook adds one below the cell you are in.
 #
 # **Exercise 0.2 (1 minute).** A forecast says 18 degrees. The day turns out to have 21. By how many degrees was the forecast off? Replace `"?"` by a number, without quotes.
 
@@ -87,7 +87,7 @@ def degrees_off(actual, forecast):
 #
 # ## What is yours, and what is kept
 #
-# These notebooks are your own copies, in the folder `my-notebooks`. Change what you like. When a lesson gets better, the new edition is put beside yours under another name; yours is never overwritten. To start lesson 01 again, type `make fresh LESSON=01` in a terminal. Your old copy is kept.
+# These notebooks are your own copies, in the folder `my-notebooks`. Change what you like. When a lesson gets better, the new edition is put beside yours under another name; yours is never overwritten. To start lesson 01 again, type `make fresh LESSON=01` in a terminal, in the folder where you typed `make lab`. Your old copy is kept.
 #
 # The exercises you pass are remembered in a small file next to the notebooks. This is how far you are:
 
@@ -135,9 +135,10 @@ self_test("cbaacbcabc")  # stub: self_test("??????????")
 # | [**08**](08_keras_compile_loss.ipynb) | Keras: hand a loss to `compile`, and read the number it prints | 100 |
 # | [**09**](09_pytorch_training_loop.ipynb) | PyTorch: write the training loop, and compare the losses of three libraries | 100 |
 # | [**10**](10_densenet_transfer_learning.ipynb) | transfer learning: borrow what another network has learned, and freeze it for real | 100 |
-# | [**11**](11_choosing_a_loss.ipynb) | choosing a loss: factors, a decision path, calibration, and a map of all losses | 95 |
-# | [**12**](12_loss_at_scale.ipynb) | loss at scale: many machines, sixteen bits, many classes, many numbers | 85 |
+# | [**11**](11_choosing_a_loss.ipynb) | choosing a loss: factors, a decision path, ten questions, and a map of all losses | 50 |
+# | [**12**](12_probabilities_you_can_trust.ipynb) | probabilities you can trust: honest losses, rare classes, calibration | 50 |
 # | [**13**](13_clinic_of_broken_losses.ipynb) | the clinic of broken losses: twelve runs that look fine and are wrong | 85 |
+# | [**14**](14_loss_at_scale.ipynb) | loss at scale: many machines, sixteen bits, many classes, many numbers | 85 |
 #
 # The lessons build on each other. In each one you type a loss yourself, see where it breaks, and mend it. From the next lesson on you import the tested version from `course_utils`. Lessons 01 to 07, 11 and 13 do without a framework; the others need Keras or PyTorch.
 #

@@ -684,7 +684,7 @@ plots.show(*picture(1))
 plots.slider(picture, name="scale", low=0.125, high=5, step=0.125, start=1)
 
 # %% [markdown]
-# The loss goes from 0.67 to 1.92, and the mistakes stay. The model is too sure of itself: it is at its best when it whispers, at scale 0.375. Lesson [11](11_choosing_a_loss.ipynb) measures that.
+# The loss goes from 0.67 to 1.92, and the mistakes stay. The model is too sure of itself: it is at its best when it whispers, at scale 0.375. Lesson [12](12_probabilities_you_can_trust.ipynb) measures that.
 #
 # > **A published page, run.** *"I will be using cat images only"* [1]. Try it.
 

@@ -19,8 +19,8 @@
 # | BatchNorm | a layer that gives each map the same mean and spread: those of the batch while training, running ones otherwise | [10](10_densenet_transfer_learning.ipynb) |
 # | bias | the number $b$ that a neuron adds to its weighted inputs; the mean bias error is something else | [01](01_error_and_mse.ipynb) |
 # | binary cross-entropy | the negative logarithm of the probability of what came true, for yes or no | [04](04_binary_cross_entropy.ipynb) |
-# | Brier score | the squared error of a probability, $(p - y)^2$ | [11](11_choosing_a_loss.ipynb) |
-# | calibration | whether things happen as often as a model says they will | [11](11_choosing_a_loss.ipynb) |
+# | Brier score | the squared error of a probability, $(p - y)^2$ | [12](12_probabilities_you_can_trust.ipynb) |
+# | calibration | whether things happen as often as a model says they will | [12](12_probabilities_you_can_trust.ipynb) |
 # | callback | what Keras calls during training, for example after every batch | [08](08_keras_compile_loss.ipynb) |
 # | central difference | a measured slope: a tiny step to the right, one to the left, the difference divided by the way between | [01](01_error_and_mse.ipynb) |
 # | chain rule | slopes along a chain multiply | [01](01_error_and_mse.ipynb) |
@@ -32,23 +32,23 @@
 # | cost | the mean of the losses of many examples, $L$ | [01](01_error_and_mse.ipynb) |
 # | cross-entropy | minus the log-probability of the target, averaged over the target, $H(t, p)$ | [05](05_cross_entropy.ipynb) |
 # | curvature | how fast a slope changes: the second derivative | [07](07_minimising_the_loss.ipynb) |
-# | data-parallel | training in several processes, each with its share of the batch | [12](12_loss_at_scale.ipynb) |
+# | data-parallel | training in several processes, each with its share of the batch | [14](14_loss_at_scale.ipynb) |
 # | density | probability per unit; it may be larger than 1 | [03](03_likelihood_and_nll.ipynb) |
 # | dropout | sets a random share of the numbers inside a network to 0 in training, and none afterwards | [10](10_densenet_transfer_learning.ipynb) |
 # | early stopping | giving up when the validation loss has no new lowest value for a while, and going back to the best epoch | [07](07_minimising_the_loss.ipynb) |
 # | entropy | the lowest cross-entropy that a target allows, $H(t, t)$ | [05](05_cross_entropy.ipynb) |
 # | epoch | one pass through all examples | [01](01_error_and_mse.ipynb) |
 # | error | prediction minus target, $\hat y - y$: how much too high the prediction is | [01](01_error_and_mse.ipynb) |
-# | expected calibration error, ECE | how far probabilities lie from what happened, on average | [11](11_choosing_a_loss.ipynb) |
+# | expected calibration error, ECE | how far probabilities lie from what happened, on average | [12](12_probabilities_you_can_trust.ipynb) |
 # | features | the numbers that describe an example, such as the radius of a tumour; in lesson 10, those that a network hands to its head | [04](04_binary_cross_entropy.ipynb) |
 # | fine-tuning | small steps for all weights of a network that has learned something else | [10](10_densenet_transfer_learning.ipynb) |
-# | `float16`, `bfloat16` | numbers of sixteen bits: the first has three digits and a short range, the second two digits and a long one | [12](12_loss_at_scale.ipynb) |
+# | `float16`, `bfloat16` | numbers of sixteen bits: the first has three digits and a short range, the second two digits and a long one | [14](14_loss_at_scale.ipynb) |
 # | floor | the lowest value that a loss can reach, whatever the model answers | [13](13_clinic_of_broken_losses.ipynb) |
-# | focal loss | a cross-entropy that cares less about easy examples | [11](11_choosing_a_loss.ipynb) |
+# | focal loss | a cross-entropy that cares less about easy examples | [12](12_probabilities_you_can_trust.ipynb) |
 # | freeze | to keep weights where they are while others learn | [10](10_densenet_transfer_learning.ipynb) |
 # | Gaussian, normal | the density whose curve is a bell, given by its mean and its standard deviation | [03](03_likelihood_and_nll.ipynb) |
 # | gradient, derivative | the slope of the loss: which way is up, and how steep | [01](01_error_and_mse.ipynb) |
-# | gradient accumulation | adding up the gradients of several batches before one step | [12](12_loss_at_scale.ipynb) |
+# | gradient accumulation | adding up the gradients of several batches before one step | [14](14_loss_at_scale.ipynb) |
 # | gradient descent | stepping against the gradient, again and again | [07](07_minimising_the_loss.ipynb) |
 # | head | the last layers of a network, which turn features into answers | [10](10_densenet_transfer_learning.ipynb) |
 # | Hessian | all second derivatives of the cost: how it curves in each direction | [04](04_binary_cross_entropy.ipynb), optional |
@@ -57,7 +57,7 @@
 # | hinge loss | what is missing from a lead of 1, $\max(0, 1 - y s)$ | [06](06_hinge_and_margins.ipynb) |
 # | Huber loss | half the squared error near the target, and a straight line further out | [02](02_absolute_error_and_outliers.ipynb) |
 # | `ignore_index` | the label of examples that are not to count | [05](05_cross_entropy.ipynb) |
-# | Kahan's sum | a sum that carries along what each addition rounds away | [12](12_loss_at_scale.ipynb) |
+# | Kahan's sum | a sum that carries along what each addition rounds away | [14](14_loss_at_scale.ipynb) |
 # | kink | a corner of a curve, where no single slope is right | [06](06_hinge_and_margins.ipynb) |
 # | Knuth's two-sum | finds out exactly what a sum or a difference has lost to rounding | [05](05_cross_entropy.ipynb), optional |
 # | Kullback–Leibler divergence, KL | what a cross-entropy costs beyond the entropy of its target | [05](05_cross_entropy.ipynb) |
@@ -76,7 +76,7 @@
 # | logistic regression | a single neuron with a sigmoid, fitted with binary cross-entropy | [04](04_binary_cross_entropy.ipynb) |
 # | logit | any real number, before sigmoid or softmax makes a probability of it, $z$ | [04](04_binary_cross_entropy.ipynb) |
 # | loss | how bad one prediction is, as one number, $\ell$ | [01](01_error_and_mse.ipynb) |
-# | loss scale | a factor, a power of two, that keeps small slopes from being rounded to 0 in sixteen bits | [12](12_loss_at_scale.ipynb) |
+# | loss scale | a factor, a power of two, that keeps small slopes from being rounded to 0 in sixteen bits | [14](14_loss_at_scale.ipynb) |
 # | map | a small picture of where a network has seen something in a picture | [10](10_densenet_transfer_learning.ipynb) |
 # | margin | the lead that a loss asks for; in a picture, the distance from the line to the scores −1 and +1 | [06](06_hinge_and_margins.ipynb) |
 # | mean absolute error, MAE | the mean of the sizes of the errors, in the unit of the target | [02](02_absolute_error_and_outliers.ipynb) |
@@ -84,8 +84,9 @@
 # | mean squared error, MSE | the mean of the squared errors, in the square of the unit of the target | [01](01_error_and_mse.ipynb) |
 # | median | the number in the middle: half of the values lie on either side of it | [02](02_absolute_error_and_outliers.ipynb) |
 # | metric | a number that is reported and not minimised, such as the accuracy | [07](07_minimising_the_loss.ipynb) |
-# | mixed precision | training in which part of the numbers have sixteen bits | [12](12_loss_at_scale.ipynb) |
+# | mixed precision | training in which part of the numbers have sixteen bits | [14](14_loss_at_scale.ipynb) |
 # | multi-class hinge, categorical hinge | a hinge for many classes: summed over all wrong classes, or for the closest one alone | [06](06_hinge_and_margins.ipynb) |
+# | multi-label classification | questions to which several classes may be the answer at once: a sigmoid for each | [11](11_choosing_a_loss.ipynb) |
 # | `nan` | not a number: what a computer makes of 0 times infinity, for example | [03](03_likelihood_and_nll.ipynb) |
 # | nat | the unit of a loss that is a natural logarithm: a probability of 0.37 costs about one | [04](04_binary_cross_entropy.ipynb) |
 # | negative log-likelihood, NLL | minus the logarithm of the likelihood: a sum, or a mean, of surprises | [03](03_likelihood_and_nll.ipynb) |
@@ -103,9 +104,9 @@
 # | positive weight | how much more an example with label 1 counts | [04](04_binary_cross_entropy.ipynb) |
 # | precision | the share of the alarms that were right | [04](04_binary_cross_entropy.ipynb) |
 # | prediction | what the model says, $\hat y$ | [01](01_error_and_mse.ipynb) |
-# | proper scoring rule | a loss of probabilities that is lowest, on average, at the true ones and nowhere else | [11](11_choosing_a_loss.ipynb) |
+# | proper scoring rule | a loss of probabilities that is lowest, on average, at the true ones and nowhere else | [12](12_probabilities_you_can_trust.ipynb) |
 # | quantile | the number that a given share of the values do not exceed | [02](02_absolute_error_and_outliers.ipynb) |
-# | rank | one of several processes that train together | [12](12_loss_at_scale.ipynb) |
+# | rank | one of several processes that train together | [14](14_loss_at_scale.ipynb) |
 # | rate | how many a Poisson distribution expects, $\lambda$ | [03](03_likelihood_and_nll.ipynb) |
 # | recall | the share of the positives that were found | [04](04_binary_cross_entropy.ipynb) |
 # | ReLU | the bend $\max(0, z)$: what is below 0 becomes 0 | [09](09_pytorch_training_loop.ipynb) |
@@ -125,10 +126,10 @@
 # | subgradient | at a kink, the slope of any line that touches the curve and never rises above it | [06](06_hinge_and_margins.ipynb) |
 # | support vector | an example with a lead of the margin or less: the only kind that a hinge loss learns from | [06](06_hinge_and_margins.ipynb) |
 # | target | what the answer should be, $y$ | [01](01_error_and_mse.ipynb) |
-# | temperature scaling | dividing all logits by one number $T$, so that a model is as sure as it is right | [11](11_choosing_a_loss.ipynb) |
+# | temperature scaling | dividing all logits by one number $T$, so that a model is as sure as it is right | [12](12_probabilities_you_can_trust.ipynb) |
 # | tensor | an array that can live on a GPU and remember how it was computed | [09](09_pytorch_training_loop.ipynb) |
 # | threshold | the probability from which on the answer is yes | [04](04_binary_cross_entropy.ipynb) |
-# | token | a letter or a piece of a word that is to be guessed | [12](12_loss_at_scale.ipynb) |
+# | token | a letter or a piece of a word that is to be guessed | [14](14_loss_at_scale.ipynb) |
 # | underflow | a number too close to 0 for the computer becomes 0 | [03](03_likelihood_and_nll.ipynb) |
 # | validation | judging a model on examples that are never used for a step, to decide when to stop | [07](07_minimising_the_loss.ipynb) |
 # | variance | the mean squared distance from the mean, $\sigma^2$ | [03](03_likelihood_and_nll.ipynb) |
@@ -148,28 +149,28 @@
 # | $C$ | what scikit-learn multiplies the losses by: the larger, the weaker the penalty | [04](04_binary_cross_entropy.ipynb), optional |
 # | $d$ | the distance between two examples | [06](06_hinge_and_margins.ipynb) |
 # | $e$ | **1** an error, $\hat y - y$ | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb) |
-# | $e$ | **2** Euler's number, 2.718…, the base of $\log$; in lesson 02 it stands upright, $\mathrm{e}$ | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [07](07_minimising_the_loss.ipynb), [08](08_keras_compile_loss.ipynb), [11](11_choosing_a_loss.ipynb), [12](12_loss_at_scale.ipynb) |
-# | $f$ | **1** a model: $f(x; \theta)$ is its prediction | [01](01_error_and_mse.ipynb), [12](12_loss_at_scale.ipynb) |
+# | $e$ | **2** Euler's number, 2.718…, the base of $\log$; lesson 02 writes $\exp$ instead | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [07](07_minimising_the_loss.ipynb), [08](08_keras_compile_loss.ipynb), [11](11_choosing_a_loss.ipynb), [14](14_loss_at_scale.ipynb) |
+# | $f$ | **1** a model: $f(x; \theta)$ is its prediction | [01](01_error_and_mse.ipynb), [14](14_loss_at_scale.ipynb) |
 # | $f$ | **2** the height of a landscape, $f(x)$ | [07](07_minimising_the_loss.ipynb) |
 # | $g$ | the gradient of the cost | [04](04_binary_cross_entropy.ipynb), optional |
 # | $h$ | a small step | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb) |
 # | $H$ | **1** the Hessian | [04](04_binary_cross_entropy.ipynb), optional |
 # | $H$ | **2** the cross-entropy $H(t, p)$; with the target itself, $H(t, t)$, the entropy | [05](05_cross_entropy.ipynb) |
-# | $i$ | the number of an example, as in $y_i$ | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [07](07_minimising_the_loss.ipynb), [12](12_loss_at_scale.ipynb) |
+# | $i$ | the number of an example, as in $y_i$ | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [07](07_minimising_the_loss.ipynb), [14](14_loss_at_scale.ipynb) |
 # | $j$ | **1** the number of a class, when all classes are gone through | [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb) |
 # | $j$ | **2** the number of a weight | [04](04_binary_cross_entropy.ipynb), optional |
 # | $k$ | **1** how steep an S-shaped curve is | [04](04_binary_cross_entropy.ipynb) |
 # | $k$ | **2** the number of a class | [05](05_cross_entropy.ipynb) |
 # | $k$ | **3** a number that grows without end | [11](11_choosing_a_loss.ipynb) |
-# | $k$ | **4** the number of a letter, and of its row in a table | [12](12_loss_at_scale.ipynb) |
+# | $k$ | **4** the number of a letter, and of its row in a table | [14](14_loss_at_scale.ipynb) |
 # | $K$ | how many classes there are | [05](05_cross_entropy.ipynb), [13](13_clinic_of_broken_losses.ipynb) |
-# | $\ell$ | the loss of one example | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [12](12_loss_at_scale.ipynb) |
-# | $L$ | the cost, the mean of all losses | [01](01_error_and_mse.ipynb), [03](03_likelihood_and_nll.ipynb), [07](07_minimising_the_loss.ipynb), [12](12_loss_at_scale.ipynb) |
+# | $\ell$ | the loss of one example | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [14](14_loss_at_scale.ipynb) |
+# | $L$ | the cost, the mean of all losses | [01](01_error_and_mse.ipynb), [03](03_likelihood_and_nll.ipynb), [07](07_minimising_the_loss.ipynb), [14](14_loss_at_scale.ipynb) |
 # | $m$ | **1** the largest logit | [05](05_cross_entropy.ipynb) |
 # | $m$ | **2** how far apart unlike examples should be, in the hinge embedding loss | [06](06_hinge_and_margins.ipynb) |
 # | $m$ | **3** the share that a new batch has in a running mean | [10](10_densenet_transfer_learning.ipynb) |
 # | $n$ | how many test pictures there are | [10](10_densenet_transfer_learning.ipynb) |
-# | $N$ | how many examples there are | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [04](04_binary_cross_entropy.ipynb), [07](07_minimising_the_loss.ipynb), [09](09_pytorch_training_loop.ipynb), [12](12_loss_at_scale.ipynb), [13](13_clinic_of_broken_losses.ipynb) |
+# | $N$ | how many examples there are | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [04](04_binary_cross_entropy.ipynb), [07](07_minimising_the_loss.ipynb), [09](09_pytorch_training_loop.ipynb), [14](14_loss_at_scale.ipynb), [13](13_clinic_of_broken_losses.ipynb) |
 # | $p$ | **1** a probability; that of a yes, where there are two answers | [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [08](08_keras_compile_loss.ipynb), [13](13_clinic_of_broken_losses.ipynb) |
 # | $p$ | **2** the share of right answers | [10](10_densenet_transfer_learning.ipynb) |
 # | $P$ | the probability $P(y)$ of a count | [03](03_likelihood_and_nll.ipynb) |
@@ -181,27 +182,27 @@
 # | $s$ | **3** a score | [06](06_hinge_and_margins.ipynb) |
 # | $t$ | **1** the target, as a row of probabilities | [05](05_cross_entropy.ipynb) |
 # | $t$ | **2** the number of a step | [07](07_minimising_the_loss.ipynb) |
-# | $T$ | the temperature that all logits are divided by | [11](11_choosing_a_loss.ipynb) |
+# | $T$ | the temperature that all logits are divided by | [12](12_probabilities_you_can_trust.ipynb) |
 # | $u$ | any number above −1, in $\log(1 + u)$ | [04](04_binary_cross_entropy.ipynb) |
 # | $v$ | **1** a variance | [03](03_likelihood_and_nll.ipynb) |
 # | $v$ | **2** the weight of a second neuron, behind $w$ | [07](07_minimising_the_loss.ipynb) |
 # | $w$ | **1** a weight of a neuron | [01](01_error_and_mse.ipynb), [04](04_binary_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [07](07_minimising_the_loss.ipynb), [11](11_choosing_a_loss.ipynb) |
-# | $w$ | **2** how much an example with label 1 counts | [04](04_binary_cross_entropy.ipynb), [11](11_choosing_a_loss.ipynb) |
-# | $x$ | **1** an input of a model | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [04](04_binary_cross_entropy.ipynb), [07](07_minimising_the_loss.ipynb), [11](11_choosing_a_loss.ipynb), [12](12_loss_at_scale.ipynb) |
+# | $w$ | **2** how much an example with label 1 counts | [04](04_binary_cross_entropy.ipynb), [12](12_probabilities_you_can_trust.ipynb) |
+# | $x$ | **1** an input of a model | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [04](04_binary_cross_entropy.ipynb), [07](07_minimising_the_loss.ipynb), [11](11_choosing_a_loss.ipynb), [14](14_loss_at_scale.ipynb) |
 # | $x$ | **2** any number: in a rule, or on the axis of a curve | [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [07](07_minimising_the_loss.ipynb) |
 # | $X$ | the inputs of all examples, a row for each | [07](07_minimising_the_loss.ipynb) |
-# | $y$ | **1** the target; 1 for yes and 0 for no, where there are two answers | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [07](07_minimising_the_loss.ipynb), [12](12_loss_at_scale.ipynb), [13](13_clinic_of_broken_losses.ipynb) |
+# | $y$ | **1** the target; 1 for yes and 0 for no, where there are two answers | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [07](07_minimising_the_loss.ipynb), [14](14_loss_at_scale.ipynb), [13](13_clinic_of_broken_losses.ipynb) |
 # | $y$ | **2** the right class, by its number, as in $z_y$ | [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb) |
 # | $y$ | **3** a label, −1 or +1 | [06](06_hinge_and_margins.ipynb) |
 # | $\hat y$ | a prediction | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [04](04_binary_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [07](07_minimising_the_loss.ipynb) |
 # | $z$ | **1** a logit: what a neuron adds up, before its activation function | [01](01_error_and_mse.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [08](08_keras_compile_loss.ipynb), [09](09_pytorch_training_loop.ipynb) |
 # | $z$ | **2** the output of a model, whatever it may be | [13](13_clinic_of_broken_losses.ipynb) |
 # | $z$ | **3** 1.96: how many standard deviations a 95% interval reaches to each side | [10](10_densenet_transfer_learning.ipynb) |
-# | $\gamma$ | how much less focal loss cares about easy examples | [11](11_choosing_a_loss.ipynb) |
+# | $\gamma$ | how much less focal loss cares about easy examples | [12](12_probabilities_you_can_trust.ipynb) |
 # | $\delta$ | the error at which the Huber loss turns into a straight line | [02](02_absolute_error_and_outliers.ipynb) |
 # | $\varepsilon$ | the part of the target that label smoothing spreads | [05](05_cross_entropy.ipynb) |
 # | $\eta$ | the learning rate | [07](07_minimising_the_loss.ipynb) |
-# | $\theta$ | all parameters of a model together | [01](01_error_and_mse.ipynb), [07](07_minimising_the_loss.ipynb), [12](12_loss_at_scale.ipynb) |
+# | $\theta$ | all parameters of a model together | [01](01_error_and_mse.ipynb), [07](07_minimising_the_loss.ipynb), [14](14_loss_at_scale.ipynb) |
 # | $\lambda$ | **1** the rate of a Poisson distribution | [03](03_likelihood_and_nll.ipynb) |
 # | $\lambda$ | **2** the price of large weights, a penalty | [04](04_binary_cross_entropy.ipynb) |
 # | $\lambda$ | **3** the curvature of a cost; $\lambda_{\max}$ is that of the steepest direction | [07](07_minimising_the_loss.ipynb) |
@@ -211,9 +212,9 @@
 # | $\sigma$ | **2** the standard deviation; $\sigma^2$ is the variance | [03](03_likelihood_and_nll.ipynb) |
 # | $\partial$ | the slope with respect to one number, all others at rest: $\partial \ell / \partial \hat y$ | [01](01_error_and_mse.ipynb), [04](04_binary_cross_entropy.ipynb) |
 # | $\nabla$ | all slopes with respect to the parameters together, the gradient | [07](07_minimising_the_loss.ipynb) |
-# | $\sum$ | the sum over all examples, or over all classes | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [07](07_minimising_the_loss.ipynb), [12](12_loss_at_scale.ipynb) |
+# | $\sum$ | the sum over all examples, or over all classes | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [07](07_minimising_the_loss.ipynb), [14](14_loss_at_scale.ipynb) |
 # | $\prod$ | the product over all examples | [03](03_likelihood_and_nll.ipynb) |
-# | $\log$ | the natural logarithm | [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [08](08_keras_compile_loss.ipynb), [11](11_choosing_a_loss.ipynb) |
+# | $\log$ | the natural logarithm | [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [08](08_keras_compile_loss.ipynb), [12](12_probabilities_you_can_trust.ipynb) |
 # | $\vert\,\vert$ | the size of a number, its sign left away | [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb) |
 # | $!$ | the factorial, $y! = 1 \cdot 2 \cdots y$ | [03](03_likelihood_and_nll.ipynb), [08](08_keras_compile_loss.ipynb), [09](09_pytorch_training_loop.ipynb) |
 # | $\top$ | a column turned into a row | [04](04_binary_cross_entropy.ipynb), optional |

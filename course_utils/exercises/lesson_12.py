@@ -1,324 +1,191 @@
-"""The exercises of lesson 12: what a mean divides by, 16 bits, the memory of logits, sums."""
+"""The exercises of lesson 12: honest probabilities, a rare class, calibration."""
 
 import numpy as np
 
 from course_utils.exercises.kinds import Choice, Function, Mistake, Number
 
 
-def _batches(rng):
-    counts = rng.choice(np.arange(2, 60), rng.integers(3, 6), replace=False)
-    return {"sums": (counts * rng.uniform(0.5, 4, len(counts))).round(2), "counts": counts}
-
-
-def _ranks(rng):
-    return {"counts": rng.choice(np.arange(5, 90), rng.integers(3, 6), replace=False)}
-
-
-def _gradients(rng):
-    """The largest is negative, and now and then a power of two itself."""
-    power = 2.0 ** rng.integers(-16, 6)
-    gradients = rng.uniform(-power, power, rng.integers(3, 6)) / 2
-    gradients[rng.integers(len(gradients))] = -power * rng.choice([1, 1.2, 1.7])
-    return {"gradients": gradients}
-
-
-def _logits(rng):
+def _reports(rng):
     return {
-        "sequences": int(rng.integers(2, 9)),
-        "length": int(rng.integers(10, 90)),
-        "classes": int(rng.integers(100, 900)),
-        "bits": int(rng.choice([16, 32, 64])),
+        "truth": round(rng.uniform(0.1, 0.9), 2),
+        "report": rng.uniform(0.05, 0.95, rng.integers(3, 6)).round(2),
     }
 
 
-def _float32_losses(rng):
-    """One large number and small ones that it swallows; their sum is a float32, exactly."""
-    small = rng.choice(np.arange(1, 16), rng.integers(5, 10), replace=False) / 16
-    last = 2 * np.floor(small.sum() / 2) + 4 - small.sum()
-    large = 2.0**24 + 2 * rng.integers(0, 1000)
-    return {"values": np.array([large, *small, last], dtype=np.float32)}
+def _prices(rng):
+    """Now a miss is dearer, now a false alarm."""
+    false_alarm, miss = rng.uniform(1, 40, 2).round(1).tolist()
+    return {"false_alarm": false_alarm, "miss": miss}
 
 
-def _kahan(values, *, sign=-1, answer=lambda total, rest: total):
-    total = rest = 0.0
-    for value in values:
-        value = value + sign * rest
-        new = total + value
-        rest, total = (new - total) - value, new
-    return answer(total, rest)
+def _weighted(rng):
+    return {
+        "prob": rng.uniform(0.05, 0.95, rng.integers(3, 6)).round(2),
+        "weight": round(rng.uniform(2, 60), 1),
+    }
 
 
-def _too_late(values):
-    total = rest = 0.0
-    for value in values:
-        value = value - rest
-        total = total + value
-        rest = (total - total) - value
-    return total
-
-
-def _largest(gradients):
-    return np.max(np.abs(gradients))
-
-
-def _bytes(sequences, length, classes, bits):
-    return sequences * length * classes * bits / 8
+def _brier(truth, report):
+    return truth * (1 - report) ** 2 + (1 - truth) * report**2
 
 
 EXERCISES = {
     "12.1": Number(
-        reference=3.5,
+        reference=1,
         mistakes=(
-            Mistake(2, "that is the mean of the five losses. Here each batch takes its own first."),
-            Mistake(1.4, "the means of the batches were divided by the number of examples."),
-            Mistake(7, "the means of the batches were added up. Take their mean."),
-            Mistake(1, "that is the mean of the full batch. The short one has a say, too."),
-            Mistake(2.5, "the last example is a batch of one: its mean is not divided by four."),
-            Mistake(1.25, "the short batch holds one example, so its mean is what that one costs."),
+            Mistake(
+                0.7,
+                "that is the truth. Compute the mean loss there, and a little further out.",
+            ),
+            Mistake(0.5, "that is the careful answer. Compute the mean loss at 0.6 as well."),
+            Mistake(0, "that is the wrong end: the report is right on three days out of ten only."),
+            Mistake(0.3, "that is the share of dry days. The report is about rain."),
+            Mistake(0.99, "nearly. The mean loss falls all the way to the end of the range."),
+            Mistake(100, "as a percentage, yes. Type it as a probability."),
         ),
-        explanation="The short batch pulls as hard as the full one.",
+        explanation="0.7 (1 − r) + 0.3 r falls in a straight line up to r = 1.",
     ),
     "12.2": Function(
-        reference=lambda sums, counts: np.sum(sums) / np.sum(counts),
-        random_inputs=_batches,
-        examples=({"sums": np.array([6.0, 4.0]), "counts": np.array([3, 1])},),
+        reference=_brier,
+        random_inputs=_reports,
+        examples=({"truth": 0.7, "report": np.array([0.6, 0.9])},),
         mistakes=(
             Mistake(
-                lambda sums, counts: np.mean(sums / counts),
-                "that is the mean of the batch means: a token of a short batch counts more.",
+                lambda truth, report: (truth - report) ** 2,
+                "that is the square of how far the report is from the truth. The labels are 0 and "
+                "1; none of them is the truth itself.",
             ),
             Mistake(
-                lambda sums, counts: np.sum(sums) / len(sums),
-                "that divides by the number of batches. The mean of a token is asked for.",
+                lambda truth, report: truth * (1 - report) ** 2,
+                "that covers the days with label 1. The others cost something, too.",
             ),
             Mistake(
-                lambda sums, counts: sums / counts,
-                "that is one mean for each batch. One number for all is asked for.",
+                lambda truth, report: (1 - truth) * report**2,
+                "that covers the days with label 0. The others cost something, too.",
             ),
             Mistake(
-                lambda sums, counts: np.sum(sums / counts),
-                "the batch means were added up. Add first, divide once.",
+                lambda truth, report: truth * report**2 + (1 - truth) * (1 - report) ** 2,
+                "the two labels are swapped. With label 1 the error is 1 − report.",
             ),
             Mistake(
-                lambda sums, counts: np.average(sums, weights=counts),
-                "the sums were weighted by the counts. A sum has more to say already if it holds "
-                "more.",
+                lambda truth, report: truth * (1 - report) + (1 - truth) * report,
+                "that is the expected absolute error. The squares are missing.",
             ),
-            Mistake(lambda sums, counts: np.sum(sums), "that is the sum over all tokens."),
             Mistake(
-                lambda sums, counts: np.mean(sums) / np.sum(counts),
-                "two means were taken, one after the other. Divide once.",
+                lambda truth, report: (1 - report) ** 2 + report**2,
+                "both labels count the same here. How often does each of them come?",
+            ),
+            Mistake(
+                lambda truth, report: -truth * np.log(report) - (1 - truth) * np.log(1 - report),
+                "that is the expected log loss. The Brier score squares the errors.",
+            ),
+            Mistake(
+                lambda truth, report: np.mean(_brier(truth, report)),
+                "that is one number for all reports. Return one for each.",
             ),
         ),
-        explanation="Sums and counts can be added up in any order and any grouping. Means cannot.",
+        explanation="Its slope, 2 (report − truth), is 0 at the truth alone: a proper score.",
     ),
     "12.3": Choice(
-        reference="a",
+        reference="b",
         reasons={
-            "a": "Taking gradients and taking means can be swapped, so the mean of the gradients "
-            "belongs to the mean of the means.",
-            "b": "In that mean each token weighs 1/272. What does one of the 52 weigh here?",
-            "c": "Nothing is a sum here: each rank has divided already, by its own count.",
+            "a": "Plain BCE has that mean on its own data. What if every fraud counts 99 times?",
+            "b": "It learned from a world in which about half of the payments count as fraud.",
+            "c": "On average over the weighted payments, about. The honest ones are the many.",
         },
     ),
     "12.4": Function(
-        reference=lambda counts: len(counts) * counts / np.sum(counts),
-        random_inputs=_ranks,
-        examples=({"counts": np.array([1, 4])},),
+        reference=lambda false_alarm, miss: false_alarm / (false_alarm + miss),
+        random_inputs=_prices,
+        examples=({"false_alarm": 2.0, "miss": 6.0},),
         mistakes=(
             Mistake(
-                lambda counts: counts / np.sum(counts),
-                "these are right for a sum over the ranks. But the mean over the ranks is taken, "
-                "which divides once more.",
+                lambda false_alarm, miss: miss / (false_alarm + miss),
+                "the two costs are swapped. The dearer a miss, the earlier the alarm.",
             ),
             Mistake(
-                lambda counts: np.sum(counts) / (len(counts) * counts),
-                "that is upside down: a rank with few tokens has to say less.",
+                lambda false_alarm, miss: false_alarm / miss,
+                "these are the odds at which both cost the same. A probability is asked for.",
             ),
             Mistake(
-                lambda counts: counts / len(counts),
-                "that divides by the number of ranks. It is to be multiplied in, and the total "
-                "count is missing.",
+                lambda false_alarm, miss: miss / false_alarm,
+                "that is how much dearer a miss is. A probability is asked for.",
             ),
             Mistake(
-                lambda counts: len(counts) * counts,
-                "that makes up for both means, but nothing divides by the total count.",
+                lambda false_alarm, miss: 0.5,
+                "that is right if both mistakes cost the same.",
             ),
             Mistake(
-                lambda counts: counts / np.max(counts),
-                "the largest rank is no measure. What do the factors have to sum to?",
+                lambda false_alarm, miss: 1 / (false_alarm + miss),
+                "that is right if a false alarm costs 1.",
             ),
             Mistake(
-                lambda counts: np.full(len(counts), float(len(counts))),
-                "that is the same factor for all. It has to depend on the rank's own count.",
-            ),
-            Mistake(
-                lambda counts: np.sum(counts) / counts,
-                "that is the total over the own count. Which of the two should make it larger?",
+                lambda false_alarm, miss: np.log(false_alarm / miss),
+                "that is the logit of the threshold. Turn it into a probability.",
             ),
         ),
-        explanation="Their mean is 1: with equal counts nothing changes.",
+        explanation="At p, no alarm costs p · miss, and an alarm (1 − p) · false_alarm.",
     ),
-    "12.5": Number(
-        reference=2048,
-        mistakes=(
-            Mistake(65504, "that is the largest number. The sum stops growing long before."),
-            Mistake(1024, "close, but 1025 can still be written. Where are neighbours 2 apart?"),
-            Mistake(2047, "close: add 1 once more. Can that number still be written?"),
-            Mistake(2050, "that is the next number that can be written. Does adding 1 get there?"),
-            Mistake(3000, "that is what it should reach. How far apart are the neighbours there?"),
-            Mistake(256, "that is where bfloat16 stops. This one has three more binary digits."),
-            Mistake(4096, "there the neighbours are 4 apart. It stops one power of two before."),
-            Mistake(
-                1000, "three digits are about right; in binary, count where neighbours are 2 apart."
-            ),
-        ),
-        explanation="There the neighbours are 2 apart, and a half-way number goes to the even one.",
-    ),
-    "12.6": Function(
-        precise=True,
-        reference=lambda gradients: 2.0 ** np.floor(np.log2(65504 / _largest(gradients))),
-        random_inputs=_gradients,
-        examples=({"gradients": np.array([0.5, -4.0])},),
+    "12.5": Function(
+        reference=lambda prob, weight: prob / (prob + weight * (1 - prob)),
+        random_inputs=_weighted,
+        examples=({"prob": np.array([0.5]), "weight": 4.0},),
         mistakes=(
             Mistake(
-                lambda gradients: 2.0 ** np.floor(np.log2(65504 / np.max(gradients))),
-                "a negative slope overflows as well. Its size counts.",
+                lambda prob, weight: prob / weight,
+                "a weight multiplies the odds, not the probability.",
             ),
             Mistake(
-                lambda gradients: 2.0 ** np.floor(np.log2(65536 / _largest(gradients))),
-                "65,536 is no float16 any more: it becomes infinite. The limit lies just below.",
+                lambda prob, weight: weight * prob / (weight * prob + 1 - prob),
+                "that puts the weight in once more. Take it out.",
             ),
             Mistake(
-                lambda gradients: 65504 / _largest(gradients),
-                "that is the largest factor, but no power of two: it would round.",
+                lambda prob, weight: prob / (1 - prob) / weight,
+                "these are the odds. They are divided rightly; turn them into a probability.",
             ),
             Mistake(
-                lambda gradients: 2.0 ** np.ceil(np.log2(65504 / _largest(gradients))),
-                "the next power of two above is too large: the largest slope becomes infinite.",
+                lambda prob, weight: 1 / (1 + np.exp(-(np.log(prob / (1 - prob)) - weight))),
+                "the logit was shifted by the weight itself. It takes the logarithm.",
             ),
             Mistake(
-                lambda gradients: np.floor(np.log2(65504 / _largest(gradients))),
-                "that is the exponent. The power of two itself is asked for.",
+                lambda prob, weight: np.log(prob / (1 - prob)) - np.log(weight),
+                "that is the honest logit. Turn it into a probability.",
             ),
             Mistake(
-                lambda gradients: 2.0 ** np.floor(np.log2(65504 / np.min(np.abs(gradients)))),
-                "the smallest slope would fit, and the largest becomes infinite.",
-            ),
-            Mistake(
-                lambda gradients: 2.0 ** np.floor(np.log2(65504 / np.mean(np.abs(gradients)))),
-                "the mean fits, and the largest becomes infinite.",
-            ),
-            Mistake(
-                lambda gradients: 2.0 ** np.floor(np.log2(65504)),
-                "that is safe for a slope of 1. Where do the gradients come in?",
-            ),
-            Mistake(
-                lambda gradients: 2.0 ** np.floor(np.log2(_largest(gradients))),
-                "that is the largest slope itself, rounded down. How often does it fit into "
-                "65,504?",
-            ),
-            Mistake(
-                lambda gradients: 2.0 ** np.floor(np.log(65504 / _largest(gradients))),
-                "np.log asks for a power of e. The base here is two.",
+                lambda prob, weight: 1 / (1 + np.exp(-np.log(prob / (1 - prob)) / weight)),
+                "the logit was divided. That is a temperature; a weight shifts the logit.",
             ),
         ),
-        explanation="Libraries find it by trying: halve it after an overflow, and double it after "
-        "a long time without one.",
+        explanation="One subtraction of log w from the logit, and the model means what it says.",
     ),
-    "12.7": Function(
-        reference=_bytes,
-        random_inputs=_logits,
-        examples=({"sequences": 2, "length": 3, "classes": 5, "bits": 16},),
-        mistakes=(
-            Mistake(lambda *case: 8 * _bytes(*case), "those are bits. A byte has 8 of them."),
-            Mistake(
-                lambda sequences, length, classes, bits: sequences * length * classes,
-                "that is how many logits there are. How many bytes has each?",
-            ),
-            Mistake(
-                lambda sequences, length, classes, bits: sequences * classes * bits / 8,
-                "that is one row for each sequence. Each of its tokens has a row.",
-            ),
-            Mistake(
-                lambda sequences, length, classes, bits: length * classes * bits / 8,
-                "that is a single sequence.",
-            ),
-            Mistake(
-                lambda sequences, length, classes, bits: sequences * length * bits / 8,
-                "that is one number for each token. There is one for each class as well.",
-            ),
-            Mistake(
-                lambda *case: 3 * _bytes(*case),
-                "that is the peak of the loss, three tables. One copy is asked for.",
-            ),
-            Mistake(lambda *case: _bytes(*case) / 2**20, "that is in MiB. Bytes are asked for."),
-        ),
-        explanation="4 sequences of 2,048 tokens, 262,144 classes, 32 bits: 8 GiB.",
-    ),
-    "12.8": Function(
-        precise=True,
-        reference=_kahan,
-        random_inputs=_float32_losses,
-        examples=({"values": np.array([2.0**24, 0.75, 0.5, 0.75], dtype=np.float32)},),
-        mistakes=(
-            Mistake(
-                lambda values: np.cumsum(values)[-1],
-                "that is the plain running sum: what each addition rounds away is lost.",
-            ),
-            Mistake(
-                lambda values: np.sum(values),
-                "that is np.sum: for a handful of numbers it adds one after the other, too.",
-            ),
-            Mistake(
-                lambda values: _kahan(values, sign=1),
-                "the rest was added. The new total holds it too much, so it has to come off the "
-                "next value.",
-            ),
-            Mistake(
-                lambda values: _kahan(values, answer=lambda total, rest: rest),
-                "that is the last rest. The total is asked for.",
-            ),
-            Mistake(
-                _too_late,
-                "the rest was worked out after the old total was gone. Keep both until then.",
-            ),
-            Mistake(
-                lambda values: values[-1] + np.cumsum(values[:-1])[-1] - values[0],
-                "the first value is missing in the total.",
-            ),
-            Mistake(
-                lambda values: np.cumsum(values)[-1] / len(values),
-                "that is a mean, and of the plain running sum. The sum is asked for.",
-            ),
-        ),
-        explanation="Four operations for each value, and an error that does not grow with their "
-        "number.",
-    ),
-    "12.9": Choice(
-        reference="c",
+    "12.6": Choice(
+        reference="a",
         reasons={
-            "a": "With 52 and 220 tokens it was not. What did a token weigh in each part?",
-            "b": "Padding was left out all along. What matters is how many tokens count in each "
-            "part.",
-            "c": "Then each token weighs 1/4 of 1 over its part's count, the same in all parts.",
+            "a": "Every logit keeps its sign, so every decision stays. What changes is how sure.",
+            "b": "A logit above 0 stays above 0, whatever positive number it is divided by.",
+            "c": "Can a division by 4 turn a positive logit into a negative one?",
         },
     ),
-    "12.10": Choice(
+    "12.7": Choice(
         reference="b",
         reasons={
-            "a": "It has fewer. What else do small slopes need?",
-            "b": "It has as many bits for the exponent. What it lacks are digits, and a scale "
-            "brings none.",
-            "c": "Both round to the nearest number.",
+            "a": "The log loss is as low as one number for all can make it. A model that tells "
+            "payments apart gets lower.",
+            "b": "In the one box that is filled, what was said happened. Yet nobody is told apart: "
+            "look at the log loss as well.",
+            "c": "All answers fall into one box. What was said there, and what happened?",
         },
     ),
-    "12.11": Choice(
-        reference="c",
-        reasons={
-            "a": "The averaged run agreed as well, and ended at 2.34.",
-            "b": "With 52 and 220 tokens the ranks agreed, too.",
-            "c": "All ranks get the same mean, whatever it is a mean of.",
-        },
+    "12.8": Number(
+        reference=0.075,
+        mistakes=(
+            Mistake(0.15, "that is the plain mean of both gaps. The boxes differ in size."),
+            Mistake(0.3, "that is the largest gap. Weight each gap by the examples in its box."),
+            Mistake(3, "that is the sum over the examples. Divide by how many there are."),
+            Mistake(0.225, "the two sizes are swapped: the gap is in the smaller box."),
+            Mistake(0.0225, "the gap was squared. Take its size as it is."),
+            Mistake(7.5, "as a percentage, yes. Type it as a share."),
+        ),
+        explanation="A quarter of the examples with a gap of 0.3, and the rest with none.",
     ),
 }

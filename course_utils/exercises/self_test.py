@@ -17,7 +17,7 @@ KEY = (
     ("c", "07"),
     ("a", "08"),
     ("b", "09"),
-    ("c", "11"),
+    ("c", "12"),
 )
 LETTERS, UNKNOWN = "abc", "?"
 ASKED = f'Type {len(KEY)} letters, such as "ab?c…", and ? where you do not know'

@@ -3,177 +3,105 @@
 import numpy as np
 
 
-def _rest_grows(values):
-    total = rest = 0.0
-    for value in values:
-        value = value - rest
-        new = total + value
-        rest += (new - total) - value
-        total = new
-    return total
+def _sigmoid(logit):
+    return 1 / (1 + np.exp(-logit))
 
 
-def _returned_inside_the_loop(values):
-    total = rest = 0.0
-    for value in values:
-        value = value - rest
-        new = total + value
-        rest = (new - total) - value
-        total = new
-        return total
+def _logit(prob):
+    return np.log(prob / (1 - prob))
 
 
-def _brackets_elsewhere(values):
-    total = rest = 0.0
-    for value in values:
-        value = value - rest
-        new = total + value
-        rest = new - (total - value)
-        total = new
-    return total
-
-
-def _rest_of_the_raw_value(values):
-    total = rest = 0.0
-    for value in values:
-        new = total + (value - rest)
-        rest = (new - total) - value
-        total = new
-    return total
-
-
-def _largest(gradients):
-    return np.max(np.abs(gradients))
-
-
-def _one_value_early(values):
-    total = rest = 0.0
-    for value in values[:-1]:
-        value = value - rest
-        new = total + value
-        rest = (new - total) - value
-        total = new
-    return total
+def _ten_days(truth, report):
+    label = np.arange(10) < np.round(10 * truth)
+    return np.mean((np.asarray(report)[..., np.newaxis] - label) ** 2, axis=-1)
 
 
 UNLISTED = {
     "12.2": (
         (
-            "left the short last batch out",
-            lambda sums, counts: np.sum(sums[:-1]) / np.sum(counts[:-1]),
+            "truth as weight of both",
+            lambda truth, report: truth * (1 - report) ** 2 + truth * report**2,
         ),
-        ("tokens per loss, upside down", lambda sums, counts: np.sum(counts) / np.sum(sums)),
-        ("mean after each batch", lambda sums, counts: np.cumsum(sums) / np.cumsum(counts)),
-        ("median of the batch means", lambda sums, counts: np.median(sums / counts)),
         (
-            "batch means weighted by the sums",
-            lambda sums, counts: np.average(sums / counts, weights=sums),
+            "squared the mixture at the end",
+            lambda truth, report: (truth * (1 - report) + (1 - truth) * report) ** 2,
         ),
-        ("whole division", lambda sums, counts: np.sum(sums) // np.sum(counts)),
+        (
+            "square inside the bracket",
+            lambda truth, report: truth * (1 - report**2) + (1 - truth) * report**2,
+        ),
+        ("returned its slope", lambda truth, report: 2 * (report - truth)),
+        ("tried ten days, rounded", _ten_days),
+        (
+            "forgot the weight 1 - truth",
+            lambda truth, report: truth * (1 - report) ** 2 + report**2,
+        ),
     ),
     "12.4": (
-        ("compared with the smallest rank", lambda counts: counts / np.min(counts)),
-        ("softmax of the counts", lambda counts: np.exp(counts) / np.sum(np.exp(counts))),
-        ("length of the vector as divisor", lambda counts: counts / np.linalg.norm(counts)),
         (
-            "ranks in the reverse order",
-            lambda counts: (len(counts) * counts / np.sum(counts))[::-1],
+            "divided by the difference",
+            lambda false_alarm, miss: false_alarm / (miss - false_alarm),
         ),
-        ("whole division", lambda counts: len(counts) * counts // np.sum(counts)),
-        ("median in place of the mean", lambda counts: counts / np.median(counts)),
-    ),
-    "12.6": (
+        ("brackets missing", lambda false_alarm, miss: false_alarm / false_alarm + miss),
+        ("false alarm of 1 in the divisor", lambda false_alarm, miss: false_alarm / (1 + miss)),
         (
-            "divided after the logarithm",
-            lambda gradients: 2.0 ** np.floor(np.log2(65504) / _largest(gradients)),
+            "sigmoid of the difference",
+            lambda false_alarm, miss: 1 / (1 + np.exp(miss - false_alarm)),
         ),
         (
-            "rounded to the nearest power",
-            lambda gradients: 2.0 ** np.round(np.log2(65504 / _largest(gradients))),
+            "half the price ratio",
+            lambda false_alarm, miss: false_alarm / (2 * miss),
         ),
         (
-            "one power of two for safety",
-            lambda gradients: 2.0 ** (np.floor(np.log2(65504 / _largest(gradients))) - 1),
-        ),
-        (
-            "one scale for each gradient",
-            lambda gradients: 2.0 ** np.floor(np.log2(65504 / np.abs(gradients))),
-        ),
-        (
-            "sum of the sizes",
-            lambda gradients: 2.0 ** np.floor(np.log2(65504 / np.sum(np.abs(gradients)))),
-        ),
-        (
-            "base 10 for the exponent",
-            lambda gradients: 2.0 ** np.floor(np.log10(65504 / _largest(gradients))),
+            "product over the sum",
+            lambda false_alarm, miss: false_alarm * miss / (false_alarm + miss),
         ),
     ),
-    "12.7": (
+    "12.5": (
+        ("p over p plus w", lambda prob, weight: prob / (prob + weight)),
         (
-            "four bytes for each, always",
-            lambda sequences, length, classes, bits: sequences * length * classes * 4,
+            "base 2 for the shift",
+            lambda prob, weight: _sigmoid(_logit(prob) - np.log2(weight)),
         ),
         (
-            "added tokens and classes",
-            lambda sequences, length, classes, bits: (sequences * length + classes) * bits / 8,
+            "minus missing in the sigmoid",
+            lambda prob, weight: 1 / (1 + np.exp(_logit(prob) - np.log(weight))),
         ),
         (
-            "length squared as in attention",
-            lambda sequences, length, classes, bits: sequences * length**2 * classes * bits / 8,
+            "odds turned into 1 - odds",
+            lambda prob, weight: prob / (1 - prob) / weight / (1 - prob / (1 - prob) / weight),
         ),
         (
-            "one token less for the shift",
-            lambda sequences, length, classes, bits: sequences * (length - 1) * classes * bits / 8,
+            "log of the weight off the probability",
+            lambda prob, weight: prob - np.log(weight),
         ),
         (
-            "divided by 16 of the example",
-            lambda sequences, length, classes, bits: sequences * length * classes * bits / 16,
-        ),
-        (
-            "in KiB",
-            lambda sequences, length, classes, bits: sequences * length * classes * bits / 8 / 1024,
-        ),
-    ),
-    "12.8": (
-        ("rests pile up", _rest_grows),
-        ("returned inside the loop", _returned_inside_the_loop),
-        ("brackets elsewhere in the rest", _brackets_elsewhere),
-        ("rest worked out from the raw value", _rest_of_the_raw_value),
-        ("added in 16 bits", lambda values: np.sum(values.astype(np.float16))),
-        (
-            "from the back, one value left out",
-            lambda values: np.cumsum(values[::-1])[-1] - values[-1],
+            "weighed 1 - p in the sum alone",
+            lambda prob, weight: prob / (1 + weight * (1 - prob)),
         ),
     ),
 }
 
 SECOND = {
     "12.2": (
-        ("the last batch alone", lambda sums, counts: sums[-1] / counts[-1]),
-        ("the perplexity", lambda sums, counts: np.exp(np.sum(sums) / np.sum(counts))),
+        (
+            "plain mean of both squares",
+            lambda truth, report: ((1 - report) ** 2 + report**2) / 2,
+        ),
+        ("took the report for the truth", lambda truth, report: report * (1 - report)),
     ),
     "12.4": (
         (
-            "wrote the 2 ranks of the example in",
-            lambda counts: 2 * counts / np.sum(counts),
+            "difference over the sum",
+            lambda false_alarm, miss: (miss - false_alarm) / (miss + false_alarm),
         ),
-        ("how far from the mean", lambda counts: counts - np.mean(counts)),
+        ("1 minus the price ratio", lambda false_alarm, miss: 1 - false_alarm / miss),
     ),
-    "12.6": (
+    "12.5": (
         (
-            "wrote 2 * for 2 **",
-            lambda gradients: 2.0 * np.floor(np.log2(65504 / _largest(gradients))),
+            "weight on p below the line",
+            lambda prob, weight: prob / (1 - prob + weight * prob),
         ),
+        ("returned the probability as it came", lambda prob, weight: prob),
     ),
-    "12.7": (
-        (
-            "two to the number of bits",
-            lambda sequences, length, classes, bits: sequences * length * classes * 2**bits / 8,
-        ),
-        (
-            "added sequences and length",
-            lambda sequences, length, classes, bits: (sequences + length) * classes * bits / 8,
-        ),
-    ),
-    "12.8": (("loop ends one value early", _one_value_early),),
 }

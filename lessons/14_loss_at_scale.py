@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 12 · Keep the loss right at scale
+# # 14 · Keep the loss right at scale
 #
 # A batch is too large for the memory, or for one machine. So it is cut into parts, and each part has its own mean loss. Put together, they may no longer be the loss you meant, and no error tells you. What else goes wrong when a loss gets large?
 #
@@ -34,7 +34,7 @@ torch.set_num_threads(1)
 # **Predict before you run (1 minute).** What is the mean of the two batch means?
 
 # %%
-check("12.1", 3.5)  # stub: check("12.1", "?")
+check("14.1", 3.5)  # stub: check("14.1", "?")
 
 # %% [markdown] tags=["idea"]
 # Work out the mean of each batch on its own. Then take the mean of these two as if the batches were equally large.
@@ -80,7 +80,7 @@ print(f"mean of 8 line means:    {np.mean([cost([i]).item() for i in range(8)]):
 # %% [markdown]
 # `'mean'` divides by the 272 tokens that count. Divided by all places, padding would look like tokens guessed for free. In the last row a token of *time flies* has a weight of 1/9 in its line, and one of the longest line 1/67.
 #
-# **Exercise 12.2 (4 minutes).** You logged the sum of the losses and the number of tokens of each batch. Both are arrays. Write the mean over all tokens. For sums `[6, 4]` and counts `[3, 1]` it returns 2.5.
+# **Exercise 14.2 (4 minutes).** You logged the sum of the losses and the number of tokens of each batch. Both are arrays. Write the mean over all tokens. For sums `[6, 4]` and counts `[3, 1]` it returns 2.5.
 
 
 # %%
@@ -89,7 +89,7 @@ def mean_over_tokens(sums, counts):
     return np.sum(sums) / np.sum(counts)  # stub: return ...
 
 
-check("12.2", mean_over_tokens)
+check("14.2", mean_over_tokens)
 
 # %% [markdown] tags=["idea"]
 # A mean is one sum divided by one count. So add up over the batches first, and divide only once.
@@ -166,7 +166,7 @@ plots.slider(picture, name="tokens", low=8, high=264, step=4, start=52)
 # **Predict before you run (1 minute).** Each rank takes the mean loss of its tokens, 52 and 220. Of what is the mean of the two gradients the gradient? **a** the mean of the two mean losses, **b** the mean loss of all 272 tokens, **c** the sum of all losses.
 
 # %%
-check("12.3", "a")  # stub: check("12.3", "?")
+check("14.3", "a")  # stub: check("14.3", "?")
 
 # %%
 averaged = (gradient(cost(parts[0])) + gradient(cost(parts[1]))) / 2
@@ -177,7 +177,7 @@ print("that of all tokens:       ", torch.allclose(averaged, whole))
 # %% [markdown]
 # It is section 2 again, hidden in a library: the gradient of a mean of means. There are two ways out. Leave `DistributedDataParallel` out, add up gradients of sums, and the counts, over the ranks with `all_reduce`, and divide. Or let each rank multiply its mean loss by a factor, so that the mean over the ranks comes out right.
 #
-# **Exercise 12.4 (5 minutes).** Write the factor of each rank. `counts` holds the tokens of each. For counts `[1, 4]` it returns `[0.4, 1.6]`.
+# **Exercise 14.4 (5 minutes).** Write the factor of each rank. `counts` holds the tokens of each. For counts `[1, 4]` it returns `[0.4, 1.6]`.
 
 
 # %%
@@ -186,7 +186,7 @@ def rank_factors(counts):
     return len(counts) * counts / np.sum(counts)  # stub: return ...
 
 
-check("12.4", rank_factors)
+check("14.4", rank_factors)
 
 # %% [markdown] tags=["idea"]
 # The mean over the ranks lets each rank count the same, and each should count by its share of all tokens. What else has to be undone, when every rank is divided by the number of ranks at the end?
@@ -275,7 +275,7 @@ for name in ["float32", "float16", "bfloat16"]:
 # **Predict before you run (1 minute).** A running sum in `float16` counts losses of 1 each. At which number does it stop growing?
 
 # %%
-check("12.5", 2048)  # stub: check("12.5", "?")
+check("14.5", 2048)  # stub: check("14.5", "?")
 
 # %% [markdown] tags=["idea"]
 # A float keeps a fixed number of binary digits, so its neighbours move further apart as the numbers grow. From where on is the number you add no more than half of that gap?
@@ -327,7 +327,7 @@ for kind in [torch.float16, torch.bfloat16]:
 # %% [markdown]
 # `float16` needs the scale; `bfloat16` has the range, loses a little to its two digits, and no scale changes that. Why powers of two? They only change the exponent and round nothing.
 #
-# **Exercise 12.6 (6 minutes).** Write the largest power of two by which all `gradients` can be multiplied without any of them getting beyond ±65,504. For `[0.5, -4]` it returns 8192. `np.floor` and `np.log2` help.
+# **Exercise 14.6 (6 minutes).** Write the largest power of two by which all `gradients` can be multiplied without any of them getting beyond ±65,504. For `[0.5, -4]` it returns 8192. `np.floor` and `np.log2` help.
 
 
 # %%
@@ -337,7 +337,7 @@ def loss_scale(gradients):
     return 2.0 ** np.floor(np.log2(65504 / largest))  # stub: return ...
 
 
-check("12.6", loss_scale)
+check("14.6", loss_scale)
 
 # %% [markdown] tags=["idea"]
 # Only the largest gradient matters, whatever its sign: how many times does it fit into the range of float16? That is the limit of the factor, and its logarithm says which powers are still below.
@@ -373,7 +373,7 @@ with torch.autocast("cpu", dtype=torch.bfloat16):
 #
 # At its peak, in `backward`, cross-entropy holds three tables of that size: the log-softmax, its slopes, and the slopes of the logits. That is 24 GiB for one number, the loss.
 #
-# **Exercise 12.7 (4 minutes).** Write the bytes of the logits, given how many sequences there are, their length in tokens, the classes, and the bits of each number. For 2 sequences of length 3, 5 classes and 16 bits it returns 60.
+# **Exercise 14.7 (4 minutes).** Write the bytes of the logits, given how many sequences there are, their length in tokens, the classes, and the bits of each number. For 2 sequences of length 3, 5 classes and 16 bits it returns 60.
 
 
 # %%
@@ -382,7 +382,7 @@ def logits_bytes(sequences, length, classes, bits):
     return sequences * length * classes * bits / 8  # stub: return ...
 
 
-check("12.7", logits_bytes)
+check("14.7", logits_bytes)
 
 # %% [markdown] tags=["idea"]
 # Every token has a number for each class. Count the tokens, then the numbers, then their bits; and how many bits are in a byte?
@@ -510,7 +510,7 @@ print("new total:", new, "  what it holds too much:", (new - total) - value)
 # %% [markdown]
 # The rounding can be computed, and without error. So subtract it from the *next* value, before that is added.
 #
-# **Exercise 12.8 (8 minutes).** Write Kahan's sum of an array of `float32`, as a loop. For `[16777216, 0.75, 0.5, 0.75]` it returns 16777218, where the running sum stays at 16777216. Start from `0.0`: Python's own number takes on the type of the values.
+# **Exercise 14.8 (8 minutes).** Write Kahan's sum of an array of `float32`, as a loop. For `[16777216, 0.75, 0.5, 0.75]` it returns 16777218, where the running sum stays at 16777216. Start from `0.0`: Python's own number takes on the type of the values.
 
 
 # %%
@@ -525,7 +525,7 @@ def kahan_sum(values):
     return total  # stub: return ...
 
 
-check("12.8", kahan_sum)
+check("14.8", kahan_sum)
 
 # %% [markdown] tags=["idea"]
 # Carry two numbers along: the total, and what the last addition rounded off. Correct each value before it is added, and work out the new rest while the old total is still there.
@@ -570,22 +570,22 @@ for name, value in sums.items():
 #
 # ## 7. Quiz
 #
-# **12.9** (1 minute) Gradients of four parts are collected, each with its mean loss divided by 4. When is that right? **a** always, **b** if no line is padded, **c** if each part has the same number of tokens.
+# **14.9** (1 minute) Gradients of four parts are collected, each with its mean loss divided by 4. When is that right? **a** always, **b** if no line is padded, **c** if each part has the same number of tokens.
 
 # %%
-check("12.9", "c")  # stub: check("12.9", "?")
+check("14.9", "c")  # stub: check("14.9", "?")
 
 # %% [markdown]
-# **12.10** (1 minute) Why does `bfloat16` need no loss scale? **a** it has more digits than `float16`, **b** its small numbers reach as far down as those of `float32`, **c** it rounds up.
+# **14.10** (1 minute) Why does `bfloat16` need no loss scale? **a** it has more digits than `float16`, **b** its small numbers reach as far down as those of `float32`, **c** it rounds up.
 
 # %%
-check("12.10", "b")  # stub: check("12.10", "?")
+check("14.10", "b")  # stub: check("14.10", "?")
 
 # %% [markdown]
-# **12.11** (1 minute) Two ranks train with `DistributedDataParallel`, and the weights of both are equal, bit for bit. What does that prove? **a** that the step was that of the mean loss over all tokens, **b** that both had as many tokens, **c** only that both took the same step.
+# **14.11** (1 minute) Two ranks train with `DistributedDataParallel`, and the weights of both are equal, bit for bit. What does that prove? **a** that the step was that of the mean loss over all tokens, **b** that both had as many tokens, **c** only that both took the same step.
 
 # %%
-check("12.11", "c")  # stub: check("12.11", "?")
+check("14.11", "c")  # stub: check("14.11", "?")
 
 # %% [markdown]
 # ## What you saw
@@ -597,10 +597,10 @@ check("12.11", "c")  # stub: check("12.11", "?")
 # - **A running sum** in `float32` stops at $2^{24}$ for losses below 1. Add up pairwise, with Kahan, or in 64 bits.
 
 # %%
-progress("12")
+progress("14")
 
 # %% [markdown]
-# A ✓ marks what you passed. Lesson 13 is a clinic: runs that look healthy, and are not.
+# A ✓ marks what you passed. It was the last lesson. Take the self-test of lesson [00](00_start_here.ipynb) once more, and `progress()` shows both scores.
 #
 # ## References
 #
