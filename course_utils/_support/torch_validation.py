@@ -87,7 +87,7 @@ def _refuse_no_class(loss, output, y):
         return
     classes = output.shape[1 if output.ndim > 1 else 0]
     lowest, highest = (end.item() for end in y.aminmax())  # enough for nearly every batch
-    if 0 <= lowest and highest < classes:
+    if lowest >= 0 and highest < classes:
         return
     ignored = getattr(loss, "ignore_index", options.get("ignore_index", IGNORED))
     wrong = y[((y < 0) | (y >= classes)) & (y != ignored)]
