@@ -133,14 +133,9 @@ def test_first_call_builds_everything(project):
     assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
 
 
-def test_second_call_does_nothing_and_is_quick(ready):
-    seconds = []
-    for _ in range(3):
-        start = time.perf_counter()
-        assert ready.run() == (0, "")
-        seconds.append(time.perf_counter() - start)
+def test_second_call_does_nothing(ready):
+    assert ready.run() == (0, "")
     assert len(ready.calls()) == 1
-    assert min(seconds) < 0.5
 
 
 CHANGES = {

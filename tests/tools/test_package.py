@@ -3,7 +3,6 @@
 import functools
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -49,17 +48,10 @@ def test_no_exercise_loads_its_data_before_it_is_handed_in():
     assert told.splitlines()[-1] == "False"
 
 
-def test_import_is_quick():
-    def seconds(code):
-        # The fastest of several runs is the one that other programs disturbed least.
-        times = []
-        for _ in range(3):
-            start = time.perf_counter()
-            python(code)
-            times.append(time.perf_counter() - start)
-        return min(times)
-
-    assert seconds("import numpy, course_utils") - seconds("import numpy") < 0.15
+def test_the_package_alone_loads_nothing():
+    """Every module is loaded when it is asked for; `benchmarks/imports.py` measures how long."""
+    code = "import sys, course_utils; print(*(name for name in sys.modules if name.startswith('course_utils')))"
+    assert python(code).split() == ["course_utils"]
 
 
 def test_layers_point_one_way():
