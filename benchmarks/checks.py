@@ -29,7 +29,7 @@ for name in ["1.3", "1.5", "1.9", "3.10", "5.5"]:
     def judged(exercise=exercise, answer=answer):
         exercise.judge(answer)
 
-    # Side by side and the shortest of several runs: the least disturbed by whatever else is running.
+    # Side by side and the shortest of several runs: the least disturbed by whatever else runs.
     pairs = [
         [timeit.timeit(work, number=CALLS) / CALLS for work in (judged, bare)] for _ in range(RUNS)
     ]
