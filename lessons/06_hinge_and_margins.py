@@ -5,13 +5,12 @@
 #
 # - **You will** write the hinge loss and its slope; turn a score into centimetres; see which examples hold a line in place; choose a price for large weights, so that one wrong label does no harm; and find out what the hinge buys and what it does not.
 # - **You need** lessons [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [04](04_binary_cross_entropy.ipynb) and [05](05_cross_entropy.ipynb): slopes and pulls, cross-entropy from logits, a row of scores for several classes.
-# - **It takes** about 90 minutes, 40 of them for the exercises. There is a good place to stop halfway.
+# - **It takes** about 90 minutes, 35 of them for the exercises. There is a good place to stop halfway, and one part is marked optional.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.svm import SVC
+from sklearn import linear_model, model_selection, svm
 
 from course_utils import classification, descent, gradcheck, margin, plots
 from course_utils.checks import check, hint, progress, review, solution
@@ -62,9 +61,9 @@ for cut in [2.0, 2.45]:
     print(f"cut at {cut} cm: {mistakes} mistakes")
 
 # %% [markdown]
-# Both cuts are right a hundred times. But tomorrow somebody brings a setosa of 2.1 cm. The cut at 2.0 gets it wrong, and the cut in the middle still has room for it. Counting mistakes cannot tell the two cuts apart. A loss can, if it asks for more than the right side.
+# Both cuts are right a hundred times. But tomorrow somebody brings a setosa of 2.1 cm. The cut at 2.0 gets it wrong, and the cut in the middle has room for it. Counting mistakes cannot tell the two apart. A loss can, if it asks for more than the right side.
 #
-# Give each petal a *score* $s$. A negative score says setosa, a positive one says versicolor, and a score far from 0 says it firmly. Give it a *label* $y$, too: −1 for setosa, +1 for versicolor. Now multiply the two. The product $y s$ is the *lead*: it is positive where the score has the right sign, and it grows as the score gets firmer.
+# Give each petal a *score* $s$: below 0 it says setosa, above 0 versicolor, and far from 0 it says so firmly. Give it a *label* $y$, too: −1 for setosa, +1 for versicolor. The product $y s$ is the *lead*. It is positive where the score has the right sign, and it grows as the score gets firmer.
 #
 # The *hinge loss* asks for a lead of 1, and charges what is missing:
 #
@@ -104,18 +103,9 @@ print("labels 0, 1:  ", np.maximum(0, 1 - labels_01 * scores))
 print("labels −1, +1:", margin.hinge(2 * labels_01 - 1, scores))
 
 # %% [markdown]
-# > The first three examples cost 1, whatever their score is: $0 \cdot s$ is 0, and the score drops out. Nothing can be learned from them. With −1 in place of 0 they cost 0, 1.5 and 4. So the formula holds for the labels −1 and +1 only, and $2y - 1$ turns the others into them.
+# > The first three examples cost 1, whatever their score is: $0 \cdot s$ is 0, and the score drops out. Nothing can be learned from them. With −1 in place of 0 they cost 0, 1.5 and 4. So the formula is for the labels −1 and +1 only. ($2y - 1$ makes them from 0 and 1.)
 # >
-# > Keras 3.15 turns each 0 into −1 by itself if a batch holds nothing but zeros and ones. With a single −1 among them it leaves the zeros as they are. The function of this course refuses:
-
-# %%
-try:
-    margin.hinge(labels_01, scores)
-except ValueError as refusal:
-    print(refusal)
-
-# %% [markdown]
-# It names the label that came, and what was expected. A refusal costs you a minute, and a silent 1 costs an evening.
+# > Keras 3.15 turns each 0 into −1 by itself if a batch holds nothing but zeros and ones. With a single −1 among them it leaves the zeros as they are. The function of this course refuses every 0: a refusal costs you a minute, and a silent 1 costs an evening.
 #
 # ## 2. Three ways to charge for one score
 #
@@ -131,6 +121,10 @@ def cross_entropy(sign, score):
     return classification.binary_cross_entropy_from_logits((sign + 1) / 2, score)
 
 
+def cross_entropy_grad(sign, score):
+    return classification.binary_cross_entropy_from_logits_grad((sign + 1) / 2, score)
+
+
 # %% [markdown]
 # **Predict before you run (1 minute).** An example with label +1 has a score of 3. Which losses still charge something? **a** all three, **b** the cross-entropy alone, **c** none.
 
@@ -141,20 +135,19 @@ check("6.5", "b")  # stub: check("6.5", "?")
 # The next cell draws the three losses for an example with label +1, and below them their slopes: how hard the example pulls at its score.
 
 # %%
-grid = np.linspace(-2, 4, 241)
-ones = np.ones(grid.size)
-titles = ["From a lead of 1 on, both hinges charge nothing …", "… and pull no more. The cross-entropy never stops"]
-top, low = plots.below_each_other(titles, "score of an example with label +1", ["loss", "slope"])
-for ax in (top, low):
-    ax.axvspan(1, 4, color=plots.GREY, alpha=0.12)
-plots.curve(top, grid, squared_hinge(ones, grid), style="--")
-plots.curve(top, grid, margin.hinge(ones, grid), color=plots.ORANGE)
-plots.curve(top, grid, cross_entropy(ones, grid), color=plots.GREY, style=":")
-plots.curve(low, grid, margin.squared_hinge_grad(ones, grid), style="--")
-plots.curve(low, [-2, 1, 1, 4], [-1, -1, 0, 0], color=plots.ORANGE)
-plots.curve(low, grid, classification.sigmoid(grid) - 1, color=plots.GREY, style=":")
+grid, ones = np.linspace(-2, 4, 241), np.ones(241)
+losses = [loss(ones, grid) for loss in (squared_hinge, margin.hinge, cross_entropy)]
+grads = margin.squared_hinge_grad, margin.hinge_grad, cross_entropy_grad
+slopes = [grad(ones, grid) for grad in grads]
 
 # %%
+titles = ["From a lead of 1 on, both hinges charge nothing …", "… and pull no more. The cross-entropy never stops"]
+top, low = plots.below_each_other(titles, "score of an example with label +1", ["loss", "slope"])
+for ax, (squared, plain, smooth) in [(top, losses), (low, slopes)]:
+    ax.axvspan(1, 4, color=plots.GREY, alpha=0.12)
+    plots.curve(ax, grid, squared, style="--")
+    plots.curve(ax, grid, plain, color=plots.ORANGE)
+    plots.curve(ax, grid, smooth, color=plots.GREY, style=":")
 top.set_ylim(0, 4.5)
 low.set_ylim(-4.5, 0.8)
 plots.note(top, -0.9, 3.61, "squared hinge", side="right", color=plots.BLUE)
@@ -162,16 +155,12 @@ plots.note(top, -1.3, 2.4, "hinge", side="right", color=plots.ORANGE)
 plots.note(top, 2.2, 0.11, "cross-entropy:\nsmall, never 0", color=plots.GREY)
 plots.note(low, -0.9, -3.8, "squared hinge: the further, the harder", side="right", color=plots.BLUE)
 plots.note(low, -1.2, -1, "hinge: −1, or 0", side="below", color=plots.ORANGE)
-plots.note(low, 2.2, -0.1, "cross-entropy", side="below", color=plots.GREY)
-plots.show(
-    top,
-    "Two panels over the score. Above, three losses that fall to the right: both hinges are 0 from "
-    "1 on, the cross-entropy is 0.05 at 3. Below, their slopes: that of the hinge is -1 up to 1 and "
-    "0 from there on, that of the squared hinge rises from -6 to 0, that of cross-entropy from -0.9.",
-)
+plots.show(top, "Two panels over the score. Above, three losses that fall to the right: both hinges are 0 "
+           "from 1 on, the cross-entropy is 0.05 at 3. Below, their slopes: that of the hinge is -1 up to 1 "
+           "and 0 beyond, that of the squared hinge rises from -6 to 0, that of cross-entropy from -0.9.")
 
 # %% [markdown]
-# Look at the grey region, where the lead is above 1. Both hinges are 0 there, and so is their slope. The cross-entropy has become small, 0.05 at a score of 3, but it still has something to gain. To the left, on the wrong side, the hinge and the cross-entropy become straight lines, and their pull has a limit of 1. The squared hinge pulls harder the further away it is, so a single bad outlier can drown all the rest.
+# Look at the grey region, where the lead is above 1. Both hinges are 0 there, and so is their slope. The cross-entropy is small, 0.05 at a score of 3, but it still has something to gain. To the left, on the wrong side, hinge and cross-entropy become straight, and their pull never exceeds 1. The squared hinge pulls harder the further away it is, so a single bad outlier can drown all the rest.
 #
 # ## 3. How hard does a petal pull?
 #
@@ -187,21 +176,9 @@ for score in [-2.0, 0.5, 1.0, 1.5]:
     print(f"score {score:4}: slope {gradcheck.numerical_gradient(hinge_if_plus, score):.2f}")
 
 # %% [markdown]
-# Left of 1 the slope is −1, for a small lead and for a bad mistake alike: it says *up, please*. Right of 1 it is 0: *leave me alone*. Exactly at 1 the hinge has a corner, a *kink*, and the central difference mixes both sides to −0.5. Is that the slope?
+# Left of 1 the slope is −1, for a small lead and for a bad mistake alike: it says *up, please*. Right of 1 it is 0: *leave me alone*. Exactly at 1 the hinge has a corner, a *kink*. No single slope is right there, and the central difference mixes both sides to −0.5. This course takes 0. It hardly matters, because a computed score is almost never exactly 1.
 #
-# No single slope is right at a kink. But many are useful. Lay a straight line through the corner, so that it never rises above the curve: its slope is a *subgradient*. Which slopes will do?
-
-# %%
-line_grid = np.linspace(-2, 4, 25)
-for slope in [-1.5, -1.0, -0.5, 0.0, 0.5]:
-    line = slope * (line_grid - 1)
-    below = np.all(line <= margin.hinge(np.ones(25), line_grid))
-    print(f"slope {slope:4.1f}: never above the curve {below}")
-
-# %% [markdown]
-# All slopes from −1 to 0 will do, and a library takes one of them. Which one depends on how the hinge is written: in PyTorch 2.15, `torch.maximum` of 0 and $1 - s$ has the slope −0.5 at the kink, and `torch.relu(1 - s)` has 0. TensorFlow 2.21 takes −1 for `tf.maximum` and 0 for `tf.nn.relu`. This course takes 0. It hardly matters, because a computed score is almost never exactly 1.
-#
-# **Exercise 6.6 (6 minutes).** You measured the slopes for label +1. What are they for label −1? Turn to the formula, or measure. Then write the slope for whole arrays, with 0 at the kink. Labels `[1, -1, -1, 1]` with scores `[0.3, 0.5, -2, 1]` have the slopes `[-1, 1, 0, 0]`. A comparison counts as 1 or 0 in a product.
+# **Exercise 6.6 (5 minutes).** You measured the slopes for label +1. What are they for label −1? Measure, or think. Then write the slope for whole arrays, with 0 at the kink. Labels `[1, -1, -1, 1]` with scores `[0.3, 0.5, -2, 1]` have the slopes `[-1, 1, 0, 0]`. A comparison counts as 1 or 0 in a product.
 
 
 # %%
@@ -221,6 +198,21 @@ def hinge_grad(sign, score):
     return np.where(sign * score < 1, -sign, 0.0)
 
 # %% [markdown]
+# **A good place to stop.** You have the hinge, and you know who pulls. The second half turns scores into centimetres and puts a line between real petals. If you go on another day, run all cells above first. (The rest of this section is optional.)
+#
+# ### Kinks and squares (optional)
+#
+# What could one take for the slope at the kink? Lay a straight line through the corner, so that it never rises above the curve. Its slope is called a *subgradient*.
+
+# %%
+beside = np.linspace(-2, 4, 25)
+for slope in [-1.5, -1.0, -0.5, 0.0, 0.5]:
+    below = np.all(slope * (beside - 1) <= margin.hinge(np.ones(25), beside))
+    print(f"slope {slope:4.1f}: never above the curve {below}")
+
+# %% [markdown]
+# All slopes from −1 to 0 will do. Which one a library takes depends on how the hinge is written: in PyTorch 2.15, `torch.maximum` of 0 and $1 - s$ has the slope −0.5 at the kink, and `torch.relu` of $1 - s$ has 0. In TensorFlow 2.21 it is −1 for `tf.maximum`, and 0 for `tf.nn.relu`.
+#
 # And the squared hinge? Its way from the score to the loss is a chain of two links. Follow a label −1 with a score of 0.5.
 #
 # 1. *From the score to what is missing*, $1 - y s$. Its slope is $-y$, here +1. (What is missing is 1.5.)
@@ -239,9 +231,6 @@ print(f"worked out {squared_hinge_grad(-1, 0.5)}, measured {measured:.4f}")
 # %% [markdown]
 # Both say 3. At a lead of 1 this slope shrinks to 0 without a jump, so the squared hinge has no kink.
 #
-# **A good place to stop.** You have the hinge, and you know who pulls. The second half turns scores into centimetres and puts a line between real petals. If you go on another day, run all cells above first.
-
-# %% [markdown]
 # ## 4. From a score to centimetres
 #
 # Back to the two cuts. Let the score grow along the ruler, $s = w \cdot (\text{length} - \text{cut})$, with a weight $w$. Does the hinge prefer the cut in the middle?
@@ -255,25 +244,17 @@ for weight in [2.0, 11.0]:
         print(f"weight {weight:4.1f}, cut at {cut:.2f} cm: mean hinge {cost:.4f}")
 
 # %% [markdown]
-# With a weight of 2, only the cut in the middle costs nothing. With a weight of 11 both cost nothing, also the one that has hardly any room. How can that be? Draw two of the four scores along the ruler, with the petals as marks at the bottom.
+# With a weight of 2, only the cut in the middle costs nothing. With a weight of 11 the other one does as well, though it has hardly any room. How can that be? Draw two of the four scores along the ruler, with the petals as marks at the bottom.
 
 # %%
 ax = plots.axes("A large weight buys the lead without any room", "petal length in cm", "score")
 ax.set(xlim=(0.9, 5.2), ylim=(-4.5, 4.5))
-ax.axhspan(-1, 1, color=plots.GREY, alpha=0.12)
-for weight, cut, color in [(2.0, 2.45, plots.BLUE), (11.0, 2.0, plots.ORANGE)]:
-    ends = np.array([-3.4, 4.2])
-    plots.curve(ax, cut + ends / weight, ends, color=color)
+plots.points(ax, petals_1d, np.full(100, -4.0), color=plots.GREY, marker="|")
+for weight, cut, color, side in [(11, 2.0, plots.ORANGE, "left"), (2, 2.45, plots.BLUE, "right")]:
+    plots.curve(ax, cut + np.array([-3.4, 4.2]) / weight, [-3.4, 4.2], color=color)
     plots.curve(ax, [cut, cut + 1 / weight, cut + 1 / weight], [0, 0, 1], color="black")
-    plots.points(ax, setosa, np.full(50, -4.0), color=plots.GREY, marker="|")
-    plots.points(ax, versicolor, np.full(50, -4.0), color=plots.GREY, marker="|")
-
-# %%
-plots.note(ax, 2.27, 3, "weight 11, cut at 2.00", side="right", color=plots.ORANGE)
-plots.note(ax, 3.45, 2, "weight 2, cut at 2.45", side="right", color=plots.BLUE)
-plots.note(ax, 2.0, 0.4, "0.09 cm", side="left")
-plots.note(ax, 2.75, 0, "0.50 cm", side="below")
-plots.note(ax, 4.5, -0.55, "a lead below 1", color=plots.GREY)
+    said = f"weight {weight}: a score\nof 1 after {1 / weight:.2f} cm"
+    plots.note(ax, cut + (weight == 2) / weight, 0.4, said, side=side, color=color)
 plots.note(ax, 1.45, -4, "setosa", color=plots.GREY)
 plots.note(ax, 4.2, -4, "versicolor", color=plots.GREY)
 plots.show(ax, "Two rising lines over the petal length. The steep one crosses 0 at 2 cm, just right of "
@@ -281,9 +262,9 @@ plots.show(ax, "Two rising lines over the petal length. The steep one crosses 0 
            "middle of the gap, and reaches 1 after 0.50 cm.")
 
 # %% [markdown]
-# The score reaches 1 where $w \cdot (\text{length} - \text{cut}) = 1$, and that is $1/w$ to the right of the cut. This way from score 0 to score 1 is the *margin* in centimetres: 0.50 for the weight 2, and 0.09 for the weight 11. A large weight blows a tenth of a centimetre up to a lead of 1. **A wide margin needs a small weight.**
+# The score reaches 1 where $w \cdot (\text{length} - \text{cut}) = 1$, and that is $1/w$ to the right of the cut. This way is the *margin* in centimetres: 0.50 for the weight 2, and 0.09 for the weight 11. **A wide margin needs a small weight.**
 #
-# A tutorial says that hinge loss *"focuses on maximizing the margin"* [1]. You have just seen a hinge of 0 with a margin of 0.09 cm, so the loss alone does not do it. It asks for a lead in the score. The margin in centimetres becomes wide when large weights have a price: the penalty of lesson 04. The hinge together with this price is the *support vector machine* [3], which the tutorial also names.
+# The tutorial says that hinge loss *"focuses on maximizing the margin"* [1]. You have just seen a hinge of 0 with a margin of 0.09 cm, so the loss alone does not do it: it asks for a lead in the score. In centimetres the margin becomes wide when large weights have a price, the penalty of lesson 04. The hinge together with this price is the *support vector machine* [3].
 #
 # Try it on a harder task, versicolor against virginica, by length and width. No straight line gets all of these right.
 
@@ -294,7 +275,7 @@ inputs = np.column_stack([petals - center, np.ones(100)])  # the ones are for th
 print(inputs[[0, 99]].round(2))
 
 # %% [markdown]
-# Each row holds the length and the width of a petal, both measured from their mean, and a 1. One product with $(w_1, w_2, b)$ then gives all scores. The label is −1 for the 50 versicolor, which come first, and +1 for the 50 virginica. The cost is the mean loss plus $\frac{0.003}{2}(w_1^2 + w_2^2)$, and its slope has two parts: the pulls of the petals, and 0.003 times each weight.
+# Each row holds the length and the width of a petal, both measured from their mean, and a 1. One product with $(w_1, w_2, b)$ gives all scores. The label is −1 for the 50 versicolor, which come first, and +1 for the 50 virginica. The cost is the mean loss plus $\frac{0.003}{2}(w_1^2 + w_2^2)$. So its slope has two parts: the pulls of the petals, and 0.003 times each weight.
 
 
 # %%
@@ -307,31 +288,25 @@ def train(loss_grad, keep, divisor=100):
     return walk[-2000:]
 
 
-def cross_entropy_grad(sign, score):
-    return classification.binary_cross_entropy_from_logits_grad((sign + 1) / 2, score)
-
-
 everything = np.full(100, True)
 walks = {
     "hinge": train(margin.hinge_grad, everything),
-    "squared hinge": train(margin.squared_hinge_grad, everything),
     "cross-entropy": train(cross_entropy_grad, everything),
 }
 
 # %% [markdown]
-# The bias has no price. (`keep` and `divisor` are for the next section.) The slope of the hinge is full-sized right up to the kink, so gradient descent keeps hopping around the lowest point, as it did for the absolute error. That is why `train` returns the last 2,000 points, and their mean is the result.
+# (`keep` and `divisor` are for the next section.) The slope of the hinge is full-sized right up to the kink, so gradient descent hops around the lowest point, as it did for the absolute error. The mean of the last 2,000 points is the result.
 
 # %%
 found = {name: walk.mean(axis=0) for name, walk in walks.items()}
 for name, (w1, w2, b) in found.items():
-    wrong = np.sum(species * (inputs @ found[name]) < 0)
-    print(f"{name:13}  weights {w1:.2f} {w2:.2f}  bias {b:5.2f}  wrong {wrong} of 100")
+    print(f"{name:13}  weights {w1:.2f} {w2:.2f}, bias {b:.2f}")
 
 # %% [markdown]
 # How wide is the margin of the hinge now, with two weights, 2.35 and 2.94?
 #
-# 1. Along the length, the score grows by 2.35 for each centimetre, and along the width by 2.94. Which way does it grow fastest? Along the arrow $(2.35, 2.94)$, the gradient of the score. It points straight away from the line where the score is 0.
-# 2. Walk 1 cm that way. The arrow is $\sqrt{2.35^2 + 2.94^2} = 3.76$ long, so you walk $2.35/3.76$ along the length and $2.94/3.76$ along the width. The score grows by $2.35 \cdot \frac{2.35}{3.76} + 2.94 \cdot \frac{2.94}{3.76} = \frac{3.76^2}{3.76} = 3.76$.
+# 1. For each centimetre of length the score grows by 2.35, and for each centimetre of width by 2.94. It grows fastest along the arrow $(2.35, 2.94)$, which points straight away from the line where the score is 0.
+# 2. By Pythagoras, the arrow is $\sqrt{2.35^2 + 2.94^2} = 3.76$ long. Walk 1 cm along it: that is $2.35/3.76$ in length and $2.94/3.76$ in width. The score grows by $2.35 \cdot \frac{2.35}{3.76} + 2.94 \cdot \frac{2.94}{3.76} = \frac{3.76^2}{3.76} = 3.76$.
 # 3. From score 0 to score 1 it takes $1/3.76 = 0.27$ cm. The margin is $1/\sqrt{w_1^2 + w_2^2}$.
 
 
@@ -361,7 +336,7 @@ plots.show(ax, "Petals on equal scales, versicolor lower left and virginica uppe
 # %% [markdown]
 # Both axes have the same scale, so the short black line really is 0.27 cm of petal.
 #
-# **Exercise 6.7 (6 minutes).** How far is any petal from the line where the score is 0, in centimetres, on whichever side? Write it for the score $w_1 \cdot \text{length} + w_2 \cdot \text{width} + b$. For weights `[3, 4]`, bias −20 and the petal `[1, 2]` it returns 1.8.
+# **Exercise 6.7 (5 minutes).** How far is any petal from the line where the score is 0, in centimetres, on whichever side? Write it for the score $w_1 \cdot \text{length} + w_2 \cdot \text{width} + b$. For weights `[3, 4]`, bias −20 and the petal `[1, 2]` it returns 1.8.
 
 
 # %%
@@ -386,7 +361,7 @@ def distance_from_line(weights, bias, petal):
 # %% [markdown]
 # ## 5. Who holds the line?
 #
-# The line came to rest where all pulls and the price balance. Who pulls? Draw the same petals once more, each with an area in proportion to its pull, for the hinge and for the cross-entropy. (For a petal that hops around the kink, it is the mean over the last 2,000 steps.)
+# The line came to rest where all pulls and the price balance. Who pulls? Draw each petal with an area in proportion to its pull, for the hinge and for the cross-entropy. (For petals that hop around the kink, it is the mean over the last 2,000 steps.)
 
 
 # %%
@@ -402,20 +377,17 @@ pull = {
 }
 
 # %%
-titles = ["hinge: 18 petals hold the line", "cross-entropy: all 100 pull, most of them weakly"]
+number = {name: np.sum(size > 0) for name, size in pull.items()}
+titles = [f"{name}: {count} of 100 petals pull" for name, count in number.items()]
 panels = plots.below_each_other(titles, "petal length in cm", ["width in cm"] * 2)
 for ax, (name, size) in zip(panels, pull.items(), strict=True):
     ax.set(xlim=(2.8, 7.1), ylim=(0.85, 2.6))
     w1, w2, b = found[name]
     draw(ax, petals, species, [w1, w2], b - center @ [w1, w2], size)
-plots.note(panels[0], 6.4, 1.2, "a dot: a slope of 0", color=plots.GREY)
+plots.note(panels[0], 3.9, 1.4, "a dot:\na slope of 0", at=(3.3, 1.85), color=plots.GREY)
 plots.show(panels[0], "Two panels with the same petals and similar lines. For the hinge, 18 petals on "
            "the dashed lines, between them or on the wrong side are large, and all others are dots. "
            "For cross-entropy the petals shrink gradually with their distance from the line.")
-
-# %%
-for name, size in pull.items():
-    print(f"{name:13}  {np.sum(size > 0)} pull, {np.sum(size > 0.999)} with full force, least {size.min():.6f}")
 
 # %% [markdown]
 # The petals that pull under the hinge are called *support vectors*. They lie on a dashed line, between the dashed lines, or on the wrong side. Those on a dashed line pull now and then, as they hop around the kink. The other 82 have a lead above 1, and a slope of exactly 0. Under the cross-entropy every petal pulls, even the one that is surest of all.
@@ -432,9 +404,9 @@ for name, loss_grad in {"hinge": margin.hinge_grad, "cross-entropy": cross_entro
     print(f"{name:13}  weights {w1:.2f} {w2:.2f}")
 
 # %% [markdown]
-# With the hinge the weights come out as before, 2.35 and 2.94. Eighteen petals were all it ever needed. The cross-entropy had 3.69 and 3.90, and is down to 1.25 and 1.28, because each of the 82 had been pulling a little.
+# The weights of the hinge come out as before. Eighteen petals were all it ever needed. The cross-entropy had 3.69 and 3.90, and is down to 1.25 and 1.28, because each of the 82 had been pulling a little.
 #
-# One thing was kept on purpose: the divisor. Eighteen slopes and 82 zeros have the same *sum* as the 18 alone, but not the same *mean*. What if you divide by the 18 petals that are left, as a mean does?
+# One thing was kept on purpose: the divisor. Eighteen slopes and 82 zeros have the same *sum* as the 18 alone, but not the same *mean*. What if you divide by the 18 that are left, as a mean does?
 
 # %%
 for divisor in [100, 18]:
@@ -446,19 +418,22 @@ for divisor in [100, 18]:
 #
 # ## 6. What does the price buy?
 #
-# `SVC` of scikit-learn finds the same lowest point without hopping. It does not put a price on the weights; it multiplies the sum of all hinges by `C`, and leaves $\frac12(w_1^2 + w_2^2)$ as it is. Divide its cost by `C` times 100, and the mean is back, with a price of 1 / (100 `C`).
+# `SVC` of scikit-learn finds the lowest point without hopping. In place of a price it has a factor `C` for the sum of all hinges, and leaves $\frac12(w_1^2 + w_2^2)$ as it is. Divide its cost by 100 `C`, and you have the mean again, with the price 1 / (100 `C`).
 
 
 # %%
 def machine(price, data, label):
     C = 1 / (price * len(label))
-    return SVC(kernel="linear", C=C, tol=1e-6).fit(data, label)
+    svc = svm.SVC(kernel="linear", C=C, tol=1e-6).fit(data, label)
+    pull = np.zeros(len(label))
+    pull[svc.support_] = np.abs(svc.dual_coef_[0]) / C  # SVC keeps the pulls, times C
+    return svc.coef_[0], svc.intercept_[0], pull
 
 
 for price in [0.03, 0.01, 0.003, 0.001, 0.00054]:
-    svc = machine(price, petals, species)
-    wide, wrong = 1 / np.hypot(*svc.coef_[0]), np.sum(svc.predict(petals) != species)
-    print(f"price {price:.5f}: margin {wide:.2f} cm, {svc.support_.size} pull, {wrong} wrong")
+    weights, bias, pull = machine(price, petals, species)
+    wide, wrong = 1 / np.hypot(*weights), np.sum(species * (petals @ weights + bias) < 0)
+    print(f"price {price:.5f}: margin {wide:.2f} cm, {np.sum(pull > 0)} pull, {wrong} wrong")
 
 # %% [markdown]
 # For the price 0.003 it finds the margin and the 18 petals that you know, and for 0.00054 the 0.18 cm of the divisor 18. The higher the price, the wider the margin, and the more petals lie in it and pull. The number of mistakes hardly changes.
@@ -467,19 +442,12 @@ for price in [0.03, 0.01, 0.003, 0.001, 0.00054]:
 
 
 # %%
-def strength(svc, label):
-    pull = np.zeros(len(label))
-    pull[svc.support_] = np.abs(svc.dual_coef_[0]) / svc.C  # SVC keeps the pulls, times C
-    return pull
-
-
 def priced(power):
-    svc = machine(10**power, petals, species)
-    (weights,), (bias,), pull = svc.coef_, svc.intercept_, strength(svc, species)
-    count, wide = svc.support_.size, 1 / np.hypot(*weights)
-    ax = on_equal_scales(f"Price {10**power:.4f}: {count} petals hold the line")
+    weights, bias, pull = machine(10**power, petals, species)
+    said = f"Price {10**power:.4f}: {np.sum(pull > 0)} petals pull"
+    ax = on_equal_scales(said)
     draw(ax, petals, species, weights, bias, pull)
-    return ax, f"Price {10**power:.4f}: the margin is {wide:.2f} cm wide, and {count} of 100 petals pull."
+    return ax, f"{said}, and the margin is {1 / np.hypot(*weights):.2f} cm wide."
 
 
 plots.slider(priced, name="power", low=-3.5, high=-1.0, step=0.25, start=-2.5)
@@ -487,7 +455,7 @@ plots.slider(priced, name="power", low=-3.5, high=-1.0, step=0.25, start=-2.5)
 # %% [markdown]
 # ### One wrong label
 #
-# So far a wide margin has bought nothing. Where does it help? Go back to setosa and versicolor, and suppose that somebody made a mistake: the smallest versicolor petal, 3.0 cm by 1.1 cm, was written down as a setosa. The picture starts with a very low price. Its title says how much *room* the line leaves to the nearest of the 100 petals, counted by what they truly are; below 0, that petal is on the wrong side.
+# So a wide margin need not mean fewer mistakes. Where does it help? Go back to setosa and versicolor. Suppose that somebody noted the smallest versicolor petal, 3.0 cm by 1.1 cm, as a setosa. The picture starts with a very low price. Its title says how much *room* the line leaves to the nearest of all 100 petals, by what they truly are. Below 0, that petal is on the wrong side.
 
 # %%
 pairs = np.column_stack([length, width])[:100]
@@ -496,20 +464,20 @@ written = np.where(np.all(pairs == [3.0, 1.1], axis=1), -1.0, true)
 
 
 def with_wrong_label(power):
-    svc = machine(10**power, pairs, written)
-    (weights,), (bias,), pull = svc.coef_, svc.intercept_, strength(svc, written)
+    weights, bias, pull = machine(10**power, pairs, written)
     room = np.min(true * (pairs @ weights + bias)) / np.hypot(*weights)
-    ax = on_equal_scales(f"Price {10**power:.4f} leaves {room:.2f} cm of room")
+    said = f"Price {10**power:.4f} leaves {room:.2f} cm of room"
+    ax = on_equal_scales(said)
     ax.set(xlim=(0.9, 5.2), ylim=(0, 1.9))
     draw(ax, pairs, written, weights, bias, pull, at=(2.6, 0.6))
     plots.note(ax, 3.0, 1.1, "wrong label", at=(2.6, 1.6), color=plots.BLUE)
-    return ax, f"Price {10**power:.4f}: the line leaves {room:.2f} cm of room to the nearest petal."
+    return ax, f"{said} to the nearest petal, by what the petals truly are."
 
 
 plots.slider(with_wrong_label, name="power", low=-4.0, high=0.5, step=0.25, start=-4.0)
 
 # %% [markdown]
-# **Exercise 6.9 (6 minutes).** Choose a price that leaves at least 0.45 cm of room to every petal. Type the price itself, not its power of ten.
+# **Exercise 6.9 (5 minutes).** Choose a price that leaves at least 0.45 cm of room to every petal. Type the price itself, not its power of ten.
 
 # %%
 check("6.9", 0.01)  # stub: check("6.9", "?")
@@ -518,29 +486,22 @@ check("6.9", 0.01)  # stub: check("6.9", "?")
 # At a very low price the line believes every label, whatever it takes. At a very high price it hardly looks at single petals any more. Look for the place in between where the wrong petal has been given up, and the others still decide.
 
 # %% [markdown]
-# At the left end the line squeezes itself between one wrong petal and its true neighbours, and gets that petal wrong. A little further on, so steep a score costs more than the wrong petal does: it is given up, and pulls with its full force of 1, but no harder. At the right end the price rules, every petal pulls, and the line no longer minds the gap. That is what the price buys: a line that does not have to believe every label.
+# At the left end the line squeezes itself in between one petal and its true neighbours. Further on, so steep a score costs more than that petal does. It is given up: it pulls with its full force of 1, but no harder. At the right end every petal pulls, and the line no longer minds the gap. So this is what the price buys: a line that need not believe every label.
 #
 # ## 7. What the hinge buys, and what it does not
 #
-# Does the hinge make fewer mistakes than the cross-entropy? Ask it about petals that it has not seen. Leave one petal out, train on the other 99, and let the line judge the one. Do that for all 100, with the same data and the same price.
+# Does the hinge make fewer mistakes than the cross-entropy? Ask about petals that were not trained on: leave one out, train on the other 99, and let the line judge the one. Do that for each of the 100, with the same data and price for both losses.
 
 # %%
-def mistakes_on_unseen(model):
-    return sum(
-        model.fit(np.delete(petals, i, axis=0), np.delete(species, i)).predict(petals[[i]])[0]
-        != species[i]
-        for i in range(100)
-    )
-
-
-C = 1 / (0.003 * 99)
-for model in [SVC(kernel="linear", C=C), LogisticRegression(C=C)]:
-    print(f"{type(model).__name__:18}  {mistakes_on_unseen(model)} of 100 wrong")
+C, leave_one_out = 1 / (0.003 * 99), model_selection.LeaveOneOut()
+for model in [svm.SVC(kernel="linear", C=C), linear_model.LogisticRegression(C=C)]:
+    said = model_selection.cross_val_predict(model, petals, species, cv=leave_one_out)
+    print(f"{type(model).__name__:18}  {np.sum(said != species)} of 100 wrong")
 
 # %% [markdown]
-# Five and five. Nobody should expect fewer mistakes just because a loss asks for a margin. What the hinge did buy is that few examples hold the line: with 18 of the petals you know all that it knows. And what does it cost? Suppose 90 of 100 petals that look exactly alike are virginica. All of them get the same score.
+# Five and five: asking for a margin did not save a single mistake here. What the hinge did buy is that few examples hold the line. With 18 of the petals you know all that it knows. And what does it cost? Suppose that 90 of 100 petals that look exactly alike are virginica. All of them get the same score.
 #
-# **Predict before you run (2 minutes).** Which score makes the mean hinge of these 100 lowest? Type a number.
+# **Predict before you run (1 minute).** Which score makes the mean hinge of these 100 lowest? Type a number.
 
 # %%
 check("6.10", 1)  # stub: check("6.10", "?")
@@ -564,9 +525,9 @@ for loss in [margin.hinge, squared_hinge, cross_entropy]:
 # %% [markdown]
 # For 60 % and for 90 % the hinge gives the same score: "virginica", and nothing about how sure. Squash it with a sigmoid, and you get 0.73 both times. It looks like a probability, and is none. The cross-entropy gives 2.20 for 90 %, and $\sigma(2.20) = 0.90$. The squared hinge keeps the share as well, as $(1 + s)/2$.
 #
-# The left half of the table shows what follows. Say a missed virginica costs 9 €, and a false alarm 1 €. Then the alarm pays from a chance of 0.1 on, as in lesson 04: yes for the petals with 20 %, no for those with 5 %. The cross-entropy gives them −1.39 and −2.94, and a threshold in between does it. The hinge says −1.00 to both. It made up its mind while it learned, for equal costs, and no threshold can undo that.
+# The left half of the table shows what follows. Say a missed virginica costs 9 €, and a false alarm 1 €. Then it pays to say virginica from a chance of 0.1 on, as in lesson 04: for the petals with 20 %, and not for those with 5 %. The cross-entropy gives them −1.39 and −2.94, and a threshold in between tells them apart. The hinge says −1.00 to both. It made up its mind while it learned, for equal costs, and no threshold can undo that.
 #
-# One of the tutorial's ten questions is: *"How does hinge loss differ from cross-entropy?"* Its answer says that cross-entropy *"optimizes probabilistic predictions"* [1], and that holds. Take it whenever somebody may ask *how likely*, or when costs may change. The hinge is for a decision at equal costs, when it helps that few examples hold the line.
+# One of the tutorial's ten questions is: *"How does hinge loss differ from cross-entropy?"* Its answer says that cross-entropy *"optimizes probabilistic predictions"* [1], and that holds. So take cross-entropy whenever somebody may ask *how likely*, or costs may change. The hinge is for a decision at equal costs, where it helps that few examples hold the line.
 #
 # ## 8. One word, four losses
 #
@@ -581,7 +542,7 @@ print("missing from a lead of 1:", np.maximum(0, 1 + scores[1:] - scores[0]).rou
 #
 # $$\text{multi-class hinge} = \sum_{j \ne c} \max(0,\; 1 + s_j - s_c) \qquad \text{categorical hinge} = \max(0,\; 1 + \max_{j \ne c} s_j - s_c)$$
 #
-# **Exercise 6.11 (7 minutes).** A colleague wrote the multi-class hinge for one example, with the number of the true class as `label`:
+# **Exercise 6.11 (6 minutes).** A colleague wrote the multi-class hinge for one example, with the number of the true class as `label`:
 #
 # ```python
 # def multiclass_hinge(label, scores):
@@ -621,11 +582,11 @@ two = np.array([0.2, 0.9])
 print(f"two classes: {margin.multiclass_hinge(1, two):.2f} and {margin.hinge(1, 0.9 - 0.2):.2f}")
 
 # %% [markdown]
-# > They are different losses. The hinge takes one score and a label −1 or +1. The multi-class SVM loss takes a row of scores and the number of a class, and comes in two kinds [4], here 1.30 and 0.80. For two classes they meet: the last line is the hinge of the difference of both scores.
+# > They are different losses. The hinge takes one score and a label −1 or +1. The multi-class SVM loss takes a row of scores and the number of a class, and it comes in two kinds [4], here 1.30 and 0.80. With two classes they meet: the last line is the hinge of the difference of both scores.
 # >
-# > Know which one you call. `CategoricalHinge` in Keras takes the closest class, or 0 if all other scores are negative. `MultiMarginLoss` in PyTorch takes the sum and *divides it by the number of classes*: for these scores torch 2.15 shows 0.4333.
+# > Know which one you call. `CategoricalHinge` in Keras takes the closest class, or 0 if all other scores are negative. `MultiMarginLoss` in PyTorch *divides the sum by the number of classes*: for these scores torch 2.15 shows 0.4333.
 #
-# The fourth loss measures something else. Two photos go through a network, and out comes a distance $d$. Photos of the same person, label +1, should be close. Those of different people, label −1, should be at least $m$ apart, and further apart is no better. So the *hinge embedding loss* [5] is $d$ for +1, and $\max(0, m - d)$ for −1.
+# The fourth loss measures something else. Two photos go through a network, and out comes a distance $d$. Photos of the same person, label +1, should be close. Those of two people, label −1, should be at least $m$ apart, and more is no better. So the *hinge embedding loss* [5] is $d$ for +1, and $\max(0, m - d)$ for −1.
 
 
 # %%
@@ -643,44 +604,38 @@ print(f"hinge:           {margin.hinge(sign, score)}, mean {np.mean(margin.hinge
 print(f"hinge embedding: {embedding}, mean {np.mean(embedding):.2f}")
 
 # %% [markdown]
-# > The hinge is 0.35 on average, and the embedding loss 1.15, which is also what torch 2.15 shows. And it pulls the wrong way: for the label +1 it charges the number itself, so a *good* score costs more. It is made for distances, where small is right for +1. For a classifier, use the hinge.
+# > The hinge is 0.35 on average, and the embedding loss 1.15, as in torch 2.15. And it pulls the wrong way: for +1 it charges the number itself, so a *good* score costs more. It is made for distances, where small is right for +1.
 #
 # ## 9. Quiz
 #
-# **6.12** (1 minute) Labels 0 and 1 go into $\max(0, 1 - y s)$ as they are. What happens to an example with label 0? **a** it costs 0, **b** it is taken for −1, **c** it costs 1 whatever its score.
+# **6.12** (1 minute) A hospital wants to call patients in the order of their risk, and to tell each one how large it is. Which loss? **a** hinge, **b** either, **c** cross-entropy.
 
 # %%
 check("6.12", "c")  # stub: check("6.12", "?")
 
 # %% [markdown]
-# **6.13** (1 minute) A hospital wants to call patients in the order of their risk, and to tell each one how large it is. Which loss? **a** cross-entropy, **b** hinge, **c** either.
+# **6.13** (1 minute) `MultiMarginLoss` in PyTorch shows 0.4 for one example with five classes. What is its multi-class hinge, as a sum?
 
 # %%
-check("6.13", "a")  # stub: check("6.13", "?")
-
-# %% [markdown]
-# **6.14** (1 minute) `MultiMarginLoss` in PyTorch shows 0.4 for one example with five classes. What is its multi-class hinge, as a sum?
-
-# %%
-check("6.14", 2.0)  # stub: check("6.14", "?")
+check("6.13", 2.0)  # stub: check("6.13", "?")
 
 # %% [markdown] tags=["idea"]
 # The number that PyTorch shows is a sum that was divided already. By how many classes does it divide: only by those that were compared, or by all? Undo that.
 
 # %% [markdown]
-# **6.15** (1 minute) A network puts out the distance between two signatures. Label +1 means the same hand, −1 means a forgery. Which loss fits the distance as it is? **a** hinge, **b** hinge embedding, **c** cross-entropy from logits.
+# **6.14** (1 minute) A network puts out the distance between two signatures. Label +1 means the same hand, −1 means a forgery. Which loss fits the distance as it is? **a** hinge, **b** hinge embedding, **c** cross-entropy from logits.
 
 # %%
-check("6.15", "b")  # stub: check("6.15", "?")
+check("6.14", "b")  # stub: check("6.14", "?")
 
 # %% [markdown]
 # ## What you saw
 #
 # - The **hinge** $\max(0, 1 - y s)$ charges what is missing from a **lead** of 1. Its labels are −1 and +1, never 0.
-# - Its **slope** is $-y$ or 0. At the kink, any **subgradient** in between will do.
+# - Its **slope** is $-y$ or 0, with a **kink** at a lead of 1. It never pulls with more than 1.
 # - A wide **margin** takes the hinge *and* a price on large weights: it is $1/\sqrt{w_1^2 + w_2^2}$ in the unit of the inputs.
 # - Only **support vectors** hold the line. The others do not pull, but in a mean they are counted.
-# - It makes as many mistakes as cross-entropy, its scores are **no probabilities**, and its threshold is fixed at equal costs.
+# - Here it made as many mistakes as cross-entropy. Its scores are **no probabilities**, and its threshold is fixed at equal costs.
 # - **Multi-class**, **categorical** and **embedding** hinges are losses of their own.
 #
 # Which exercises are done?

@@ -386,20 +386,12 @@ EXERCISES = {
     "6.12": Choice(
         reference="c",
         reasons={
-            "a": "Zero times the score is 0. What is left of 1 − y s?",
-            "b": "Some libraries do that first. The formula itself cannot.",
-            "c": "The product is 0, so the score drops out, and with it the slope.",
+            "a": "The hinge stops at a lead of 1. Its scores do not say how likely.",
+            "b": "They may draw similar lines. Do both say how sure they are?",
+            "c": "Cross-entropy is lowest at the true share, so its outputs are chances.",
         },
     ),
-    "6.13": Choice(
-        reference="a",
-        reasons={
-            "a": "Cross-entropy is lowest at the true share, so its outputs are chances.",
-            "b": "The hinge stops at a lead of 1. Its scores do not say how likely.",
-            "c": "They may draw similar lines. Do both say how sure they are?",
-        },
-    ),
-    "6.14": Number(
+    "6.13": Number(
         reference=2.0,
         mistakes=(
             Mistake(0.4, "that is what PyTorch shows. What did it divide by?"),
@@ -409,7 +401,7 @@ EXERCISES = {
         ),
         explanation="PyTorch divides by the number of all classes, the true one included.",
     ),
-    "6.15": Choice(
+    "6.14": Choice(
         reference="b",
         reasons={
             "a": "The hinge wants a large number for +1. A small distance is right here.",

@@ -56,8 +56,12 @@ def _label_for_its_score(label, scores):
     return loss
 
 
+def _size(weights, bias, petal):
+    return abs(weights @ petal + bias)
+
+
 UNLISTED = {
-    "6.1": (
+    "6.4": (
         ("cut the loss at 1 too", lambda sign, score: np.clip(1 - sign * score, 0, 1)),
         ("label minus score", lambda sign, score: np.maximum(0, sign - score)),
         ("used the sign of the score", lambda sign, score: _hinge(sign, np.sign(score))),
@@ -68,7 +72,7 @@ UNLISTED = {
         ("softplus in place of the corner", lambda sign, score: np.log1p(np.exp(-sign * score))),
         ("counted who leads by less", lambda sign, score: np.where(sign * score < 1, 1, 0)),
     ),
-    "6.3": (
+    "6.6": (
         (
             "derived with respect to the label",
             lambda sign, score: np.where(sign * score < 1, -score, 0.0),
@@ -88,24 +92,35 @@ UNLISTED = {
         ),
         ("lead below 1 as 1 or 0", lambda sign, score: 1.0 * (sign * score < 1)),
     ),
-    "6.4": (
-        ("squared the hinge still", lambda sign, score: -2 * sign * _hinge(sign, score) ** 2),
-        ("score as inner derivative", lambda sign, score: -2 * score * _hinge(sign, score)),
-        (
-            "multiplied out under the maximum",
-            lambda sign, score: -2 * np.maximum(0, sign - score),
-        ),
-        (
-            "only the wrong side pulls",
-            lambda sign, score: np.where(sign * score < 0, -2 * sign * (1 - sign * score), 0),
-        ),
-        (
-            "cut the slopes at ±2",
-            lambda sign, score: np.clip(-2 * sign * _hinge(sign, score), -2, 2),
-        ),
-        ("label missing in the lead", lambda sign, score: -2 * sign * np.maximum(0, 1 - score)),
-    ),
     "6.7": (
+        (
+            "root of the sum",
+            lambda weights, bias, petal: _size(weights, bias, petal) / np.sqrt(abs(weights.sum())),
+        ),
+        (
+            "divided by the larger weight",
+            lambda weights, bias, petal: _size(weights, bias, petal) / np.abs(weights).max(),
+        ),
+        (
+            "subtracted the bias",
+            lambda weights, bias, petal: abs(weights @ petal - bias) / np.hypot(*weights),
+        ),
+        (
+            "bias outside the fraction",
+            lambda weights, bias, petal: abs(weights @ petal / np.hypot(*weights) + bias),
+        ),
+        (
+            "took the bias for a third weight",
+            lambda weights, bias, petal: (
+                _size(weights, bias, petal) / np.sqrt(weights @ weights + bias**2)
+            ),
+        ),
+        (
+            "distance to the score 1",
+            lambda weights, bias, petal: abs(weights @ petal + bias - 1) / np.hypot(*weights),
+        ),
+    ),
+    "6.11": (
         ("returned inside the loop", _returned_inside_the_loop),
         ("break where continue belongs", _stopped_at_the_label),
         ("= for += in the loop", _kept_the_last_class),
@@ -124,28 +139,30 @@ UNLISTED = {
 }
 
 SECOND = {
-    "6.1": (
+    "6.4": (
         ("size of the score", lambda sign, score: np.maximum(0, 1 - np.abs(score))),
         ("np.minimum for np.maximum", lambda sign, score: np.minimum(0, 1 - sign * score)),
     ),
-    "6.3": (
+    "6.6": (
         ("times what is missing", lambda sign, score: -sign * _hinge(sign, score)),
         (
             "labels turned into 0 and 1",
             lambda sign, score: np.where(sign * score < 1, -(sign + 1) / 2, 0.0),
         ),
     ),
-    "6.4": (
+    "6.7": (
         (
-            "score in place of what is missing",
-            lambda sign, score: -2 * sign * score * (sign * score < 1),
+            "size of each product",
+            lambda weights, bias, petal: (
+                abs(np.abs(weights * petal).sum() + bias) / np.hypot(*weights)
+            ),
         ),
         (
-            "divided by the number of examples",
-            lambda sign, score: -2 * sign * _hinge(sign, score) / len(score),
+            "nothing on the lower side",
+            lambda weights, bias, petal: max(0, weights @ petal + bias) / np.hypot(*weights),
         ),
     ),
-    "6.7": (
+    "6.11": (
         ("squared each term", _squared_terms),
         ("label in place of its score", _label_for_its_score),
     ),
