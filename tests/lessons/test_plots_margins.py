@@ -29,7 +29,7 @@ def test_a_disc_and_a_square_of_one_size_have_the_same_area(ax):
     _, disc, _, square = ax.collections
     side_of_disc, side = np.sqrt(disc.get_sizes()), np.sqrt(square.get_sizes())
     assert np.pi * (side_of_disc / 2) ** 2 == pytest.approx(side**2)
-    with pytest.raises(ValueError, match=r"marker: got '\|'; expected one of o, s"):
+    with pytest.raises(ValueError, match=r"marker: got '\|'; expected 'o' or 's'"):
         plots.sized_points(ax, [0.5], [1], [0.5], marker="|")
 
 
