@@ -7,36 +7,12 @@ def _hinge(sign, score):
     return np.maximum(0, 1 - sign * score)
 
 
-def _returned_inside_the_loop(label, scores):
-    loss = 0.0
-    for j in range(len(scores)):
-        if j != label:
-            loss += max(0, 1 + scores[j] - scores[label])
-            return loss
-
-
 def _stopped_at_the_label(label, scores):
     loss = 0.0
     for j in range(len(scores)):
         if j == label:
             break
         loss += max(0, 1 + scores[j] - scores[label])
-    return loss
-
-
-def _kept_the_last_class(label, scores):
-    loss = 0.0
-    for j in range(len(scores)):
-        if j != label:
-            loss = max(0, 1 + scores[j] - scores[label])
-    return loss
-
-
-def _forgot_the_last_class(label, scores):
-    loss = 0.0
-    for j in range(len(scores) - 1):
-        if j != label:
-            loss += max(0, 1 + scores[j] - scores[label])
     return loss
 
 
@@ -54,6 +30,10 @@ def _label_for_its_score(label, scores):
         if j != label:
             loss += max(0, 1 + scores[j] - label)
     return loss
+
+
+def _missing(label, scores):
+    return np.maximum(0, 1 + scores - scores[label])
 
 
 def _size(weights, bias, petal):
@@ -94,10 +74,6 @@ UNLISTED = {
     ),
     "6.7": (
         (
-            "root of the sum",
-            lambda weights, bias, petal: _size(weights, bias, petal) / np.sqrt(abs(weights.sum())),
-        ),
-        (
             "divided by the larger weight",
             lambda weights, bias, petal: _size(weights, bias, petal) / np.abs(weights).max(),
         ),
@@ -110,10 +86,17 @@ UNLISTED = {
             lambda weights, bias, petal: abs(weights @ petal / np.hypot(*weights) + bias),
         ),
         (
-            "took the bias for a third weight",
-            lambda weights, bias, petal: (
-                _size(weights, bias, petal) / np.sqrt(weights @ weights + bias**2)
-            ),
+            "size before the bias",
+            lambda weights, bias, petal: (abs(weights @ petal) + bias) / np.hypot(*weights),
+        ),
+        (
+            "weights in the wrong order",
+            lambda weights, bias, petal: _size(weights[::-1], bias, petal) / np.hypot(*weights),
+        ),
+        ("left the petal out", lambda weights, bias, petal: abs(bias) / np.hypot(*weights)),
+        (
+            "to the line and back",
+            lambda weights, bias, petal: 2 * _size(weights, bias, petal) / np.hypot(*weights),
         ),
         (
             "distance to the score 1",
@@ -121,10 +104,41 @@ UNLISTED = {
         ),
     ),
     "6.11": (
-        ("returned inside the loop", _returned_inside_the_loop),
         ("break where continue belongs", _stopped_at_the_label),
-        ("= for += in the loop", _kept_the_last_class),
-        ("loop ends one class early", _forgot_the_last_class),
+        (
+            "left out the place of the largest score",
+            lambda label, scores: np.sum(np.delete(_missing(label, scores), scores.argmax())),
+        ),
+        (
+            "size in place of the maximum",
+            lambda label, scores: np.sum(np.abs(1 + np.delete(scores, label) - scores[label])),
+        ),
+        (
+            "only the classes behind the true one",
+            lambda label, scores: np.sum(_missing(label, scores)[label + 1 :]),
+        ),
+        (
+            "left out the score of the true class",
+            lambda label, scores: np.sum(np.maximum(0, 1 + np.delete(scores, label))),
+        ),
+        (
+            "cut each term at 1 too",
+            lambda label, scores: np.sum(
+                np.clip(1 + np.delete(scores, label) - scores[label], 0, 1)
+            ),
+        ),
+        (
+            "asked for a lead of 2",
+            lambda label, scores: np.sum(
+                np.maximum(0, 2 + np.delete(scores, label) - scores[label])
+            ),
+        ),
+        (
+            "plus for minus",
+            lambda label, scores: np.sum(
+                np.maximum(0, 1 + np.delete(scores, label) + scores[label])
+            ),
+        ),
         (
             "compared with the largest score",
             lambda label, scores: np.sum(
