@@ -211,7 +211,7 @@ for slope in [-1.5, -1.0, -0.5, 0.0, 0.5]:
     print(f"slope {slope:4.1f}: never above the curve {below}")
 
 # %% [markdown]
-# All slopes from −1 to 0 will do. Which one a library takes depends on how the hinge is written: in PyTorch 2.15, `torch.maximum` of 0 and $1 - s$ has the slope −0.5 at the kink, and `torch.relu` of $1 - s$ has 0. In TensorFlow 2.21 it is −1 for `tf.maximum`, and 0 for `tf.nn.relu`.
+# All slopes from −1 to 0 will do. Which one a library takes depends on how the hinge is written: in PyTorch 2.15, `torch.maximum` of 0 and $1 - s$ has the slope −0.5 at the kink, and `torch.relu` of $1 - s$ has 0. In TensorFlow 2.21 it is −1 for `tf.maximum(1 - s, 0)`, but 0 with the two arguments swapped, and 0 for `tf.nn.relu`.
 #
 # And the squared hinge? Its way from the score to the loss is a chain of two links. Follow a label −1 with a score of 0.5.
 #

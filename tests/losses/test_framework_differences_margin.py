@@ -88,7 +88,8 @@ def test_the_slope_at_the_kink_depends_on_how_the_hinge_is_written(torch, tensor
 
     assert of_torch(lambda missing: torch.maximum(torch.tensor(0.0), missing)) == -0.5
     assert of_torch(torch.relu) == 0
-    assert of_tensorflow(lambda missing: tensorflow.maximum(0.0, missing)) == -1
+    assert of_tensorflow(lambda missing: tensorflow.maximum(missing, 0.0)) == -1
+    assert of_tensorflow(lambda missing: tensorflow.maximum(0.0, missing)) == 0
     assert of_tensorflow(tensorflow.nn.relu) == 0
 
 
