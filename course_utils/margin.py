@@ -62,8 +62,8 @@ def hinge_grad(sign, score):
     """The derivative of `hinge` with respect to the score.
 
     Formula
-        ∂ℓ/∂s = −y  if y s < 1,  0  otherwise: also at the kink y s = 1, where TensorFlow chooses −y
-        and PyTorch 0.
+        ∂ℓ/∂s = −y  if y s < 1,  0  otherwise: also at the kink y s = 1. There Keras on TensorFlow
+        has −y; by hand it depends on the function: ``torch.maximum`` gives −y/2, ``torch.relu`` 0.
     Arguments, raises
         as `hinge`.
     Returns

@@ -123,7 +123,7 @@
 # | squared log error | the squared difference of two logarithms: it compares ratios | [02](02_absolute_error_and_outliers.ipynb), optional |
 # | standard deviation | how widely values scatter around their mean: the root of the variance, $\sigma$ | [03](03_likelihood_and_nll.ipynb) |
 # | standardising | giving each feature the mean 0 and the standard deviation 1 | [04](04_binary_cross_entropy.ipynb) |
-# | subgradient | at a kink, the slope of any line that touches the curve and never rises above it | [06](06_hinge_and_margins.ipynb) |
+# | subgradient | at a kink, the slope of any line that touches the curve and never rises above it | [06](06_hinge_and_margins.ipynb), optional |
 # | support vector | an example with a lead of the margin or less: the only kind that a hinge loss learns from | [06](06_hinge_and_margins.ipynb) |
 # | target | what the answer should be, $y$ | [01](01_error_and_mse.ipynb) |
 # | temperature scaling | dividing all logits by one number $T$, so that a model is as sure as it is right | [12](12_probabilities_you_can_trust.ipynb) |
@@ -146,6 +146,7 @@
 # |:--|:--|:--|
 # | $a$ | any number above 0, in a rule about logarithms | [03](03_likelihood_and_nll.ipynb) |
 # | $b$ | the bias of a neuron | [01](01_error_and_mse.ipynb), [06](06_hinge_and_margins.ipynb), [07](07_minimising_the_loss.ipynb), [11](11_choosing_a_loss.ipynb) |
+# | $c$ | the number of the right class, where $y$ is a label −1 or +1 | [06](06_hinge_and_margins.ipynb) |
 # | $C$ | what scikit-learn multiplies the losses by: the larger, the weaker the penalty | [04](04_binary_cross_entropy.ipynb), optional |
 # | $d$ | the distance between two examples | [06](06_hinge_and_margins.ipynb) |
 # | $e$ | **1** an error, $\hat y - y$ | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb) |
@@ -192,7 +193,7 @@
 # | $x$ | **2** any number: in a rule, or on the axis of a curve | [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [07](07_minimising_the_loss.ipynb) |
 # | $X$ | the inputs of all examples, a row for each | [07](07_minimising_the_loss.ipynb) |
 # | $y$ | **1** the target; 1 for yes and 0 for no, where there are two answers | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [07](07_minimising_the_loss.ipynb), [14](14_loss_at_scale.ipynb), [13](13_clinic_of_broken_losses.ipynb) |
-# | $y$ | **2** the right class, by its number, as in $z_y$ | [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb) |
+# | $y$ | **2** the right class, by its number, as in $z_y$ | [05](05_cross_entropy.ipynb) |
 # | $y$ | **3** a label, −1 or +1 | [06](06_hinge_and_margins.ipynb) |
 # | $\hat y$ | a prediction | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [04](04_binary_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [07](07_minimising_the_loss.ipynb) |
 # | $z$ | **1** a logit: what a neuron adds up, before its activation function | [01](01_error_and_mse.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [08](08_keras_compile_loss.ipynb), [09](09_pytorch_training_loop.ipynb) |
@@ -204,7 +205,7 @@
 # | $\eta$ | the learning rate | [07](07_minimising_the_loss.ipynb) |
 # | $\theta$ | all parameters of a model together | [01](01_error_and_mse.ipynb), [07](07_minimising_the_loss.ipynb), [14](14_loss_at_scale.ipynb) |
 # | $\lambda$ | **1** the rate of a Poisson distribution | [03](03_likelihood_and_nll.ipynb) |
-# | $\lambda$ | **2** the price of large weights, a penalty | [04](04_binary_cross_entropy.ipynb) |
+# | $\lambda$ | **2** the price of large weights, a penalty | [04](04_binary_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb) |
 # | $\lambda$ | **3** the curvature of a cost; $\lambda_{\max}$ is that of the steepest direction | [07](07_minimising_the_loss.ipynb) |
 # | $\mu$ | the middle of a density, its mean | [03](03_likelihood_and_nll.ipynb) |
 # | $\pi$ | the number 3.14… | [03](03_likelihood_and_nll.ipynb), [09](09_pytorch_training_loop.ipynb) |

@@ -1,8 +1,11 @@
-"""The exercises of lesson 06: hinge, its slope, squared hinge, many classes, best scores."""
+"""The exercises of lesson 06: hinge, its slope, centimetres, a price, many classes."""
+
+import functools
 
 import numpy as np
 
-from course_utils.exercises.kinds import Choice, Function, Mistake, Number
+from course_utils.datasets import iris_petals
+from course_utils.exercises.kinds import Choice, Function, Mistake, Number, Outcome
 
 
 def _batch(rng):
@@ -42,10 +45,99 @@ def _multiclass_hinge(label, scores):
     return np.sum(np.maximum(0, _gaps(label, scores)))
 
 
+def _line(rng):
+    """A line between two kinds of petals, and a petal on either side of it."""
+    weights = rng.uniform(0.5, 5, 2) * rng.choice([-1, 1], 2)
+    petal = rng.uniform([1, 0.2], [7, 2.5])
+    return {
+        "weights": weights.round(1),
+        "bias": round(rng.uniform(1, 4) * rng.choice([-1, 1]) - weights @ petal, 1),
+        "petal": petal.round(1),
+    }
+
+
+def _score_of(weights, bias, petal):
+    return weights @ petal + bias
+
+
+def _distance(weights, bias, petal):
+    return np.abs(_score_of(weights, bias, petal)) / np.hypot(*weights)
+
+
+@functools.cache
+def _one_wrong_label():
+    """Setosa and versicolor, length and width, their true labels and those that were written."""
+    petals = np.column_stack(iris_petals())[:100]
+    true = np.repeat([-1.0, 1.0], 50)
+    return petals, true, np.where(np.all(petals == [3.0, 1.1], axis=1), -1.0, true)
+
+
+@functools.cache
+def _nearest(price):
+    """How far each petal is on its true side of the line that this price leads to, in cm."""
+    from sklearn.svm import SVC  # loading scikit-learn takes a second: only on demand
+
+    petals, true, written = _one_wrong_label()
+    line = SVC(kernel="linear", C=1 / (price * len(petals)), tol=1e-6).fit(petals, written)
+    return true * line.decision_function(petals) / np.hypot(*line.coef_[0])
+
+
+def _room(price):
+    if price < 0:
+        raise ValueError("a price is not negative. Did you type the power of ten?")
+    if not 1e-6 <= price <= 1e4:
+        raise ValueError("a price between 0.000001 and 10000 is asked for.")
+    return np.min(_nearest(price))
+
+
+def _side_of_the_price(price):
+    wrong = np.sum(_nearest(price) < 0)
+    if wrong:
+        return f"Petals on the wrong side, by what they truly are: {wrong} of 100."
+    return "No petal is on the wrong side. Does a lower or a higher price leave more room?"
+
+
 _EXAMPLE = {"sign": np.array([1.0, -1.0, -1.0, 1.0]), "score": np.array([0.3, 0.5, -2.0, 1.0])}
 
 EXERCISES = {
-    "6.1": Function(
+    # From lessons 02, 04 and 05.
+    "6.1": Number(
+        reference=2,
+        mistakes=(
+            Mistake(3, "that is the logit of the second class alone. The first one counts, too."),
+            Mistake(4, "that is the sum. If both logits grow by 1, no probability changes."),
+            Mistake(-2, "the size is right. The second class is the more likely one."),
+            Mistake(1, "that is the logit of the first class alone."),
+            Mistake(1.5, "that depends on the quotient. Which change of both logits does nothing?"),
+            Mistake(0.881, "that is the probability. The logit that leads to it is asked for."),
+        ),
+        explanation="Only the difference of two logits counts: 3 − 1.",
+    ),
+    "6.2": Number(
+        reference=-1,
+        mistakes=(
+            Mistake(1, "the size is right. A higher guess comes closer to most of the five."),
+            Mistake(2, "that is the sum of the errors. Every slope has the size 1."),
+            Mistake(4, "that is for squared errors. Here each one pulls with the same force."),
+            Mistake(14, "that is the sum of the absolute errors. Their slopes are asked for."),
+            Mistake(5, "not all of them pull the same way."),
+            Mistake(-0.2, "that is the mean of the slopes. Their sum is asked for."),
+        ),
+        explanation="Two pull down, three pull up: a higher guess would cost less.",
+    ),
+    "6.3": Number(
+        reference=-0.3,
+        mistakes=(
+            Mistake(0.3, "the size is right. Left of 0 a parabola falls."),
+            Mistake(0.45, "that is the penalty itself. Its slope is asked for."),
+            Mistake(-0.6, "the half in front of the square cancels the 2."),
+            Mistake(-0.15, "the half is used up by the 2 that the square brings down."),
+            Mistake(0.1, "that is λ alone. The further out, the steeper a parabola is."),
+            Mistake(-3, "that is the weight. The penalty is λ times as steep."),
+        ),
+        explanation="λ times the weight. A step against this slope moves the weight towards 0.",
+    ),
+    "6.4": Function(
         reference=_hinge,
         random_inputs=_batch,
         examples=(_EXAMPLE,),
@@ -90,7 +182,7 @@ EXERCISES = {
         ),
         explanation="It costs nothing to be right by 1 or more, and 1 for each step short of that.",
     ),
-    "6.2": Choice(
+    "6.5": Choice(
         reference="b",
         reasons={
             "a": "The two hinges stop at a lead of 1, and this lead is 3.",
@@ -98,7 +190,7 @@ EXERCISES = {
             "c": "Which of the three formulas has no max in it?",
         },
     ),
-    "6.3": Function(
+    "6.6": Function(
         reference=_hinge_grad,
         random_inputs=_batch,
         examples=(_EXAMPLE,),
@@ -139,48 +231,62 @@ EXERCISES = {
         ),
         explanation="Three values only: pull up, pull down, leave alone.",
     ),
-    "6.4": Function(
-        reference=lambda sign, score: -2 * sign * _hinge(sign, score),
-        random_inputs=_batch,
-        examples=(_EXAMPLE,),
+    "6.7": Function(
+        reference=_distance,
+        random_inputs=_line,
+        examples=({"weights": np.array([3.0, 4.0]), "bias": -20.0, "petal": np.array([1.0, 2.0])},),
         mistakes=(
             Mistake(
-                lambda sign, score: -sign * _hinge(sign, score),
-                "that is half of it. Deriving a square brings the 2 down in front.",
+                _score_of,
+                "that is the score. By how much does it change on one centimetre straight away "
+                "from the line?",
             ),
             Mistake(
-                lambda sign, score: 2 * sign * _hinge(sign, score),
-                "the sign is the wrong way round. The inner derivative of 1 − y s has a minus.",
+                lambda weights, bias, petal: np.abs(_score_of(weights, bias, petal)),
+                "that is the size of the score. By how much does a score change on one centimetre "
+                "straight away from the line?",
             ),
             Mistake(
-                lambda sign, score: 2 * _hinge(sign, score),
-                "the inner derivative is missing: that of 1 − y s with respect to s.",
+                lambda weights, bias, petal: _score_of(weights, bias, petal) / np.hypot(*weights),
+                "the size is right. A distance is not negative, on whichever side the petal lies.",
             ),
             Mistake(
-                lambda sign, score: -2 * _hinge(sign, score),
-                "every slope points the same way. The label belongs to the inner derivative.",
+                lambda weights, bias, petal: np.abs(weights @ petal) / np.hypot(*weights),
+                "the bias is missing. It moves the line.",
             ),
             Mistake(
-                lambda sign, score: -2 * sign * (1 - sign * score),
-                "examples that lead by more than 1 are pulled back here. Their loss is flat.",
+                lambda weights, bias, petal: (
+                    np.abs(_score_of(weights, bias, petal)) / (weights @ weights)
+                ),
+                "the root is missing: divide by √(w₁² + w₂²).",
             ),
             Mistake(
-                lambda sign, score: 2 * _hinge_grad(sign, score),
-                "the pull is the same near and far. A square pulls in proportion to what is "
-                "missing.",
+                lambda weights, bias, petal: (
+                    np.abs(_score_of(weights, bias, petal)) / np.abs(weights).sum()
+                ),
+                "both weights were added. Along the slanted way, the length of the arrow counts.",
             ),
             Mistake(
-                lambda sign, score: _hinge(sign, score) ** 2,
-                "that is the loss itself. Its slope is asked for.",
+                lambda weights, bias, petal: 1 / np.hypot(*weights),
+                "that is the margin, the way to a score of 1. What score has this petal?",
             ),
             Mistake(
-                lambda sign, score: np.mean(-2 * sign * _hinge(sign, score)),
-                "that is the mean. Return one slope for each example.",
+                lambda weights, bias, petal: (
+                    np.abs(_score_of(weights, bias, petal)) * np.hypot(*weights)
+                ),
+                "large weights make a score grow fast, so that less way is needed. Divide.",
+            ),
+            Mistake(
+                lambda weights, bias, petal: (
+                    np.abs(_score_of(weights, bias, petal)) / np.hypot(*petal)
+                ),
+                "that divides by the size of the petal. How fast the score grows is for the "
+                "weights to say.",
             ),
         ),
-        explanation="It reaches 0 at a lead of 1 without a jump, so there is no kink left.",
+        explanation="Score over score per centimetre. It is the margin, stretched by the score.",
     ),
-    "6.5": Choice(
+    "6.8": Choice(
         reference="a",
         reasons={
             "a": "Where the line came to rest, the slope of each of the 82 is 0. Run on to see it.",
@@ -188,7 +294,24 @@ EXERCISES = {
             "c": "Something has to pull for a line to turn. Do the 82 pull?",
         },
     ),
-    "6.6": Number(
+    "6.9": Outcome(
+        names=("price",),
+        reached=_room,
+        quantity="a room",
+        form="{:.2f} cm",
+        at_least=0.45,
+        advice=_side_of_the_price,
+        reference=(0.01,),
+        mistakes=(
+            Mistake((0.0001,), "There the line gives way to the wrong label."),
+            Mistake((0.001,), "The line still believes the wrong label."),
+            Mistake((1,), "So high a price makes every petal pull, and single ones count little."),
+            Mistake((0.1,), "That is more than it takes to give the wrong label up."),
+            Mistake((10,), "At that price the weights are almost 0."),
+        ),
+        explanation="The wrong label is given up: to get it right would cost more than it brings.",
+    ),
+    "6.10": Number(
         reference=1,
         mistakes=(
             Mistake(
@@ -210,7 +333,7 @@ EXERCISES = {
         ),
         explanation="Up to there 90 pull up and 10 down. Beyond it only the 10 are left.",
     ),
-    "6.7": Function(
+    "6.11": Function(
         reference=_multiclass_hinge,
         random_inputs=_scores,
         examples=({"label": 2, "scores": np.array([-0.4, 1.1, 0.9, 0.9])},),
@@ -223,8 +346,7 @@ EXERCISES = {
                 lambda label, scores: np.sum(
                     np.maximum(0, 1 + scores - scores[label]) * (scores != scores[label])
                 ),
-                "another class with the same score as the true one was left out as well. Compare "
-                "the places of the classes, not their scores.",
+                "two classes can have the same score. By what else can you know the true one?",
             ),
             Mistake(
                 lambda label, scores: max(0.0, np.max(_gaps(label, scores))),
@@ -261,23 +383,15 @@ EXERCISES = {
         ),
         explanation="Every class that comes too close adds what it is too close by.",
     ),
-    "6.8": Choice(
+    "6.12": Choice(
         reference="c",
         reasons={
-            "a": "Zero times the score is 0. What is left of 1 − y s?",
-            "b": "Some libraries do that first. The formula itself cannot.",
-            "c": "The product is 0, so the score drops out, and with it the slope.",
+            "a": "The hinge stops at a lead of 1. Its scores do not say how likely.",
+            "b": "They may draw similar lines. Do both say how sure they are?",
+            "c": "Cross-entropy is lowest at the true share, so its outputs are chances.",
         },
     ),
-    "6.9": Choice(
-        reference="a",
-        reasons={
-            "a": "Cross-entropy is lowest at the true share, so its outputs are chances.",
-            "b": "The hinge stops at a lead of 1. Its scores do not say how likely.",
-            "c": "They may draw similar lines. Do both say how sure they are?",
-        },
-    ),
-    "6.10": Number(
+    "6.13": Number(
         reference=2.0,
         mistakes=(
             Mistake(0.4, "that is what PyTorch shows. What did it divide by?"),
@@ -287,12 +401,12 @@ EXERCISES = {
         ),
         explanation="PyTorch divides by the number of all classes, the true one included.",
     ),
-    "6.11": Choice(
-        reference="c",
+    "6.14": Choice(
+        reference="b",
         reasons={
             "a": "The hinge wants a large number for +1. A small distance is right here.",
-            "b": "That reads its input as a logit, where large means yes. What means yes here?",
-            "c": "It asks for closeness where the label is +1, and for a margin where it is −1.",
+            "b": "It asks for closeness where the label is +1, and for a margin where it is −1.",
+            "c": "That reads its input as a logit, where large means yes. What means yes here?",
         },
     ),
 }

@@ -5,6 +5,7 @@ says what can be seen.
 """
 
 from course_utils.plots.drawings import neuron, pictures
+from course_utils.plots.margins import dividing_line, sized_points
 from course_utils.plots.marks import (
     arrow,
     bars,
@@ -41,6 +42,7 @@ __all__ = [
     "below_each_other",
     "contours",
     "curve",
+    "dividing_line",
     "error_squares",
     "matrix",
     "neuron",
@@ -51,6 +53,7 @@ __all__ = [
     "save",
     "show",
     "side_by_side",
+    "sized_points",
     "slider",
     "sliders",
     "training_losses",

@@ -279,7 +279,7 @@ def test_rounding_passes_and_no_more_where_digits_are_the_subject(capsys, factor
 
 
 def test_where_0_is_right_rounding_passes_and_no_more():
-    strict = replace(find("6.1"), precise=True)
+    strict = replace(find("6.4"), precise=True)
 
     def shifted(by):
         return lambda sign, score: np.maximum(0, 1 - sign * score) + by

@@ -89,8 +89,13 @@ HELD = {
         "large logits alone": lambda label, logits: logits.min() > 745 and logits.max() < 1000,
         "small ones alone": lambda label, logits: np.all(np.abs(logits) < 10),
     },
-    "6.3": {"one at the kink": lambda sign, score: np.any(sign * score == 1)},
+    "6.6": {"one at the kink": lambda sign, score: np.any(sign * score == 1)},
     "6.7": {
+        "a score below 0": lambda weights, bias, petal: weights @ petal + bias < 0,
+        "a score above 0": lambda weights, bias, petal: weights @ petal + bias > 0,
+        "a weight below 0": lambda weights, bias, petal: weights.min() < 0,
+    },
+    "6.11": {
         "a tie with the label": lambda label, scores: np.sum(scores == scores[label]) > 1,
         "the label ahead": lambda label, scores: scores[label] == scores.max(),
         "the label behind": lambda label, scores: scores[label] < scores.max(),
@@ -168,7 +173,7 @@ SAME = [
     {"3.8", "9.7"},
     {"4.7", "4.9"},
     {"5.7", "8.5"},
-    {"6.1", "6.3"},
+    {"6.4", "6.6"},
     {"7.5", "8.6"},
     {"14.2", "13.16"},
 ]

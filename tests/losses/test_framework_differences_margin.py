@@ -74,6 +74,25 @@ def test_at_the_kink_of_the_hinge_torch_chooses_0_and_tensorflow_a_slope(torch, 
     assert np.array_equal(theirs[:, 0], [-1, 1])
 
 
+def test_the_slope_at_the_kink_depends_on_how_the_hinge_is_written(torch, tensorflow):
+    def of_torch(hinge):
+        score = torch.tensor(1.0, requires_grad=True)
+        hinge(1 - score).backward()
+        return score.grad.item()
+
+    def of_tensorflow(hinge):
+        score = tensorflow.Variable(1.0)
+        with tensorflow.GradientTape() as tape:
+            loss = hinge(1 - score)
+        return float(tape.gradient(loss, score))
+
+    assert of_torch(lambda missing: torch.maximum(torch.tensor(0.0), missing)) == -0.5
+    assert of_torch(torch.relu) == 0
+    assert of_tensorflow(lambda missing: tensorflow.maximum(missing, 0.0)) == -1
+    assert of_tensorflow(lambda missing: tensorflow.maximum(0.0, missing)) == 0
+    assert of_tensorflow(tensorflow.nn.relu) == 0
+
+
 def test_two_classes_in_torch_give_half_of_the_squared_hinge(torch):
     two_scores = torch.tensor(SCORE)[:, None] * torch.tensor([-0.5, 0.5])
     theirs = torch.nn.functional.multi_margin_loss(
