@@ -62,6 +62,7 @@ def cost(place, x=length, y=width):
     return np.mean(squared_error(y, weight * x + bias))
 
 
+# %%
 start, lowest = np.array([0.0, 1.0]), np.polyfit(length, width, deg=1)
 print(f"every petal is 1 cm wide: {cost(start):.4f} cm²")
 print(f"the best line of all:     {cost(lowest):.4f} cm²")
@@ -90,12 +91,9 @@ ax = plots.axes("The cost of a line is a long, narrow valley", "weight", "bias i
 draw_map(ax, [start], wide)
 plots.note(ax, *start, "start: 1 cm\nfor all", at=(1.0, 1.6), color=plots.ORANGE)
 plots.note(ax, *lowest, "the best line", at=(1.5, -0.5), color=plots.BLUE)
-plots.show(
-    ax,
-    "A map of the cost: long, thin rings that run from the upper left to the lower right, with "
-    "their heights from 0.1 to 3.2. The start lies in the upper left, between the rings 0.4 and "
-    "0.8, the best line inside the innermost ring, at weight 0.42 and bias -0.36.",
-)
+plots.show(ax, "A map of the cost: long, thin rings that run from the upper left to the lower right, with their "
+           "heights from 0.1 to 3.2. The start lies in the upper left, between the rings 0.4 and 0.8, the "
+           "best line inside the innermost ring, at weight 0.42 and bias -0.36.")
 
 # %% [markdown]
 # Across the valley the cost rises fast. Along it, it hardly changes: a larger weight makes all petals wider, a lower bias makes them narrower again, and the two nearly cancel.
@@ -147,12 +145,9 @@ for angle in np.radians([99, 108, 120, 265, 289]):
     plots.arrow(ax, foot, foot + 0.35 * down, color=plots.BLUE)
 plots.note(ax, 0.72, -1.24, "at right angles\nto the ring", at=(1.5, -0.9), color=plots.BLUE)
 plots.note(ax, *walk[1], "after 1 step", at=(0.8, 1.4), color=plots.ORANGE)
-plots.show(
-    ax,
-    "The map with five arrows that start on the ring of 0.4, at right angles to it. Those on its "
-    "left side point right, those on its right side point left. The walk goes right at first, to "
-    "the floor of the valley, and then down along the floor to the best line.",
-)
+plots.show(ax, "The map with five arrows that start on the ring of 0.4, at right angles to it. Those on its left "
+           "side point right, those on its right side point left. The walk goes right at first, to the floor "
+           "of the valley, and then down along the floor to the best line.")
 
 # %% [markdown]
 # Each arrow leaves its ring at a right angle, because along a ring the height stays the same. So straight down leads across the valley, and past the best line. The first step of the walk does just that. On the floor the slope across is gone. The walk turns, and follows the little slope that is left for hundreds of short steps. This is why the cost curve of lesson 01 crept.
@@ -182,12 +177,9 @@ for ax, rate in zip(panels, rates.values(), strict=True):
     plots.points(ax, hops, hops**2)
     said = " → ".join(f"{hop:.2f}" for hop in hops[1:])
     plots.note(ax, 0, 19, f"3 → {said}".replace("-", "−"))
-plots.show(
-    panels[0],
-    "Four times the parabola, with a walk of four steps from 3. At 0.05 it comes down to 1.97 on "
-    "the same side. At 0.4 it is almost at 0 after three steps. At 0.9 it swings from side to side "
-    "and comes down to 1.23. At 1.05 it swings up to 4.39.",
-)
+plots.show(panels[0], "Four times the parabola, with a walk of four steps from 3. At 0.05 it comes down to 1.97 on the "
+           "same side. At 0.4 it is almost at 0 after three steps. At 0.9 it swings from side to side and "
+           "comes down to 1.23. At 1.05 it swings up to 4.39.")
 
 # %% [markdown]
 # Each panel has its rate in the title, starts at 3, on the right, and makes four steps. What decides between them? Follow one step with the rate 0.4.
@@ -269,11 +261,8 @@ for index, name, at in [(most, "steep", (1.5, 0.3)), (least, "flat", (1.2, 1.3))
     plots.arrow(ax, lowest, lowest + directions[index], color=plots.BLUE)
     text = f"{name}: curvature\n{curvatures[index]:.2f}"
     plots.note(ax, *(lowest + 0.7 * directions[index]), text, at=at, color=plots.BLUE)
-plots.show(
-    ax,
-    "The map with two arrows of the same length from the best line. The steep one, curvature 36.09, "
-    "leads across all the rings. The flat one, curvature 0.34, stays inside the ring of 0.4.",
-)
+plots.show(ax, "The map with two arrows of the same length from the best line. The steep one, curvature 36.09, "
+           "leads across all the rings. The flat one, curvature 0.34, stays inside the ring of 0.4.")
 
 # %% [markdown]
 # The two directions stand at a right angle. Across the valley the ground is 105 times as curved as along it. (Mathematicians call the two numbers *eigenvalues*, and their ratio the *condition number*.) The walk has to survive in every direction, so the steepest one sets the limit: $2/\lambda_{\max} = 0.0554$. Try it, just below and just above.
@@ -329,12 +318,9 @@ left, right = plots.side_by_side(titles, "weight", "bias in cm")
 draw_map(left, zigzag, wide)
 draw_map(right, straight, wide, standard)
 plots.note(left, *start, "start", side="left", color=plots.ORANGE)
-plots.show(
-    left,
-    "Two maps at the same scale. On the left the narrow valley, in which the walk swings to and fro "
-    "and then creeps down to the best line. On the right the rings are circles, and a single step "
-    "leads straight to their middle.",
-)
+plots.show(left, "Two maps at the same scale. On the left the narrow valley, in which the walk swings to and fro "
+           "and then creeps down to the best line. On the right the rings are circles, and a single step "
+           "leads straight to their middle.")
 
 # %% [markdown]
 # The petals and the model are the same in both pictures, and so are the lines at the start and at the end: a weight of 0.73 for each standard deviation of 1.76 cm is 0.416 for each cm. Only the way the lengths are written has changed. In a round valley, straight down *is* the way to the lowest point.
@@ -395,12 +381,9 @@ print("first step of Adam:", (paths["Adam"][1] - start).round(4))
 panels = plots.side_by_side(titles, "weight", "bias in cm")
 for ax, path in zip(panels, paths.values(), strict=True):
     draw_map(ax, path)
-plots.show(
-    panels[0],
-    "Three walks on the same map. Plain gradient descent swings and then creeps: 236 steps. "
-    "Momentum makes wide bends, shoots past the best line and comes back: 83 steps. Adam starts off "
-    "to the upper right, bends into the floor and follows it: 88 steps.",
-)
+plots.show(panels[0], "Three walks on the same map. Plain gradient descent swings and then creeps: 236 steps. Momentum "
+           "makes wide bends, shoots past the best line and comes back: 83 steps. Adam starts off to the "
+           "upper right, bends into the floor and follows it: 88 steps.")
 
 # %% [markdown]
 # All three have the same learning rate, 0.05. The small moves of momentum add up along the floor, so much that it shoots past the best line and has to come back. Adam's first step is 0.05 both ways, although one slope is ten times the other; then it bends into the floor and follows it. Both need little more than a third of the steps.
@@ -462,11 +445,8 @@ for ax, f, two in [(left, lambda w: 3 * w**2 - 25, [-2.5, 1.5]), (right, hills, 
     plots.points(ax, two, on_curve)
     plots.note(ax, -0.5, np.interp(-0.5, two, on_curve), "chord", color=plots.ORANGE)
 plots.note(right, 0.25, hills(0.25), "a hill", color=plots.BLUE)
-plots.show(
-    left,
-    "Two curves. On the left a parabola, and a dashed chord that runs above it. On the right two "
-    "valleys with a hill between them; the chord from valley to valley runs far below the hill.",
-)
+plots.show(left, "Two curves. On the left a parabola, and a dashed chord that runs above it. On the right two "
+           "valleys with a hill between them; the chord from valley to valley runs far below the hill.")
 
 # %% [markdown]
 # The dashed lines are chords, as in lesson 04. On the left, whichever two points you join, the curve stays below the chord. Such a curve is *convex*. No hill can part two valleys there, because it would have to rise above the chord between them, as it does on the right.
@@ -591,10 +571,8 @@ def people_grad(weights):
 
 
 walk = gradient_descent(people_grad, np.zeros(65), learning_rate=0.005, steps=2000)
-train_losses, validation_losses, test_losses = (
-    np.mean((walk @ inputs[group].T - target[group]) ** 2, axis=1)
-    for group in (train, validation, test)
-)
+of_group = [np.mean((walk @ inputs[g].T - target[g]) ** 2, axis=1) for g in (train, validation, test)]
+train_losses, validation_losses, test_losses = of_group
 
 # %%
 best, epochs = np.argmin(validation_losses), np.arange(1, 2001)
@@ -608,12 +586,9 @@ plots.note(ax, best, 1.1, f"lowest validation loss:\nepoch {best}", side="left")
 plots.note(ax, 300, train_losses[300], "training", color=plots.BLUE)
 plots.note(ax, 700, validation_losses[700], "validation", side="left", color=plots.ORANGE)
 plots.note(ax, 1200, test_losses[1200], "test", side="right", color=plots.GREY)
-plots.show(
-    ax,
-    "Three losses over 2,000 epochs, the epochs on a logarithmic axis. The training loss falls all "
-    "the way. The validation loss is lowest at epoch 41, marked by a dotted line, and then rises to "
-    "more than twice its start. The test loss turns soon after and rises, too.",
-)
+plots.show(ax, "Three losses over 2,000 epochs, the epochs on a logarithmic axis. The training loss falls all "
+           "the way. The validation loss is lowest at epoch 41, marked by a dotted line, and then rises to "
+           "more than twice its start. The test loss turns soon after and rises, too.")
 
 # %% [markdown]
 # At first all three fall: what is learned about the 60 people holds for others, too. Then the orange curve turns, because the weights now fit what is peculiar to the 60. That is *overfitting*.

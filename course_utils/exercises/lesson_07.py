@@ -46,6 +46,10 @@ def _stop(losses, patience, *, better=np.less):
     return best, epoch
 
 
+def _far_better(loss, best):
+    return loss < best - 1
+
+
 def _stop_after_rises(validation_losses, patience):
     """What comes out if each loss is compared with the one before instead of the best."""
     rises, stop = 0, len(validation_losses)
@@ -211,6 +215,10 @@ EXERCISES = {
                 "the inputs are not squared. Each derivative with respect to w brings out one x.",
             ),
             Mistake(
+                lambda x: 1 / np.mean(np.abs(x)) ** 2,
+                "the mean of the sizes was squared. Square each input, then average.",
+            ),
+            Mistake(
                 lambda x: 1 / np.var(x),
                 "a variance subtracts the mean first. Here the inputs count as they are.",
             ),
@@ -221,10 +229,15 @@ EXERCISES = {
         reference=1,
         mistakes=(
             Mistake(0, "it starts at another line, so it has to move."),
-            Mistake(2, "that is the curvature. Put it into 1 − ηλ, with η = ½."),
-            Mistake(100, "a hundred times as fast is not fast enough. What is 1 − ½ · 2?"),
+            Mistake(
+                2, "that is the curvature. A step takes the share ηλ off the distance, with η = ½."
+            ),
+            Mistake(
+                100,
+                "that is far too slow. How much of the distance does a step take off?",
+            ),
             Mistake(0.5, "that is the learning rate. How many steps does it take?"),
-            Mistake(20, "that is what the rate 0.1 needs. What is 1 − ηλ with the rate ½?"),
+            Mistake(20, "a step takes the share ηλ off the distance. How much is that here?"),
             Mistake(236, "that is what it takes on the old map, where λ differs."),
         ),
         explanation="1 − ½ · 2 = 0: nothing is left of the distance, in whichever direction.",
@@ -342,6 +355,14 @@ EXERCISES = {
             Mistake(
                 lambda losses, patience: _stop(losses, patience, better=np.less_equal)[0],
                 "a loss equal to the best so far was taken for a new best. It has to be lower.",
+            ),
+            Mistake(
+                lambda losses, patience: _stop(losses, patience, better=_far_better)[0],
+                "a new best was noticed only if it was lower by more than 1. Any lower loss is one.",
+            ),
+            Mistake(
+                lambda losses, patience: np.diff(_stop(losses, patience))[0],
+                "that is how many epochs were waited at the end. Return the number of the best one.",
             ),
             Mistake(
                 _stop_after_rises,
