@@ -358,11 +358,11 @@ EXERCISES = {
             ),
             Mistake(
                 lambda losses, patience: _stop(losses, patience, better=_far_better)[0],
-                "a new best was noticed only if it was lower by more than 1. Any lower loss is one.",
+                "a new best was noticed only if it was lower by more than 1. Any lower one counts.",
             ),
             Mistake(
                 lambda losses, patience: np.diff(_stop(losses, patience))[0],
-                "that is how many epochs were waited at the end. Return the number of the best one.",
+                "that is how many epochs it waited at the end. Return the number of the best.",
             ),
             Mistake(
                 _stop_after_rises,
