@@ -131,7 +131,7 @@ self_test("cbaacbcabc")  # stub: self_test("??????????")
 # | [**04**](04_binary_cross_entropy.ipynb) | binary cross-entropy: score a yes-or-no answer | 90 |
 # | [**05**](05_cross_entropy.ipynb) | cross-entropy for many classes: score a choice among many classes | 85 |
 # | [**06**](06_hinge_and_margins.ipynb) | hinge losses and margins: ask for a safety margin | 90 |
-# | [**07**](07_minimising_the_loss.ipynb) | minimising the loss: walk downhill, and know when to stop | 85 |
+# | [**07**](07_minimising_the_loss.ipynb) | minimising the loss: walk downhill, and know when to stop | 90 |
 # | [**08**](08_keras_compile_loss.ipynb) | Keras: hand a loss to `compile`, and read the number it prints | 100 |
 # | [**09**](09_pytorch_training_loop.ipynb) | PyTorch: write the training loop, and compare the losses of three libraries | 100 |
 # | [**10**](10_densenet_transfer_learning.ipynb) | transfer learning: borrow what another network has learned, and freeze it for real | 100 |

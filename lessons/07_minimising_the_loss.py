@@ -1,11 +1,11 @@
 # %% [markdown]
 # # 07 · Walk downhill, and know when to stop
 #
-# A loss says how bad a model is. Training makes it smaller, one step at a time. How long should a step be, where does the walk end, and when is it time to go home?
+# A loss says how bad a model is. Training makes it smaller, one step at a time. How long may a step be? Why does one walk need more than two hundred steps to a line that another one finds almost at once? And when is it time to go home?
 #
-# - **You will** see a cost as a landscape and walk down in it, find the learning rate at which training explodes, tell the loss of a batch from the loss of an epoch, and write a rule that stops in time.
-# - **You need** the mean squared error and its gradient from lesson [01](01_error_and_mse.ipynb), and binary cross-entropy for section 7.
-# - **It takes** about 85 minutes, 35 of them for the exercises.
+# - **You will** see a cost as a landscape and walk down in it; find the learning rate at which training explodes; make a narrow valley round; give a walk a memory; and write a rule that stops in time.
+# - **You need** the mean squared error and its slopes from lesson [01](01_error_and_mse.ipynb), and for one section binary cross-entropy, lesson [04](04_binary_cross_entropy.ipynb).
+# - **It takes** about 90 minutes, 24 of them for the exercises. There is a good place to stop halfway, and three parts are optional.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%
@@ -18,91 +18,105 @@ from course_utils.datasets import diabetes, iris_petals
 from course_utils.regression import squared_error, squared_error_grad
 
 # %% [markdown]
+# ## Three questions to warm up
+#
+# They are about lessons 01, 05 and 06.
+#
+# **7.1** (1 minute) A hinge loss is to score a benign tumour, whose label is −1. The model's score is 0.4. What is the loss?
+
+# %%
+check("7.1", 1.4)  # stub: check("7.1", "?")
+
+# %% [markdown] tags=["idea"]
+# Multiply the score by the label first: that is the lead. The hinge loss is what is missing from a lead of 1.
+
+# %% [markdown]
+# **7.2** (1 minute) Nothing has been learned yet, and a network gives each of eight classes the same logit. What is its cross-entropy, in nats?
+
+# %%
+check("7.2", 2.0794)  # stub: check("7.2", "?")
+
+# %% [markdown] tags=["idea"]
+# Equal logits become equal probabilities. The loss is the negative logarithm of the one that belongs to the label.
+
+# %% [markdown]
+# **7.3** (1 minute) A cost is 5, and its slope with respect to a weight is −4. You raise this weight by 0.1. About how large is the cost then?
+
+# %%
+check("7.3", 4.6)  # stub: check("7.3", "?")
+
+# %% [markdown] tags=["idea"]
+# A slope says by how much the cost changes when the weight grows by 1. The weight grows by a tenth of that.
+
+# %% [markdown]
 # ## 1. A cost is a landscape
 #
-# Lesson 01 told the width of an iris petal from its length with a line, $\hat y = w x + b$. Each line is a pair of numbers. How good are all the lines?
-#
-# Take $w$ and $b$ as a place on a map, and the cost as the height there.
+# In lesson 01 you moved two sliders, a weight $w$ and a bias $b$, until the line $\hat y = w x + b$ told the width of a petal from its length. Each position of the sliders had its cost. What would you see if you could look at all of them at once? Take weight and bias as a place on a map, and the cost of that line as the height there.
 
 # %%
 length, width = iris_petals()
 
 
-def cost(parameters, x=length, y=width):
-    weight, bias = parameters
+def cost(place, x=length, y=width):
+    weight, bias = place
     return np.mean(squared_error(y, weight * x + bias))
 
 
+# %%
 start, lowest = np.array([0.0, 1.0]), np.polyfit(length, width, deg=1)
 print(f"every petal is 1 cm wide: {cost(start):.4f} cm²")
-print(f"least squares:            {cost(lowest):.4f} cm²")
+print(f"the best line of all:     {cost(lowest):.4f} cm²")
 
 # %% [markdown]
-# The line that says "1 cm" for every petal costs 0.6169 cm². The best line costs 0.0421. Here is the map with both of them.
+# The line that says "1 cm" for every petal costs 0.6169 cm². The best line, with weight 0.42 and bias −0.36, costs 0.0421. (`np.polyfit` has a formula for it; most models have none.) The next cell draws the map. On each ring the cost is the same everywhere, and the number on it says how high, as on a hiking map.
 
 # %%
-weights, biases = np.linspace(-0.3, 0.9, 61), np.linspace(-1.2, 1.4, 61)
-heights = np.array([[cost((w, b)) for w in weights] for b in biases])
-lines = [0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8]
+near = np.linspace(-0.2, 0.8, 201), np.linspace(-0.8, 1.3, 281)  # weights and biases
+wide = np.linspace(-0.6, 2.0, 201), np.linspace(-1.5, 2.1, 281)
 
+
+def draw_map(ax, path, view=near, x=length):
+    weights, biases = view
+    heights = np.mean((weights[:, None] * x + biases[:, None, None] - width) ** 2, axis=2)
+    plots.contours(ax, weights, biases, heights, levels=[0.1, 0.2, 0.4, 0.8, 1.6, 3.2])
+    plots.points(ax, *np.polyfit(x, width, deg=1), color=plots.BLUE, marker="s")
+    plots.curve(ax, *np.transpose(path), color=plots.ORANGE)
+    plots.points(ax, *path[0])
+    ax.set_aspect("equal")  # the same scale both ways
+    ax.figure.set_figheight(5)
+
+
+# %%
 ax = plots.axes("The cost of a line is a long, narrow valley", "weight", "bias in cm")
-plots.contours(ax, weights, biases, heights, levels=lines)
-plots.points(ax, *start, label="start")
-plots.points(ax, *lowest, label="lowest point", color=plots.BLUE, marker="s")
-plots.show(
-    ax,
-    "A map of the cost: long, thin ellipses that slope from upper left to lower right. "
-    "The start lies in the upper left, the lowest point inside the innermost ellipse.",
-)
+draw_map(ax, [start], wide)
+plots.note(ax, *start, "start: 1 cm\nfor all", at=(1.0, 1.6), color=plots.ORANGE)
+plots.note(ax, *lowest, "the best line", at=(1.5, -0.5), color=plots.BLUE)
+plots.show(ax, "A map of the cost: long, thin rings that run from the upper left to the lower right, with their "
+           "heights from 0.1 to 3.2. The start lies in the upper left, between the rings 0.4 and 0.8, the "
+           "best line inside the innermost ring, at weight 0.42 and bias -0.36.")
 
 # %% [markdown]
-# Each ring joins lines of equal cost: 0.05 inside, then doubling. Across the valley the cost rises fast; along it, hardly at all. A larger weight can be made up for by a lower bias.
+# Across the valley the cost rises fast. Along it, it hardly changes: a larger weight makes all petals wider, a lower bias makes them narrower again, and the two nearly cancel.
 #
-# ## 2. Take steps against the slope
+# ## 2. Which way is down?
 #
-# You stand at the start, in thick fog. You feel the slope under your feet, nothing else. Which way, and how far?
+# You stand at the start, in thick fog. You feel the slope under your feet, and nothing else. Which way do you go, and how far?
 #
-# The gradient points uphill. Step the other way, by its length times the *learning rate* $\eta$ ("eta"). With $\theta$ for all parameters:
+# The two slopes together, one for the weight and one for the bias, are the *gradient*. It points to where the cost rises fastest. So go the other way, by its length times the *learning rate* $\eta$ ("eta"). With $\theta$ for all parameters together, and $t$ for the number of the step:
 #
 # $$\theta_{t+1} = \theta_t - \eta\, \nabla L(\theta_t)$$
 #
-# **Exercise 7.1 (4 minutes).** Write one step. For parameters `[1, 2]`, slopes `[4, -2]` and learning rate 0.1 it returns `[0.6, 2.2]`.
+# The slopes of the petals come from the chain rule, as in lesson 01. A gradient is believed when it has been measured. The second function walks, and keeps every place for the picture.
 
 
 # %%
-def one_step(parameters, slopes, learning_rate):
-    """The parameters after one step of gradient descent."""
-    return parameters - learning_rate * slopes  # stub: return ...
-
-
-check("7.1", one_step)
-
-# %% [markdown] tags=["idea"]
-# The slope points uphill, and you want to go down. The learning rate says how much of the slope one step takes; every parameter moves by its own slope.
-
-
-# %% tags=["other-way"]
-def one_step(parameters, slopes, learning_rate):
-    moved = []
-    for parameter, slope in zip(parameters, slopes, strict=True):
-        moved.append(parameter - learning_rate * slope)
-    return np.array(moved)
-
-# %% [markdown]
-# The slopes for the petals are those of lesson 01. A gradient is checked before it is used.
-
-
-# %%
-def cost_grad(parameters, x=length, y=width):
-    slope = squared_error_grad(y, parameters[0] * x + parameters[1])
+def cost_grad(place, x=length, y=width):
+    slope = squared_error_grad(y, place[0] * x + place[1])
     return np.array([np.mean(slope * x), np.mean(slope)])
 
 
 print("slopes at the start:", cost_grad(start).round(4))
 print("right:", gradcheck.gradient_discrepancy(cost, cost_grad, start) < 1e-7)
-
-# %% [markdown]
-# Both slopes are negative: a larger weight and a larger bias would both help. Now the whole walk. It keeps every point.
 
 
 # %%
@@ -113,93 +127,74 @@ def gradient_descent(gradient, start, *, learning_rate, steps):
     return np.array(points)
 
 
-walk = gradient_descent(cost_grad, start, learning_rate=0.02, steps=1000)
-for step in [0, 1, 20, 1000]:
-    print(f"step {step:4}   weight {walk[step, 0]:7.4f}   bias {walk[step, 1]:7.4f}")
+walk = gradient_descent(cost_grad, start, learning_rate=0.02, steps=400)
+for step in [0, 1, 60, 400]:
+    print(f"step {step:3}   weight {walk[step, 0]:7.4f}   bias {walk[step, 1]:7.4f}")
 
 # %% [markdown]
-# After 1,000 steps it stands at 0.4154 and −0.3617, close to least squares. Which way does the walk take?
-
+# After 400 steps the walk is close to the best line. The next cell draws it, and also, as arrows, the way straight down from five places on the ring of 0.4 cm².
 
 # %%
-def draw_path(ax, points):
-    plots.contours(ax, weights, biases, heights, levels=lines)
-    plots.curve(ax, points[:, 0], points[:, 1])
-    plots.points(ax, *points[-1])
-
-
-panels = plots.side_by_side(["1 step", "60 steps", "400 steps"], "weight", "bias in cm")
-for ax, steps in zip(panels, [1, 60, 400], strict=True):
-    draw_path(ax, walk[: steps + 1])
-plots.show(
-    panels[0],
-    "Three maps of the cost with the path so far. The first step goes right, to the valley floor. "
-    "After 60 steps it has gone a third of the way along the floor, after 400 nearly to its end.",
-)
+ax = plots.axes("Straight down leads across the valley, not along it", "weight", "bias in cm")
+draw_map(ax, walk, wide)
+for angle in np.radians([99, 108, 120, 265, 289]):
+    way = np.array([np.cos(angle), np.sin(angle)])  # its length is 1
+    rise = cost(lowest + way) - cost(lowest)  # it grows with the square of the way
+    foot = lowest + way * np.sqrt((0.4 - cost(lowest)) / rise)
+    down = -cost_grad(foot) / np.linalg.norm(cost_grad(foot))
+    plots.arrow(ax, foot, foot + 0.35 * down, color=plots.BLUE)
+plots.note(ax, 0.72, -1.24, "at right angles\nto the ring", at=(1.5, -0.9), color=plots.BLUE)
+plots.note(ax, *walk[1], "after 1 step", at=(0.8, 1.4), color=plots.ORANGE)
+plots.show(ax, "The map with five arrows that start on the ring of 0.4, at right angles to it. Those on its left "
+           "side point right, those on its right side point left. The walk goes right at first, to the floor "
+           "of the valley, and then down along the floor to the best line.")
 
 # %% [markdown]
-# Down the steep side in a few steps, then a long march along the flat floor. This is why the curve of lesson 01 crept.
+# Each arrow leaves its ring at a right angle, because along a ring the height stays the same. So straight down leads across the valley, and past the best line. The first step of the walk does just that. On the floor the slope across is gone. The walk turns, and follows the little slope that is left for hundreds of short steps. This is why the cost curve of lesson 01 crept.
 #
-# > **A published page, run.** A tutorial says that a loss function reduces the error *"by updating the value of weights"* [2]. Ask for the loss a hundred times, and see what moves.
-
-# %%
-parameters = start.copy()
-for _ in range(100):
-    cost(parameters)
-print("parameters:", parameters)
-
-# %% [markdown]
-# > Nothing moved. A loss scores. The weights change in the line of `gradient_descent` with the minus: the *optimizer*.
+# Which line moved the parameters? The one with the minus in `gradient_descent`: the *optimizer*. The loss only scores. (Tutorial [2] gives it the credit; lesson 02 put that to the test.)
 #
 # ## 3. How long may a step be?
 #
-# Take a valley simple enough for the head, $f(x) = x^2$. Its slope is $2x$, so one step goes from $x$ to $x - \eta \cdot 2x$.
+# Take a valley that is simple enough for the head: a single weight, and the cost $f(w) = w^2$. Its slope is $2w$, so one step goes from $w$ to $w - \eta \cdot 2w$.
 #
-# **Predict before you run (1 minute).** Start at $x = 3$ with learning rate 1. Where are you after 101 steps? Do the first two in your head.
+# **Predict before you run (1 minute).** You start at $w = 3$, with the learning rate 1. Where are you after 101 steps? Do the first two in your head.
 
 # %%
-check("7.2", -3)  # stub: check("7.2", "?")
+check("7.4", -3)  # stub: check("7.4", "?")
 
 # %% [markdown] tags=["idea"]
-# Put the learning rate into the step and see what becomes of x. After two steps there is a pattern. All that matters then is whether the number of steps is odd or even.
-
+# Put the learning rate into the step, and see what becomes of w. After two steps there is a pattern. All that matters then is whether the number of steps is odd or even.
 
 # %%
-def slope_of_square(x):
-    return 2 * x
-
-
-rates = {"0.05 crawls": 0.05, "0.4 arrives": 0.4, "0.9 bounces": 0.9, "1.05 explodes": 1.05}
-panels = plots.side_by_side(list(rates), "step", "x")
+w = np.linspace(-4.8, 4.8, 97)
+rates = {"0.05 crawls": 0.05, "0.4 arrives": 0.4, "0.9 swings, arrives": 0.9, "1.05 explodes": 1.05}
+panels = plots.side_by_side(list(rates), "w", "cost", rows=2)
 for ax, rate in zip(panels, rates.values(), strict=True):
-    walk = gradient_descent(slope_of_square, 3.0, learning_rate=rate, steps=10)
-    plots.curve(ax, np.arange(11), walk)
-    plots.points(ax, np.arange(11), walk)
-plots.show(
-    panels[0],
-    "Four walks from 3. At rate 0.05 x falls slowly to about 1, at 0.4 it is near 0 after three "
-    "steps, at 0.9 it jumps from side to side and shrinks, at 1.05 the jumps grow.",
-)
+    hops = gradient_descent(lambda w: 2 * w, 3.0, learning_rate=rate, steps=4)
+    plots.curve(ax, w, w**2, color=plots.GREY)
+    plots.curve(ax, hops, hops**2, color=plots.ORANGE)
+    plots.points(ax, hops, hops**2)
+    said = " → ".join(f"{hop:.2f}" for hop in hops[1:])
+    plots.note(ax, 0, 19, f"3 → {said}".replace("-", "−"))
+plots.show(panels[0], "Four times the parabola, with a walk of four steps from 3. At 0.05 it comes down to 1.97 on the "
+           "same side. At 0.4 it is almost at 0 after three steps. At 0.9 it swings from side to side and "
+           "comes down to 1.23. At 1.05 it swings up to 4.39.")
 
 # %% [markdown]
-# One step multiplies $x$ by $1 - 2\eta$. For the four walks that is 0.90, 0.20, −0.80 and −1.10. At rate 1 it is −1: you jump between 3 and −3 for ever.
+# Each panel has its rate in the title, starts at 3, on the right, and makes four steps. What decides between them? Follow one step with the rate 0.4.
 #
-# How far can an explosion go? At rate 3 the factor is −5. NumPy would warn about an overflow; here it is wanted, so `errstate` keeps it quiet.
-
-# %%
-with np.errstate(over="ignore", invalid="ignore"):
-    walk = gradient_descent(slope_of_square, 3.0, learning_rate=3.0, steps=442)
-for step in [1, 2, 10, 100, 441, 442]:
-    print(f"step {step:3}   x = {walk[step]:.4g}")
-
-# %% [markdown]
-# The numbers grow until they no longer fit: infinity, then `nan`, because ∞ − ∞ has no value. Many a training loss of `nan` came about this way.
+# 1. At $w = 3$ the slope is $2 \cdot 3 = 6$.
+# 2. The step is $0.4 \cdot 6 = 2.4$ long.
+# 3. What is left of the way to the bottom is $3 - 2.4 = 0.6$. That is 0.2 times 3.
 #
-# What is the limit for other valleys? The curvature of $f$ is its second derivative, $\lambda$; for $x^2$ it is 2. In a parabola one step multiplies the distance to the lowest point by $1 - \eta\lambda$. The walk arrives as long as that factor lies between −1 and 1:
+# The next step leaves 0.2 times 0.6, and so on. Each step multiplies the distance from the bottom by $1 - 2\eta$. In the four panels that is 0.90, 0.20, −0.80 and −1.10. Below 0 means: over to the other side. Below −1 means: and further away than before. At the rate 1 it is exactly −1, and the walk goes to and fro for ever. (Many a training loss of `nan` came about by such an explosion.)
+#
+# Where does the 2 in $1 - 2\eta$ come from? The slope $2w$ grows by 2 when $w$ grows by 1. How fast a slope grows is called the *curvature*, $\lambda$ ("lambda"). In any valley that is a parabola, the slope is $\lambda$ times the distance from the bottom. A step takes $\eta$ times that off, so a share of $1 - \eta\lambda$ is left. The walk arrives as long as $1 - \eta\lambda$ lies between −1 and 1:
 #
 # $$0 < \eta < \frac{2}{\lambda}$$
 #
-# **Exercise 7.3 (6 minutes).** A line without a bias, $\hat y = w x$, has a cost with the slope $\frac{1}{N}\sum 2 (w x_i - y_i)\, x_i$, as in lesson 01. Derive once more with respect to $w$ for the curvature, then write the limit of the learning rate. For inputs `[1, 7]` it returns 0.04.
+# **Exercise 7.5 (4 minutes).** A line without a bias, $\hat y = w x$, has a cost with the slope $\frac{1}{N}\sum 2 (w x_i - y_i)\, x_i$. By how much does this slope grow when $w$ grows by 1? That is the curvature. Write a function that returns the limit of the learning rate. For inputs `[1, 7]` it returns 0.04.
 
 
 # %%
@@ -208,10 +203,10 @@ def rate_limit(x):
     return 1 / np.mean(x**2)  # stub: return ...
 
 
-check("7.3", rate_limit)
+check("7.5", rate_limit)
 
 # %% [markdown] tags=["idea"]
-# As a function of w the slope is a straight line, and the curvature is the steepness of that line: whatever w is multiplied by. Put it into the limit above, and cancel.
+# Multiply the bracket out: the slope has a part with w and a part without. Only the part with w grows, and it grows by whatever w is multiplied by. Put that into the limit above, and cancel.
 
 
 # %% tags=["other-way"]
@@ -219,17 +214,58 @@ def rate_limit(x):
     curvature = 2 * (x @ x) / len(x)
     return 2 / curvature
 
+
 # %% [markdown]
-# The petals have two parameters, and a curvature for each direction. The second derivatives form a matrix, the *Hessian*. Its eigenvalues are the curvatures along and across the valley.
+# ### How far does an explosion go? (optional)
+#
+# At the rate 3 each step multiplies by −5. (NumPy would warn of an overflow. Here it is wanted, so `errstate` keeps it quiet.)
 
 # %%
-hessian = 2 * np.array([[np.mean(length**2), np.mean(length)], [np.mean(length), 1.0]])
-flat, steep = np.linalg.eigvalsh(hessian)
-print(f"curvatures: {flat:.4f} and {steep:.4f}")
-print(f"limit of the learning rate: {2 / steep:.4f}")
+with np.errstate(over="ignore", invalid="ignore"):
+    hops = gradient_descent(lambda w: 2 * w, 3.0, learning_rate=3.0, steps=442)
+print("after 1, 10, 100, 441 and 442 steps:", *(f"{hops[n]:.3g}" for n in (1, 10, 100, 441, 442)))
 
 # %% [markdown]
-# Across the valley the ground is 105 times as curved as along it. The steepest direction sets the limit: $2/\lambda_{\max} = 0.0554$. Try it, just below and just above.
+# The numbers grow until they no longer fit: infinity, and then `nan`, because ∞ − ∞ has no value.
+#
+# ## 4. One rate for two curvatures
+#
+# On the map you can go in many directions. How large is the curvature along each? It can be measured, much like a slope. For $f(w) = w^2$ at $w = 3$, with steps of 1:
+#
+# 1. Going to the right, $f$ rises from 9 to 16, by 7.
+# 2. Coming from the left, it rose from 4 to 9, by 5.
+# 3. So the slope has grown by $7 - 5 = 2$. Written at once: $16 - 2 \cdot 9 + 4 = 2$.
+#
+# With a shorter step $h$ both slopes are divided by $h$, and so is their difference. Measure in 1,800 directions, a tenth of a degree apart.
+
+
+# %%
+def curvature(direction, x=length, h=0.1):
+    there, back = cost(start + h * direction, x), cost(start - h * direction, x)
+    return (there - 2 * cost(start, x) + back) / h**2
+
+
+angles = np.radians(np.arange(0, 180, 0.1))
+directions = np.column_stack([np.cos(angles), np.sin(angles)])  # each of length 1
+curvatures = np.array([curvature(direction) for direction in directions])
+most, least = np.argmax(curvatures), np.argmin(curvatures)
+steep, flat = curvatures[most], curvatures[least]
+print(f"largest curvature {steep:.4f}, at {most / 10} degrees")
+print(f"smallest curvature {flat:.4f}, at {least / 10} degrees")
+print(f"ratio {steep / flat:.1f}, limit of the learning rate {2 / steep:.4f}")
+
+# %%
+ax = plots.axes("Along one arrow the valley is steep, along the other flat", "weight", "bias in cm")
+draw_map(ax, [start], wide)
+for index, name, at in [(most, "steep", (1.5, 0.3)), (least, "flat", (1.2, 1.3))]:
+    plots.arrow(ax, lowest, lowest + directions[index], color=plots.BLUE)
+    text = f"{name}: curvature\n{curvatures[index]:.2f}"
+    plots.note(ax, *(lowest + 0.7 * directions[index]), text, at=at, color=plots.BLUE)
+plots.show(ax, "The map with two arrows of the same length from the best line. The steep one, curvature 36.09, "
+           "leads across all the rings. The flat one, curvature 0.34, stays inside the ring of 0.4.")
+
+# %% [markdown]
+# The two directions stand at a right angle. Across the valley the ground is 105 times as curved as along it. (Mathematicians call the two numbers *eigenvalues*, and their ratio the *condition number*.) The walk has to survive in every direction, so the steepest one sets the limit: $2/\lambda_{\max} = 0.0554$. Try it, just below and just above.
 
 # %%
 for rate in [0.0551, 0.0557]:
@@ -237,67 +273,190 @@ for rate in [0.0551, 0.0557]:
     print(f"rate {rate:.4f}   cost after 400 steps: {cost(walk[-1]):.4g} cm²")
 
 # %% [markdown]
-# One percent more, and the cost explodes. In a network the Hessian changes on the way, and the limit with it.
+# One per cent more, and the cost explodes. Below the limit there is a price, too. At the rate 0.05 one step multiplies the distance across the valley by $1 - 0.05 \cdot 36.09 = -0.80$, and the distance along it by $1 - 0.05 \cdot 0.34 = 0.98$. So the walk swings in the one direction and creeps in the other, because one rate has to serve both.
 #
-# Below the limit there is a price, too. At rate 0.05 the factors are −0.80 across the valley and 0.98 along it: the walk bounces in one direction and crawls in the other.
+# **A good place to stop.** You know how long a step may be, and why a narrow valley is slow. The second half does something about it. If you go on another day, run all cells above first.
+#
+# ## 5. Make the valley round
+#
+# Why is the valley so narrow? A petal is 3.76 cm long on average. So a larger weight lifts the line for *every* petal, and that is nearly what a larger bias does. Measure the lengths from their mean, in standard deviations, as lesson 04 did with its tumours. Then a long petal has a positive number and a short one a negative number, and the weight tilts the line without lifting it.
 
 # %%
-zigzag = gradient_descent(cost_grad, start, learning_rate=0.05, steps=200)
-
-
-def picture(steps):
-    ax = plots.axes("Bouncing across the valley, crawling along it", "weight", "bias in cm")
-    draw_path(ax, zigzag[: int(steps) + 1])
-    weight, bias = zigzag[int(steps)]
-    text = f"Path of {steps:.0f} steps at rate 0.05, from the upper left. It now stands at "
-    text += f"weight {weight:.2f}, bias {bias:.2f} cm, cost {cost((weight, bias)):.4f} cm²."
-    return ax, text
-
-
-plots.show(*picture(20))
+standard = (length - length.mean()) / length.std()
+of_standard = [curvature(direction, standard) for direction in directions]
+print(f"curvatures from {min(of_standard):.4f} to {max(of_standard):.4f}")
 
 # %% [markdown]
-# A zigzag. Move the slider, one step at a time with the arrow keys. When do you stop seeing it bounce? When does it arrive?
+# All 1,800 directions have the same curvature now, 2, so the condition number is 1.
+#
+# **Predict before you run (1 minute).** On the old map the walk arrives after more than 200 steps. How many does it take on the new one, with the learning rate ½? Think of $1 - \eta\lambda$.
 
 # %%
-plots.slider(picture, name="steps", low=0, high=200, step=1, start=20)
+check("7.6", 1)  # stub: check("7.6", "?")
+
+# %% [markdown] tags=["idea"]
+# What is 1 − ηλ here? It says which share of the distance one step leaves, and now it is the same in every direction.
 
 # %% [markdown]
-# The bouncing is gone after about 20 steps. Arriving takes about 200. One rate has to serve both directions. This is why inputs are standardised before training: it makes the valley rounder.
-#
-# ## 4. One valley or several?
-#
-# Here is a landscape with two valleys: $f(x) = x^4 - 8x^2 + 4x$. The left one, near −2.1, is the deeper.
-#
-# **Predict before you run (1 minute).** A walk starts at $x = 0.5$ with a small learning rate. The slope there is $4 \cdot 0.5^3 - 16 \cdot 0.5 + 4 = -3.5$. Where does it end? **a** in the left valley, because it is deeper, **b** half-way between, **c** in the right one.
-
-# %%
-check("7.4", "c")  # stub: check("7.4", "?")
+# To count steps, say what it means to arrive: from some step on, the cost stays within 0.0001 cm² of the lowest one.
 
 
 # %%
-def hills(x):
-    return x**4 - 8 * x**2 + 4 * x
+def steps_to_arrive(walk, x=length):
+    costs = np.array([cost(place, x) for place in walk])
+    return 1 + np.flatnonzero(costs > cost(lowest) + 0.0001)[-1]  # one after the last above
 
 
-def hills_grad(x):
-    return 4 * x**3 - 16 * x + 4
+zigzag = gradient_descent(cost_grad, start, learning_rate=0.05, steps=400)
+straight = gradient_descent(lambda place: cost_grad(place, standard), start, learning_rate=0.5, steps=400)
+slow, quick = steps_to_arrive(zigzag), steps_to_arrive(straight, standard)
+print("steps with raw lengths:", slow, "  with standardised lengths:", quick)
 
-
-grid = np.linspace(-3, 3, 121)
-ax = plots.axes("The start decides which valley you reach", "x", "f(x)")
-plots.curve(ax, grid, hills(grid))
-for begin, marker in [(0.0, "s"), (0.5, "o")]:
-    walk = gradient_descent(hills_grad, begin, learning_rate=0.01, steps=100)
-    plots.points(ax, walk[::5], hills(walk[::5]), f"from {begin} to {walk[-1]:.2f}", marker=marker)
-plots.show(ax, "Two valleys. A walk from 0 ends in the left one, a walk from 0.5 in the right one.")
+# %%
+titles = [f"raw: ratio {steep / flat:.0f}, steps: {slow}", f"standardised: ratio 1, steps: {quick}"]
+left, right = plots.side_by_side(titles, "weight", "bias in cm")
+draw_map(left, zigzag, wide)
+draw_map(right, straight, wide, standard)
+plots.note(left, *start, "start", side="left", color=plots.ORANGE)
+plots.show(left, "Two maps at the same scale. On the left the narrow valley, in which the walk swings to and fro "
+           "and then creeps down to the best line. On the right the rings are circles, and a single step "
+           "leads straight to their middle.")
 
 # %% [markdown]
-# From 0 it goes left, to −2.11. From 0.5 it goes right, to 1.86, and stays there, although the other valley is about three times as deep. A slope knows only where you stand.
+# The petals and the model are the same in both pictures, and so are the lines at the start and at the end: a weight of 0.73 for each standard deviation of 1.76 cm is 0.416 for each cm. Only the way the lengths are written has changed. In a round valley, straight down *is* the way to the lowest point.
 #
-# A cost without such traps is called *convex*: between any two points, it never rises above the straight line that joins them.
+# **This is why inputs are standardised before training.** With one input it makes the valley perfectly round. With many inputs that go together, it usually makes it rounder.
 #
-# > **A published page, run.** A tutorial says of convex functions: *"They have only one lowest point"* [1]. Enter the length of a petal twice by accident: $\hat y = w_1 x + w_2 x$. The cost is still convex. Start at three places.
+# ## 6. Steps with a memory
+#
+# Inside a network you cannot choose how the numbers are written. Can the walk itself be wiser? Look at the zigzag. Across the valley, each step takes back what the one before it did. Along the valley, all steps agree. So keep a part of the last move, and add the new step. What agrees adds up, what disagrees cancels. This is *momentum* [9]: a heavy ball rolls down.
+
+
+# %%
+def momentum(gradient, start, *, learning_rate, keep, steps):
+    points, move = [start], 0.0
+    for _ in range(steps):
+        move = keep * move - learning_rate * gradient(points[-1])
+        points.append(points[-1] + move)
+    return np.array(points)
+
+
+# %% [markdown]
+# With `keep=0` this is gradient descent. With `keep=0.9` and a slope that stays the same, the moves grow to $1 + 0.9 + 0.81 + \ldots = 10$ times a single step.
+#
+# *Adam* [10], the optimizer of the next lessons, goes another way. For each parameter it remembers two means in which old values fade: one of the slopes, and one of their squares. Then it divides the first by the root of the second: the slope by its usual size.
+
+
+# %%
+def adam(gradient, start, *, learning_rate, steps):
+    points, mean, mean_square = [start], 0.0, 0.0
+    for step in range(1, steps + 1):
+        slope = gradient(points[-1])
+        mean = 0.9 * mean + 0.1 * slope
+        mean_square = 0.999 * mean_square + 0.001 * slope**2
+        usual = np.sqrt(mean_square / (1 - 0.999**step))  # both means start at 0,
+        move = mean / (1 - 0.9**step) / (usual + 1e-8)  # and this makes up for it
+        points.append(points[-1] - learning_rate * move)
+    return np.array(points)
+
+
+# %% [markdown]
+# **Predict before you run (1 minute).** Adam starts where the slope is −2 for the weight and −0.02 for the bias, with the learning rate 0.1. By how much does its first step raise the bias? (After one step, both means hold nothing but the first slope and its square.)
+
+# %%
+check("7.7", 0.1)  # stub: check("7.7", "?")
+
+# %% [markdown] tags=["idea"]
+# After one step the first mean, made up for its start, is the slope itself, and the second one its square. Divide the slope by the root of its square.
+
+# %%
+paths = {
+    "plain": zigzag,
+    "momentum": momentum(cost_grad, start, learning_rate=0.05, keep=0.9, steps=400),
+    "Adam": adam(cost_grad, start, learning_rate=0.05, steps=400),
+}
+titles = [f"{name}: {steps_to_arrive(path)} steps" for name, path in paths.items()]
+print("first step of Adam:", (paths["Adam"][1] - start).round(4))
+
+panels = plots.side_by_side(titles, "weight", "bias in cm")
+for ax, path in zip(panels, paths.values(), strict=True):
+    draw_map(ax, path)
+plots.show(panels[0], "Three walks on the same map. Plain gradient descent swings and then creeps: 236 steps. Momentum "
+           "makes wide bends, shoots past the best line and comes back: 83 steps. Adam starts off to the "
+           "upper right, bends into the floor and follows it: 88 steps.")
+
+# %% [markdown]
+# All three have the same learning rate, 0.05. The small moves of momentum add up along the floor, so much that it shoots past the best line and has to come back. Adam's first step is 0.05 both ways, although one slope is ten times the other; then it bends into the floor and follows it. Both need little more than a third of the steps.
+#
+# Which one is best depends on the landscape and on the rate. That of Adam hardly has to suit the slopes, because each slope is divided by its own size, and so many people try Adam first. Now choose for momentum; the picture shows the first 40 steps.
+
+
+# %%
+def with_momentum(rate, keep):
+    path = momentum(cost_grad, start, learning_rate=rate, keep=keep, steps=100)
+    arrived = steps_to_arrive(path)
+    when = f"arrives after {arrived} steps" if arrived <= 100 else "not there after 100 steps"
+    ax = plots.axes(f"Rate {rate:.2f}, keep {keep:.2f}: {when}", "weight", "bias in cm")
+    draw_map(ax, np.clip(path[:41], [-0.2, -0.8], [0.8, 1.3]))
+    return ax, f"With rate {rate:.2f} and keep {keep:.2f} the walk {when}."
+
+
+plots.sliders(with_momentum, rate=(0.01, 0.11, 0.01, 0.05), keep=(0.0, 0.95, 0.05, 0.9))
+
+# %% [markdown]
+# **Exercise 7.8 (4 minutes).** Find a learning rate and a `keep` with which the walk arrives within 50 steps. Type yours as a list: `[rate, keep]`.
+
+# %%
+check("7.8", [0.08, 0.7])  # stub: check("7.8", "?")
+
+# %% [markdown] tags=["idea"]
+# If the path creeps along the floor, keep more of the last move. If it shoots past the lowest point and comes back, keep less. With some memory the rate may be larger than the limit of section 4.
+
+# %% [markdown]
+# ## 7. One valley, or several?
+#
+# So far every walk ended at the same place. Here is a landscape with two valleys: $f(w) = w^4 - 8w^2 + 4w$. The left one, near −2.1, is the deeper.
+#
+# **Predict before you run (1 minute).** A walk starts at $w = 0.5$ with a small learning rate. The slope there is $4 \cdot 0.5^3 - 16 \cdot 0.5 + 4 = -3.5$. Where does it end? **a** in the left valley, because it is deeper, **b** half-way between, **c** in the right one.
+
+# %%
+check("7.9", "c")  # stub: check("7.9", "?")
+
+
+# %%
+def hills(w):
+    return w**4 - 8 * w**2 + 4 * w
+
+
+w, slope = np.linspace(-3, 3, 121), lambda w: 4 * w**3 - 16 * w + 4
+ends = [gradient_descent(slope, w, learning_rate=0.01, steps=100)[-1] for w in (0.0, 0.5)]
+print("from 0 to {:.2f}, and from 0.5 to {:.2f}".format(*ends))
+
+# %% [markdown]
+# The walk from 0.5 stays on the right, although the other valley is about three times as deep. A slope knows only where you stand. Can you tell that a landscape has no such trap? The next cell draws this one on the right, and a harmless one on the left.
+
+# %%
+titles = ["Convex: each chord runs above", "Not convex: this one runs below"]
+left, right = plots.side_by_side(titles, "w", "cost")
+for ax, f, two in [(left, lambda w: 3 * w**2 - 25, [-2.5, 1.5]), (right, hills, ends)]:
+    on_curve = f(np.array(two))
+    plots.curve(ax, w, f(w))
+    plots.curve(ax, two, on_curve, color=plots.ORANGE, style="--")
+    plots.points(ax, two, on_curve)
+    plots.note(ax, -0.5, np.interp(-0.5, two, on_curve), "chord", color=plots.ORANGE)
+plots.note(right, 0.25, hills(0.25), "a hill", color=plots.BLUE)
+plots.show(left, "Two curves. On the left a parabola, and a dashed chord that runs above it. On the right two "
+           "valleys with a hill between them; the chord from valley to valley runs far below the hill.")
+
+# %% [markdown]
+# The dashed lines are chords, as in lesson 04. On the left, whichever two points you join, the curve stays below the chord. Such a curve is *convex*. No hill can part two valleys there, because it would have to rise above the chord between them, as it does on the right.
+#
+# So on a convex cost it does not matter where a walk starts: **every valley is as deep as any other**. The cost of a line is convex. That of a network is not, and where its training ends depends on where it starts.
+#
+# ### Many lowest points, and a network (optional)
+#
+# A tutorial says of convex functions: *"They have only one lowest point"* [1]. Enter the length of a petal twice by accident: $\hat y = w_1 x + w_2 x$. The cost is still convex. Start at three places.
+
 
 # %%
 def twice_grad(weights):
@@ -310,9 +469,9 @@ for begin in [(0.0, 0.0), (1.0, 0.0), (-1.0, 3.0)]:
     print(f"from {begin}: to {end.round(4)}, cost {cost((end.sum(), 0.0)):.4f} cm²")
 
 # %% [markdown]
-# > Three starts, three end points, one and the same cost. Only the sum of the weights matters, so the floor is a whole line of lowest points. What convexity promises is this: **every local minimum is a global one**. There may be one, or many. There may even be none: $e^{-x}$ falls for ever.
+# Three starts, three ends, and one and the same cost. Only the sum of the two weights matters, so the floor of this valley is a whole line of lowest points. And $e^{-w}$ is convex without any: it falls for ever. What is true is the sentence in bold above.
 #
-# And a network? Put two neurons in a row: $\hat y = v \cdot w \cdot x$. Take two points with the same cost, and the point half-way between.
+# And a network? Put two neurons in a row, without biases: $\hat y = v \cdot w \cdot x$. Take two places with the same cost, and the place half-way between them.
 
 
 # %%
@@ -324,13 +483,11 @@ for v, w in [(1.0, 0.4), (-1.0, -0.4), (0.0, 0.0)]:
     print(f"v = {v:4}, w = {w:4}: cost {chain_cost(v, w):.4f} cm²")
 
 # %% [markdown]
-# The point between is higher than both ends, so this cost is *not* convex, although the squared error is. Cross-entropy is no different: convex in the weights of logistic regression, not in those of a network.
+# The place between costs more than both ends, so the chord runs below, and this cost is not convex, although the squared error is. Worse, at (0, 0) both slopes are 0: a walk that starts there never moves. The tutorial's advice to *"start with random values"* [1] is right, and this is why.
 #
-# Worse, at (0, 0) both slopes are 0: a walk that starts there never moves. The tutorial's advice to *"start with random values"* [1] is right, and this is why.
+# ## 8. Which loss does a framework print?
 #
-# ## 5. Which loss does a framework print?
-#
-# Large data are read in *batches*, with a step after each. One pass through all of them is an *epoch*. Do it with the petals: 10 batches of 15, three epochs.
+# Large data are read in batches, with a step after each, and one pass through all of them is an epoch. Do it with the petals: 10 batches of 15, three epochs, each in a new order.
 
 # %%
 rng = np.random.default_rng(7)
@@ -342,7 +499,7 @@ for _ in range(3):
     epoch_costs.append(cost(point))
 
 # %% [markdown]
-# > **A published page, run.** *"At the end of each epoch during the training process, the loss will be calculated"* [3]. There are two ways to get one number for an epoch: the mean over its batches, or the cost of all 150 petals once the epoch is over.
+# > **Check the claim.** *"At the end of each epoch during the training process, the loss will be calculated"* [3]. But there are two ways to get one number for an epoch: the mean over its batches, and the cost of all 150 petals once the epoch is over. Which of them is larger?
 
 # %%
 batch_means = np.reshape(batch_losses, (3, 10)).mean(axis=1)
@@ -351,9 +508,20 @@ for epoch in range(3):
     print(f"cost at the end {epoch_costs[epoch]:.4f}")
 
 # %% [markdown]
-# > After the first epoch the mean says 0.2982, four times the cost of the weights you end up with. Its first batches were scored while the model knew nothing. In the second epoch it is the other way round: the steps jitter. The same page adds that with batches *"the loss would be calculated on each batch"*. That is what frameworks do: Keras prints the mean over batches as `loss`, and computes `val_loss` afterwards, with the weights at rest.
+# > In the first epoch the mean over batches is four times as large, because its first batch was scored while the model knew nothing: with a loss of 2.2, it alone makes up three quarters of that mean. In the second epoch it is the other way round, because a step that follows 15 petals only jitters. The page adds that with batches *"the loss would be calculated on each batch"*, and so frameworks do: Keras prints the mean over batches as `loss`, and computes `val_loss` afterwards, with the weights at rest.
 #
-# **Exercise 7.5 (5 minutes).** A progress bar shows the *running mean*: after each batch, the mean of all batch losses so far in this epoch. Write it. For batch losses `[4, 2, 9]` it returns `[4, 3, 5]`.
+# While an epoch runs, a progress bar shows the *running mean*: after each batch, the mean of all batch losses so far in this epoch. (Lesson 08 draws one.)
+#
+# ### Repair a progress bar (optional)
+#
+# **Exercise 7.10 (3 minutes).** Here is a colleague's running mean. (`np.cumsum` adds up as it goes: of 4, 2 and 9 it makes 4, 6 and 15.)
+#
+# ```python
+# def running_mean(batch_losses):
+#     return np.cumsum(batch_losses) / len(batch_losses)
+# ```
+#
+# Only its last number is right. For batch losses `[4, 2, 9]` it should return `[4, 3, 5]`. Repair it.
 
 
 # %%
@@ -362,10 +530,10 @@ def running_mean(batch_losses):
     return np.cumsum(batch_losses) / np.arange(1, len(batch_losses) + 1)  # stub: return ...
 
 
-check("7.5", running_mean)
+check("7.10", running_mean)
 
 # %% [markdown] tags=["idea"]
-# A mean is a sum divided by a count, and after every batch you need both anew. NumPy can make all the sums in one go, and the counts are just the numbers of the batches.
+# A mean is a sum divided by a count. The sums are right. How many losses has each of them added up? The first one has added up one.
 
 
 # %% tags=["other-way"]
@@ -376,45 +544,24 @@ def running_mean(batch_losses):
         means.append(mean)
     return np.array(means)
 
-# %% [markdown]
-# Here is the first epoch, and where the model really stands at its end.
-
-# %%
-batches = np.arange(1, 11)
-means = [np.mean(batch_losses[:n]) for n in batches]
-
-ax = plots.axes("A running mean drags the past along", "batch", "loss: MSE in cm²")
-ax.set_yscale("log")
-plots.points(ax, batches, batch_losses[:10], label="this batch")
-plots.curve(ax, batches, means, label="running mean", style="--")
-plots.points(ax, 10, epoch_costs[0], label="cost after the epoch", color=plots.BLUE, marker="s")
-plots.show(
-    ax,
-    "Ten batch losses: the first near 2, the others scattered around 0.1. The dashed running mean "
-    "falls slowly and ends far above the square that marks the cost after the epoch.",
-)
 
 # %% [markdown]
-# The first batch had a loss of 2.2; one step later the model was good. Yet that batch alone still makes up three quarters of the mean. Both numbers are right.
+# ## 9. When is it time to stop?
 #
-# ## 6. When to stop
-#
-# Does a walk have to go on to the lowest point? Take 442 people with diabetes: ten measurements each, and a score of how the disease went on within a year. Add all squares and products of the measurements: 65 inputs. Train on 60 people only, and put 191 aside for *validation*: they are never used for a step.
+# Does a walk have to go on to the lowest point? Take the 442 people with diabetes of lesson 02 [8], with ten measurements each. Add all squares and products of the measurements, which makes 65 inputs. Learn from 60 people only. Put 191 aside for *validation*: they are never used for a step, and say how good the model is for people it has not seen. The other 191 are for a test at the end.
 
 # %%
-rng = np.random.default_rng(7)
 features, progression = diabetes()
 first, second = np.triu_indices(10)
 inputs = np.hstack([features, features[:, first] * features[:, second]])
-people = rng.permutation(442)
-train, validation, test = people[:60], people[60:251], people[251:]
-
+people = np.random.default_rng(7).permutation(442)
+train, validation, test = np.split(people, [60, 251])
 inputs = (inputs - inputs[train].mean(axis=0)) / inputs[train].std(axis=0)
 target = (progression - progression[train].mean()) / 100
 print("inputs:", inputs.shape, " people:", len(train), len(validation), len(test))
 
 # %% [markdown]
-# Means and spreads come from the training people alone. The score is counted in hundreds from their mean, so no bias is needed: $\hat y = X w$.
+# The inputs are standardised, with the means and spreads of the 60 people alone. The score of the disease is counted in hundreds from their mean, so no bias is needed. Every step uses all 60 people, so here one step is one epoch.
 
 
 # %%
@@ -424,64 +571,57 @@ def people_grad(weights):
 
 
 walk = gradient_descent(people_grad, np.zeros(65), learning_rate=0.005, steps=2000)
-
-
-def losses_of(group):
-    return np.mean((walk @ inputs[group].T - target[group]) ** 2, axis=1)
-
-
-train_losses, validation_losses = losses_of(train), losses_of(validation)
-
-# %% [markdown]
-# Every step uses all 60 people, so here one step is one epoch.
+of_group = [np.mean((walk @ inputs[g].T - target[g]) ** 2, axis=1) for g in (train, validation, test)]
+train_losses, validation_losses, test_losses = of_group
 
 # %%
 best, epochs = np.argmin(validation_losses), np.arange(1, 2001)
-
 ax = plots.axes("The training loss never says when to stop", "epoch", "MSE in (score/100)²")
-ax.set_xscale("log")
-plots.curve(ax, epochs, train_losses[1:], label="60 people for training")
-plots.curve(ax, epochs, validation_losses[1:], "191 others", color=plots.ORANGE, style="--")
-plots.points(ax, best, validation_losses[best], color=plots.ORANGE)
-plots.show(
-    ax,
-    "Two losses over 2,000 epochs, the epochs on a logarithmic axis. Training falls all the way. "
-    "Validation falls, turns within the first hundred epochs, and ends above where it began.",
-)
+ax.set(xscale="log", ylim=(0, 1.3))
+ax.axvline(best, color=plots.GREY, linestyle=":")
+plots.curve(ax, epochs, train_losses[1:])
+plots.curve(ax, epochs, validation_losses[1:], color=plots.ORANGE)
+plots.curve(ax, epochs, test_losses[1:], color=plots.GREY, style="--")
+plots.note(ax, best, 1.1, f"lowest validation loss:\nepoch {best}", side="left")
+plots.note(ax, 300, train_losses[300], "training", color=plots.BLUE)
+plots.note(ax, 700, validation_losses[700], "validation", side="left", color=plots.ORANGE)
+plots.note(ax, 1200, test_losses[1200], "test", side="right", color=plots.GREY)
+plots.show(ax, "Three losses over 2,000 epochs, the epochs on a logarithmic axis. The training loss falls all "
+           "the way. The validation loss is lowest at epoch 41, marked by a dotted line, and then rises to "
+           "more than twice its start. The test loss turns soon after and rises, too.")
 
 # %% [markdown]
-# At first both fall: what is learned about 60 people holds for others. Then the dashed curve turns: the weights now fit what is peculiar to the 60. That is *overfitting*.
+# At first all three fall: what is learned about the 60 people holds for others, too. Then the orange curve turns, because the weights now fit what is peculiar to the 60. That is *overfitting*.
 #
-# > **A published page, run.** One tutorial stops when *"the loss is low and satisfies our need"* [4]. Another watches the validation loss: if it rises while the training loss falls, *"the model is memorizing"* [5]. Compare their advice.
+# > **Check the claim.** One tutorial stops when *"the loss is low and satisfies our need"* [4]. Another one watches the validation loss: if it rises while the training loss falls, *"the model is memorizing"* [5]. Follow the advice of each.
 
 # %%
-test_losses = losses_of(test)
-for epoch in [0, best, 2000]:
+for epoch in [0, best, np.argmin(test_losses), 2000]:
     print(f"epoch {epoch:4}   training {train_losses[epoch]:.4f}", end="   ")
     print(f"validation {validation_losses[epoch]:.4f}   test {test_losses[epoch]:.4f}")
-print("training loss fell at every step:", bool(np.all(np.diff(train_losses) < 0)))
+print("training loss rises at", np.sum(np.diff(train_losses) >= 0), "of 2000 steps")
 
 # %% [markdown]
-# > Waiting is enough for a low training loss: it fell at every step. Meanwhile the validation loss went from 0.4104 at epoch 41 to 1.1602, twice the 0.5530 of a model that has learned nothing. The second advice holds. The test people had no part in choosing the epoch; they agree with it. Report *their* number, because epoch 41 was picked to look good on the others.
+# > For a low training loss one only has to wait: it never rose. Meanwhile the validation loss went from 0.4104 at epoch 41 up to 1.1602, twice that of a model that has learned nothing. So the second advice holds. The test people had no part in choosing the epoch. Their own lowest loss is 0.3933, but at epoch 41 it is 0.4141, hardly higher. Report *that* number: epoch 41 was picked to look good on the validation people.
 #
-# While training runs, nobody knows yet whether a minimum was the last one. *Early stopping* gives up after a number of epochs without a new best, its *patience*, and goes back to the best.
+# While training runs, nobody knows whether a lower loss will still come. *Early stopping* waits for a number of epochs without a new best, its *patience* [7]. Then it goes back to the weights of the best epoch.
 #
-# **Exercise 7.6 (12 minutes).** Write the rule. Go through the validation losses in order, as training would. Stop as soon as `patience` epochs in a row were not lower than the best before them. Return the best epoch up to then; the first one has number 0. If it never stops, return the best of all. For losses `[8, 9, 6, 7, 5, 7, 5, 2]` and patience 2 it returns 4: the second 5 is not lower than the first, and the 2 comes too late.
+# **Exercise 7.11 (6 minutes).** Complete the rule. Go through the validation losses in order, as training would. Stop as soon as `patience` epochs in a row were not lower than the best before them, and return the number of the best epoch up to then. The first epoch has number 0. For losses `[8, 9, 6, 7, 5, 7, 5, 2]` and patience 2 it returns 4: the second 5 is not lower than the first, and the 2 comes too late.
 
 
 # %%
 def epoch_to_keep(validation_losses, patience):
-    """The epoch whose weights early stopping keeps."""
-    best = 0  # solution
-    for epoch, loss in enumerate(validation_losses):  # solution
-        if loss < validation_losses[best]:  # solution
+    """The epoch whose weights early stopping keeps; the best of all, if it never stops."""
+    best = 0
+    for epoch, loss in enumerate(validation_losses):
+        if loss < validation_losses[best]:  # stub: ...  # a new best? And how long ago was it?
             best = epoch  # solution
         if epoch - best == patience:  # solution
             break  # solution
-    return best  # stub: return ...
+    return best  # stub: return ...  # when the loop is there: return best
 
 
-check("7.6", epoch_to_keep)
+check("7.11", epoch_to_keep)
 
 # %% [markdown] tags=["idea"]
 # While you go through, remember one thing: which epoch is the best so far. At every epoch ask first whether it is a new best, and then how long ago the best one was.
@@ -499,17 +639,18 @@ def epoch_to_keep(validation_losses, patience):
             return best
     return best
 
+
 # %% [markdown]
-# In Keras this rule is `EarlyStopping(patience=…)`. Note its default: it keeps the *last* weights unless you write `restore_best_weights=True`.
+# In Keras this rule is `EarlyStopping(patience=…)`. Note its default: it keeps the *last* weights, unless you write `restore_best_weights=True`.
 #
-# ## 7. The metric is not the loss
+# ## 10. The metric is not the loss
 #
-# Why not simply count the right answers, and stop when all are right? Four pictures, two cats (0) and two dogs (1). Model A is right on all four, but barely. Model B is right and nearly certain on three; the fourth it gets wrong.
+# Why not simply count the right answers, and stop when all are right? Their share is the *accuracy*. Four pictures show two dogs (1) and two cats (0). Model A is right on all four, but barely. Model B is right and nearly certain on three, and wrong on the fourth.
 #
 # **Predict before you run (1 minute).** Which has the lower binary cross-entropy? **a** model A, **b** model B, **c** both the same.
 
 # %%
-check("7.7", "b")  # stub: check("7.7", "?")
+check("7.12", "b")  # stub: check("7.12", "?")
 
 # %%
 label = np.array([1, 1, 0, 0])
@@ -520,50 +661,38 @@ for name, prob in [("A", prob_a), ("B", prob_b)]:
     print(f"model {name}: accuracy {accuracy:.0%}, loss {loss:.4f}")
 
 # %% [markdown]
-# > **A published page, run.** *"If all the predictions are correct, then our model is good"* [4]. Model A has an accuracy of 100% and a loss of 0.6733, hardly better than tossing a coin, which has −log 0.5 = 0.69. Model B has 75% and 0.2366.
+# > **Check the claim.** *"If all the predictions are correct, then our model is good"* [4]. Model A has an accuracy of 100 % and a loss of 0.6733, hardly better than tossing a coin, which costs log 2 = 0.69. Model B has 75 % and 0.2366.
 #
-# Only one of the two numbers can be walked down: push a probability from 0.60 to 0.59, and the loss falls, while the accuracy stays where it is. Its slope is 0 almost everywhere. So train on the loss, and report the *metric* as well.
+# Only one of the two numbers can be walked down. Push the last probability from 0.60 to 0.59: the loss falls, and the accuracy stays where it is. Its slope is 0 almost everywhere. So train on the loss, and report beside it a number that people understand, a *metric*.
 #
-# ## 8. Quiz
+# ## 11. Quiz
 #
-# **7.8** (1 minute) A training loss goes 0.9, 2.1, 8.7, 61, …, `nan`. What do you try first? **a** a smaller learning rate, **b** more epochs, **c** more data.
+# **7.13** (1 minute) A training loss goes 0.9, 2.1, 8.7, 61, …, `nan`. What do you try first? **a** a smaller learning rate, **b** more epochs, **c** more data.
 
 # %%
-check("7.8", "a")  # stub: check("7.8", "?")
+check("7.13", "a")  # stub: check("7.13", "?")
 
 # %% [markdown]
-# **7.9** (1 minute) A cost is convex, and two walks end at different points. Both are minima. What do you know about the costs there? **a** they are equal, **b** one is lower, **c** nothing.
+# **7.14** (1 minute) Which data may decide when to stop? **a** the training data, **b** the validation data, **c** the test data.
 
 # %%
-check("7.9", "a")  # stub: check("7.9", "?")
-
-# %% [markdown]
-# **7.10** (1 minute) In its first epoch a model has a training loss of 0.8, a mean over batches, and a validation loss of 0.3, taken after the epoch. What is the most likely reason? **a** it overfits, **b** the validation data are wrong, **c** the training number still holds the first, bad batches.
-
-# %%
-check("7.10", "c")  # stub: check("7.10", "?")
-
-# %% [markdown]
-# **7.11** (1 minute) Which data may decide when to stop? **a** the training data, **b** the validation data, **c** the test data.
-
-# %%
-check("7.11", "b")  # stub: check("7.11", "?")
+check("7.14", "b")  # stub: check("7.14", "?")
 
 # %% [markdown]
 # ## What you saw
 #
-# - **Gradient descent** steps against the gradient, again and again. The loss scores, the optimizer moves.
-# - A **learning rate** above $2/\lambda_{\max}$ explodes. Below it, steep directions bounce and flat ones crawl.
-# - In a **convex** landscape every local minimum is global; there may be one, many or none. Elsewhere the start decides.
+# - **Gradient descent** steps against the gradient. The loss scores, the optimizer moves.
+# - A step leaves $1 - \eta\lambda$ of the distance. Beyond the **learning rate** $2/\lambda_{\max}$ training explodes; below it, a narrow valley makes the walk swing one way and creep the other.
+# - **Standardised inputs** make the valley rounder. **Momentum** adds up the moves that agree. **Adam** divides each slope by its usual size.
+# - On a **convex** cost every valley is as deep as any other. Elsewhere the start decides.
 # - The loss printed for an epoch is a **mean over batches** while the weights move.
-# - The **validation loss** says when to stop, with patience.
-# - **Accuracy and loss** can disagree. Only the loss has a slope to follow.
+# - The **validation loss** says when to stop, with patience. The **metric** is reported.
 
 # %%
 progress("07")
 
 # %% [markdown]
-# `gradient_descent` is in `course_utils.descent` from now on. The next lessons hand this loop to Keras and PyTorch.
+# A ✓ marks what you passed. `gradient_descent` is in `course_utils.descent` from now on. Lesson [08](08_keras_compile_loss.ipynb) hands this loop to Keras, and lesson [09](09_pytorch_training_loop.ipynb) to PyTorch.
 #
 # ## References
 #
@@ -575,3 +704,5 @@ progress("07")
 # 6. A.-L. Cauchy, "Méthode générale pour la résolution des systèmes d'équations simultanées", *Comptes rendus*, 1847: gradient descent.
 # 7. L. Prechelt, "Early Stopping – But When?", in *Neural Networks: Tricks of the Trade*, Springer, 1998.
 # 8. B. Efron, T. Hastie, I. Johnstone and R. Tibshirani, "Least Angle Regression", *Annals of Statistics* 32, 2004: the people with diabetes.
+# 9. B. T. Polyak, "Some methods of speeding up the convergence of iteration methods", *USSR Computational Mathematics and Mathematical Physics* 4, 1964: momentum.
+# 10. D. P. Kingma and J. Ba, "Adam: A method for stochastic optimization", ICLR 2015.

@@ -13,7 +13,7 @@
 # | absolute percentage error | the absolute error, as a percentage of the target | [02](02_absolute_error_and_outliers.ipynb), optional |
 # | accuracy | the share of right answers | [07](07_minimising_the_loss.ipynb) |
 # | activation function | what a neuron does to its sum at the end, such as the sigmoid | [01](01_error_and_mse.ipynb) |
-# | Adam | an optimizer that divides each slope by a running mean of its own size, so that each step is about as long as the learning rate | [10](10_densenet_transfer_learning.ipynb) |
+# | Adam | an optimizer that divides each slope by a running mean of its own size, so that each step is about as long as the learning rate | [07](07_minimising_the_loss.ipynb) |
 # | `backward` | in PyTorch: computes the slope of the loss for every weight, and adds it to what is there | [09](09_pytorch_training_loop.ipynb) |
 # | batch | the examples that are looked at together | [01](01_error_and_mse.ipynb) |
 # | BatchNorm | a layer that gives each map the same mean and spread: those of the batch while training, running ones otherwise | [10](10_densenet_transfer_learning.ipynb) |
@@ -27,6 +27,7 @@
 # | chord | a straight line between two points of a curve | [04](04_binary_cross_entropy.ipynb) |
 # | class index | a label as the number of its class | [05](05_cross_entropy.ipynb) |
 # | class weight | how much each example of a class counts in the loss | [05](05_cross_entropy.ipynb) |
+# | condition number | the largest curvature of a valley divided by its smallest: 1 if it is round | [07](07_minimising_the_loss.ipynb) |
 # | confusion matrix | how often each class was taken for each other one | [05](05_cross_entropy.ipynb) |
 # | convex | a straight line between two points of the curve never runs below it | [04](04_binary_cross_entropy.ipynb) |
 # | cost | the mean of the losses of many examples, $L$ | [01](01_error_and_mse.ipynb) |
@@ -36,6 +37,7 @@
 # | density | probability per unit; it may be larger than 1 | [03](03_likelihood_and_nll.ipynb) |
 # | dropout | sets a random share of the numbers inside a network to 0 in training, and none afterwards | [10](10_densenet_transfer_learning.ipynb) |
 # | early stopping | giving up when the validation loss has no new lowest value for a while, and going back to the best epoch | [07](07_minimising_the_loss.ipynb) |
+# | eigenvalues | the largest and the smallest curvature of a valley, in two directions at a right angle | [07](07_minimising_the_loss.ipynb) |
 # | entropy | the lowest cross-entropy that a target allows, $H(t, t)$ | [05](05_cross_entropy.ipynb) |
 # | epoch | one pass through all examples | [01](01_error_and_mse.ipynb) |
 # | error | prediction minus target, $\hat y - y$: how much too high the prediction is | [01](01_error_and_mse.ipynb) |
@@ -85,6 +87,7 @@
 # | median | the number in the middle: half of the values lie on either side of it | [02](02_absolute_error_and_outliers.ipynb) |
 # | metric | a number that is reported and not minimised, such as the accuracy | [07](07_minimising_the_loss.ipynb) |
 # | mixed precision | training in which part of the numbers have sixteen bits | [14](14_loss_at_scale.ipynb) |
+# | momentum | keeping a part of the last move in each new one: what agrees adds up, what disagrees cancels | [07](07_minimising_the_loss.ipynb) |
 # | multi-class hinge, categorical hinge | a hinge for many classes: summed over all wrong classes, or for the closest one alone | [06](06_hinge_and_margins.ipynb) |
 # | multi-label classification | questions to which several classes may be the answer at once: a sigmoid for each | [11](11_choosing_a_loss.ipynb) |
 # | `nan` | not a number: what a computer makes of 0 times infinity, for example | [03](03_likelihood_and_nll.ipynb) |
@@ -152,9 +155,9 @@
 # | $e$ | **1** an error, $\hat y - y$ | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb) |
 # | $e$ | **2** Euler's number, 2.718…, the base of $\log$; lesson 02 writes $\exp$ instead | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [07](07_minimising_the_loss.ipynb), [08](08_keras_compile_loss.ipynb), [11](11_choosing_a_loss.ipynb), [14](14_loss_at_scale.ipynb) |
 # | $f$ | **1** a model: $f(x; \theta)$ is its prediction | [01](01_error_and_mse.ipynb), [14](14_loss_at_scale.ipynb) |
-# | $f$ | **2** the height of a landscape, $f(x)$ | [07](07_minimising_the_loss.ipynb) |
+# | $f$ | **2** the height of a landscape, $f(w)$ | [07](07_minimising_the_loss.ipynb) |
 # | $g$ | the gradient of the cost | [04](04_binary_cross_entropy.ipynb), optional |
-# | $h$ | a small step | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb) |
+# | $h$ | a small step | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [07](07_minimising_the_loss.ipynb) |
 # | $H$ | **1** the Hessian | [04](04_binary_cross_entropy.ipynb), optional |
 # | $H$ | **2** the cross-entropy $H(t, p)$; with the target itself, $H(t, t)$, the entropy | [05](05_cross_entropy.ipynb) |
 # | $i$ | the number of an example, as in $y_i$ | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [07](07_minimising_the_loss.ipynb), [14](14_loss_at_scale.ipynb) |
@@ -190,8 +193,7 @@
 # | $w$ | **1** a weight of a neuron | [01](01_error_and_mse.ipynb), [04](04_binary_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [07](07_minimising_the_loss.ipynb), [11](11_choosing_a_loss.ipynb) |
 # | $w$ | **2** how much an example with label 1 counts | [04](04_binary_cross_entropy.ipynb), [12](12_probabilities_you_can_trust.ipynb) |
 # | $x$ | **1** an input of a model | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [04](04_binary_cross_entropy.ipynb), [07](07_minimising_the_loss.ipynb), [11](11_choosing_a_loss.ipynb), [14](14_loss_at_scale.ipynb) |
-# | $x$ | **2** any number: in a rule, or on the axis of a curve | [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [07](07_minimising_the_loss.ipynb) |
-# | $X$ | the inputs of all examples, a row for each | [07](07_minimising_the_loss.ipynb) |
+# | $x$ | **2** any number: in a rule, or on the axis of a curve | [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb) |
 # | $y$ | **1** the target; 1 for yes and 0 for no, where there are two answers | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [07](07_minimising_the_loss.ipynb), [14](14_loss_at_scale.ipynb), [13](13_clinic_of_broken_losses.ipynb) |
 # | $y$ | **2** the right class, by its number, as in $z_y$ | [05](05_cross_entropy.ipynb) |
 # | $y$ | **3** a label, −1 or +1 | [06](06_hinge_and_margins.ipynb) |

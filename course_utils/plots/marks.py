@@ -144,7 +144,7 @@ def matrix(ax, values, *, rows, columns):
 
 
 def contours(ax, x, y, z, *, levels=12):
-    """Draw a landscape from above, as lines of equal height.
+    """Draw a landscape from above, as lines of equal height; each has its height written on it.
 
     Arguments
         ax: axes from `axes`.
@@ -162,7 +162,8 @@ def contours(ax, x, y, z, *, levels=12):
             raise ValueError(f"{name}: got shape {array.shape}; expected a row of numbers")
     if z.shape != (len(y), len(x)):
         raise ValueError(f"z: got shape {z.shape}; expected {(len(y), len(x))}, as y and x have")
-    ax.contour(x, y, z, levels=_levels(levels), colors=GREY, linewidths=1)
+    lines = ax.contour(x, y, z, levels=_levels(levels), colors=GREY, linewidths=1)
+    ax.clabel(lines, fmt="%g", fontsize=8)
     ax.grid(visible=False)
     return ax
 

@@ -401,6 +401,7 @@ def test_contours_are_lines_of_equal_height():
     for path, height in zip(ax.collections[0].get_paths(), [0.25, 0.81], strict=True):
         # Lines between grid points that are 0.1 apart.
         assert np.allclose((path.vertices**2).sum(axis=1), height, atol=0.01)
+    assert {text.get_text() for text in ax.texts} == {"0.25", "0.81"}
 
 
 HILLS = np.array([[0.5, 1.5], [2.5, 0.25]])

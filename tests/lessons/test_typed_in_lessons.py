@@ -199,7 +199,6 @@ def test_gradient_descent_typed_in_lesson_07_is_the_library_one(rng):
         for function in (typed("07", "gradient_descent"), descent.gradient_descent)
     ]
     assert np.array_equal(*walks)
-    assert np.array_equal(typed("07", "one_step")(start, gradient(start), 0.3), walks[0][1])
 
 
 def test_slope_typed_in_lesson_01_is_the_numerical_gradient(rng):

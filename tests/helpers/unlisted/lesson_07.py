@@ -3,10 +3,6 @@
 import numpy as np
 
 
-def _moved_without_return(parameters, slopes, learning_rate):
-    parameters = parameters - learning_rate * slopes
-
-
 def _running(batch_losses, start=0):
     return np.cumsum(batch_losses[start:]) / np.arange(1, len(batch_losses) + 1 - start)
 
@@ -42,16 +38,6 @@ def _stop_minus_patience(validation_losses, patience):
     return epoch - patience
 
 
-def _improved_by_a_margin(validation_losses, patience):
-    best = 0
-    for epoch, loss in enumerate(validation_losses):
-        if loss < validation_losses[best] - 1:
-            best = epoch
-        if epoch - best == patience:
-            break
-    return best
-
-
 def _higher_is_better(validation_losses, patience):
     best = 0
     for epoch, loss in enumerate(validation_losses):
@@ -69,18 +55,6 @@ def _above_the_mean_of_the_last(validation_losses, patience):
     return int(np.argmin(validation_losses[: epoch + 1]))
 
 
-def _kept_the_loss_but_not_the_epoch(validation_losses, patience):
-    best, waited = validation_losses[0], 0
-    for loss in validation_losses:
-        if loss < best:
-            best, waited = loss, 0
-        else:
-            waited += 1
-        if waited == patience:
-            break
-    return waited
-
-
 def _compared_with_the_first(validation_losses, patience):
     best = 0
     for epoch, loss in enumerate(validation_losses):
@@ -92,32 +66,7 @@ def _compared_with_the_first(validation_losses, patience):
 
 
 UNLISTED = {
-    "7.1": (
-        (
-            "brackets around the difference",
-            lambda parameters, slopes, learning_rate: (parameters - learning_rate) * slopes,
-        ),
-        (
-            "divided by the learning rate",
-            lambda parameters, slopes, learning_rate: parameters - slopes / learning_rate,
-        ),
-        (
-            "step of fixed length",
-            lambda parameters, slopes, learning_rate: (
-                parameters - learning_rate * slopes / np.linalg.norm(slopes)
-            ),
-        ),
-        (
-            "parameters and slopes changed places",
-            lambda parameters, slopes, learning_rate: slopes - learning_rate * parameters,
-        ),
-        (
-            "size of the slopes",
-            lambda parameters, slopes, learning_rate: parameters - learning_rate * np.abs(slopes),
-        ),
-        ("no return line", _moved_without_return),
-    ),
-    "7.3": (
+    "7.5": (
         ("largest input alone", lambda x: 1 / np.max(x**2)),
         ("root of the mean square", lambda x: 1 / np.sqrt(np.mean(x**2))),
         ("mean of the reciprocals", lambda x: np.mean(1 / x**2)),
@@ -125,7 +74,7 @@ UNLISTED = {
         ("the whole range, both ends", lambda x: (0.0, 1 / np.mean(x**2))),
         ("median of the squares", lambda x: 1 / np.median(x**2)),
     ),
-    "7.5": (
+    "7.10": (
         (
             "divided from 0 on",
             lambda batch_losses: np.cumsum(batch_losses) / np.arange(len(batch_losses)),
@@ -142,32 +91,17 @@ UNLISTED = {
             lambda batch_losses: np.cumsum(batch_losses) // np.arange(1, len(batch_losses) + 1),
         ),
     ),
-    "7.6": (
+    "7.11": (
         ("nothing returned if it never stops", _nothing_after_the_loop),
         ("subtracted patience from the stop", _stop_minus_patience),
-        ("a new best needs 1 less", _improved_by_a_margin),
         ("comparison the wrong way round", _higher_is_better),
         ("compared with the mean before", _above_the_mean_of_the_last),
-        ("returned how long it waited", _kept_the_loss_but_not_the_epoch),
     ),
 }
 
 SECOND = {
-    "7.1": (
-        (
-            "counted the slope twice",
-            lambda parameters, slopes, learning_rate: parameters - 2 * learning_rate * slopes,
-        ),
-        (
-            "wrote the 0.1 of the example in",
-            lambda parameters, slopes, learning_rate: parameters - 0.1 * slopes,
-        ),
-    ),
-    "7.3": (
-        ("squared the mean size", lambda x: 1 / np.mean(np.abs(x)) ** 2),
-        ("upside down", lambda x: np.mean(x**2)),
-    ),
-    "7.5": (
+    "7.5": (("upside down", lambda x: np.mean(x**2)),),
+    "7.10": (
         (
             "from each batch to the end",
             lambda batch_losses: np.array(
@@ -181,7 +115,7 @@ SECOND = {
             ),
         ),
     ),
-    "7.6": (
+    "7.11": (
         (
             "stops after the first epochs, as many as patience",
             lambda validation_losses, patience: int(np.argmin(validation_losses[: patience + 1])),
