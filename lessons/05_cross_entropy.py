@@ -1,11 +1,11 @@
 # %% [markdown]
 # # 05 · Score a choice among many classes
 #
-# Your phone guesses the next word before you type it. It gives each of fifty thousand words a probability, and then you type one of them. How good was the guess? In this lesson you score such answers: among three animals first, and later among all the words of the phone.
+# Your phone guesses the next word before you type it. It gives each of fifty thousand words a probability, and then you type one of them. How good was the guess? Here you score such answers: among three animals first, then among all the words of the phone.
 #
 # - **You will** turn logits into probabilities; climb a ladder until no logit breaks the loss; read a loss as "as unsure as among so many"; find out why a published 0.813 comes out as 0.8539; and teach a model digits, one kind of which is rare.
 # - **You need** lessons [03](03_likelihood_and_nll.ipynb) and [04](04_binary_cross_entropy.ipynb): the negative log-likelihood, logits, and the sigmoid.
-# - **It takes** about 90 minutes, 34 of them for the exercises. There is a good place to stop halfway, and one section is optional.
+# - **It takes** about 90 minutes, 33 of them for the exercises. There is a good place to stop halfway, and one section is optional.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%
@@ -86,11 +86,11 @@ print(f"with the one-hot row: {-np.sum(one_hot * np.log(probs)):.4f}")
 # %% [markdown]
 # Both give 0.2413. The zeros of the one-hot row switch the other classes off. Keras has two names for this one loss: `categorical_crossentropy` for rows, `sparse_categorical_crossentropy` for indices.
 #
-# What happens to the loss if the logit of dog moves, and the other two stay?
+# What if the logit of dog moves, and the other two stay?
 
 # %%
-dog = np.linspace(-5, 7, 121)
-rows_of_dog = np.column_stack([np.full(121, 0.5), dog, np.full(121, -1.0)])
+dog = np.linspace(-5, 8, 131)
+rows_of_dog = np.column_stack([np.full(131, 0.5), dog, np.full(131, -1.0)])
 p = softmax(rows_of_dog)
 loss = -np.log(p[:, 1])
 
@@ -101,10 +101,10 @@ top.stackplot(dog, p[:, [1, 0, 2]].T, colors=[plots.BLUE, plots.ORANGE, plots.GR
 for x, y, name in [(5, 0.4, "dog"), (-4, 0.35, "cat"), (-4, 0.87, "horse")]:
     top.text(x, y, name)
 plots.curve(low, dog, loss)
-for left, right in [(-4, -3), (5, 6)]:
+for left, right, side in [(-4, -3, "right"), (5, 6, "above")]:
     high, deep = np.interp([left, right], dog, loss)
     plots.curve(low, [left, right, right], [high, high, deep], color=plots.ORANGE)
-    plots.note(low, right, high, f"1 to the right,\n{high - deep:.2f} down", side="above", color=plots.ORANGE)
+    plots.note(low, right, high, f"1 to the right, {high - deep:.2f} down", side=side, color=plots.ORANGE)
 plots.points(low, 2.0, 0.2413)
 plots.note(low, 2.0, 0.2413, "the photo: 0.24", at=(2.4, 2.0))
 plots.show(
@@ -127,7 +127,7 @@ print("logits + 100:", softmax(logits + 100).round(4))
 print("logits / 2:  ", softmax(logits / 2).round(4))
 
 # %% [markdown]
-# Look at the first row, and compare it with the probabilities from before. Adding 100 multiplies every exponential by $e^{100}$, and the division takes that away again. Only *differences* between logits count.
+# Compare the first row with the probabilities from before. Adding 100 multiplies every exponential by $e^{100}$, and the division takes that away again. Only *differences* between logits count.
 #
 # The second row halves all differences, and the model becomes less sure. Chatbots have a knob for this, the *temperature* $T$: every logit is divided by $T$ before softmax.
 
@@ -179,7 +179,7 @@ def bottom(label, logits):
 climb(bottom)
 
 # %% [markdown]
-# All three are wrong. Take the loud row first. $e^{1000}$ is too large for a float64 and becomes infinity, and infinity divided by infinity is `nan`.
+# All three are wrong. In the loud row, $e^{1000}$ is too large for a float64 and becomes infinity, and infinity divided by infinity is `nan`.
 #
 # **Rung 1: shift by the largest.** Adding 100 to all logits changed nothing. Subtracting the largest changes nothing either, and afterwards no exponent is above 0.
 
@@ -192,7 +192,7 @@ def rung_1(label, logits):
 climb(rung_1)
 
 # %% [markdown]
-# The loud row is right now. The second row is still infinite: the label's probability, $e^{-800}$, is too small for a float64 and becomes 0, and $-\log 0$ is infinite. As in lesson 04, the way out is to do without the probability. Put softmax into $-\log p_y$, where $y$ is the label:
+# The loud row is right now. The second is still infinite: the label's probability, $e^{-800}$, is too small for a float64 and becomes 0. As in lesson 04, the way out is to do without the probability. Put softmax into $-\log p_y$, where $y$ is the label:
 #
 # 1. The loss is minus the logarithm of a fraction, $-\log \frac{e^{z_y}}{\sum_j e^{z_j}}$.
 # 2. The logarithm of a fraction is a difference, and the minus sign turns it round: $\log \sum_j e^{z_j} - \log e^{z_y}$.
@@ -245,7 +245,7 @@ climb(rung_2)
 # %% [markdown]
 # Two rows are right. The third one lost its loss: $40 + 10^{-17}$ is rounded to 40, and 40 − 40 is 0.
 #
-# **Rung 3: keep small losses.** Subtract the label's logit inside the sum: the loss is $\log \sum_j e^{z_j - z_y}$. The label itself contributes $e^0 = 1$. So the loss is $\log(1 + s)$, where $s$ is the sum of $e^{z_j - z_y}$ over the *other* classes. `np.log1p(s)` computes that without adding 1 to a tiny number.
+# **Rung 3: keep small losses.** Only differences count, so subtract the label's logit from the whole row. The label is at 0 then, and the loss is $\log \sum_j e^{z_j - z_y}$, where the label itself contributes $e^0 = 1$. So it is $\log(1 + s)$, with $s$ for the sum over the *other* classes. `np.log1p(s)` computes that without adding 1 to a tiny number.
 
 
 # %%
@@ -257,9 +257,9 @@ def rung_3(label, logits):
 climb(rung_3)
 
 # %% [markdown]
-# The small loss is there, 8.5e-18. But now the second row is lost again! The other class is 800 ahead of the label, and $e^{800}$ overflows.
+# The small loss is there, 8.5e-18. But the second row is lost again: another class is 800 ahead of the label, and $e^{800}$ overflows.
 #
-# **Rung 4: measure from the largest.** Both faults go away if you measure from the largest logit $m$ and not from the label's. The loss has two parts: how far the label is behind the largest, $m - z_y$, and $\log(1 + s)$, where $s$ now sums $e^{z_j - m}$ over all classes but the largest. For the second row that is $800 - 0$, plus $\log(1 + 2e^{-800})$, which is 0. If the label is the largest, this is rung 3.
+# **Rung 4: measure from the largest.** Both faults go away if you subtract the largest logit $m$ and not the label's. Then the loss has two parts: how far the label is behind, $m - z_y$, and $\log(1 + s)$, where $s$ sums $e^{z_j - m}$ over all classes but the largest. For the second row that is $800 - 0$, plus $\log(1 + 2e^{-800})$, which is 0. If the label is the largest, this is rung 3.
 
 
 # %%
@@ -272,7 +272,7 @@ def rung_4(label, logits):
 climb(rung_4)
 
 # %% [markdown]
-# All three are right. Where exactly does each rung hold? Take two classes, the label at logit 1000 and another one that is up to 900 ahead of it or 700 behind, and compare with the tested version in `course_utils`.
+# All three are right. Where exactly does each rung hold? Take two classes near logit 1000, and compare with the tested version in `course_utils`.
 
 # %%
 leads = np.arange(-900, 701, 20)
@@ -301,7 +301,7 @@ plots.show(
 )
 
 # %% [markdown]
-# Orange marks what comes out wrong. Each rung mends a fault, and rung 3 brings an old one back; rung 4 has none [5]. `course_utils` stands on it, and you use that version from now on. (In float32, the usual type in networks, PyTorch's loss is exactly 0 from a lead of 17 on.)
+# Orange marks what comes out wrong. Each rung mends a fault, and rung 3 brings an old one back; rung 4 has none [5]. `course_utils` stands on it, and you use that version from now on. (With two classes in float32, the usual type in networks, PyTorch's loss is exactly 0 from a lead of 17 on.)
 #
 # ## 3. NLLLoss contains no logarithm
 #
@@ -357,7 +357,7 @@ print(f"the photo: e to the loss {np.exp(0.2413):.2f}")
 # %% [markdown]
 # Read $e^{\text{loss}}$ the same way for any model. About the photo it was as unsure as somebody who guesses among 1.27 classes. This number is the *perplexity* [6]; for many examples it is taken from their mean loss. The *bit* is another unit of loss: one bit, $\log 2$ nats, is one yes-or-no question, and three of them tell 8 classes apart.
 #
-# Now the phone. Each of its words is a class, so a guess of the next word is a row of 50,000 logits. The loss is the same, only its sum is longer. Take five guesses in the sentence "The cat sat on my homework". (They are made up: random logits, and the word that came is raised by a few steps.)
+# Now the phone. Each of its words is a class, so a guess of the next word is a row of 50,000 logits. The loss is the same, only its sum is longer. Take five guesses in the sentence "The cat sat on my homework". (They are made up: random logits, and the word that came is raised.)
 
 # %%
 words = np.array([11, 222, 3333, 4444, 5])  # class indices of: cat sat on my homework
@@ -368,9 +368,9 @@ print("losses:", losses.round(2), f"mean: {losses.mean():.4f}")
 print(f"perplexity: {np.exp(losses.mean()):.1f}")
 
 # %% [markdown]
-# Four of the words were expected. "Homework" was not: it costs 9.14 nats, not far from the 10.82 of a blind guess among all 50,000. All in all the phone was as unsure as among 15 words. Language models, from phones to chatbots, are trained with this loss and compared by perplexity.
+# Four of the words were expected. "Homework" was not: it costs 9.14 nats, not far from the 10.82 of a blind guess among all 50,000. All in all the phone was as unsure as among 15 words. Language models are trained with this loss and compared by perplexity.
 #
-# **Exercise 5.7 (4 minutes).** Write the perplexity of several guesses together, from their labels and log-probabilities. For labels `[0, 1]` and the logarithms of `[[0.5, 0.25, 0.25], [0.25, 0.125, 0.625]]` it returns 4.
+# **Exercise 5.7 (4 minutes).** Write the perplexity of several guesses together, from their labels and log-probabilities. For labels `[0, 1]` and the logarithms of `[[0.5, 0.125, 0.375], [0.25, 0.125, 0.625]]` it returns 4.
 
 
 # %%
@@ -460,7 +460,7 @@ print(f"KL(guess, target): {kl_divergence(guess, target):.4f}")
 # %% [markdown]
 # One way it is 0.1212, the other way 0.1573. So it is no distance. In training the target is fixed, and with it the entropy, so cross-entropy and KL have the same slopes.
 #
-# Some people make a target less sure on purpose, so that a model does not become *too* sure. *Label smoothing* [8] takes a part $\varepsilon$ of the target and spreads it evenly over all $K$ classes: $(1-\varepsilon)\,t_k + \varepsilon / K$.
+# Some people make a target less sure on purpose, so that a model does not get *too* sure. *Label smoothing* [8] takes a part $\varepsilon$ of the target and spreads it evenly over all $K$ classes: $(1-\varepsilon)\,t_k + \varepsilon / K$.
 #
 # **Exercise 5.10 (3 minutes).** A colleague wrote the target of one label:
 #
@@ -518,7 +518,7 @@ print(f"as logits: {as_logits.mean():.4f}, as probabilities: {as_probs.mean():.4
 # What does a second softmax do to training? Let the logit of dog move once more.
 
 # %%
-labels_of_dog = np.ones(121, dtype=int)
+labels_of_dog = np.ones(131, dtype=int)
 once = classification.cross_entropy_from_logits(labels_of_dog, rows_of_dog)
 twice = classification.cross_entropy_from_logits(labels_of_dog, classification.softmax(rows_of_dog))
 ax = plots.axes("A second softmax puts a floor under the loss", "logit of dog, the label", "loss in nats")
@@ -526,12 +526,12 @@ plots.curve(ax, dog, once)
 plots.curve(ax, dog, twice, color=plots.ORANGE)
 ax.axhline(0.5514, color=plots.GREY, linestyle=":")
 plots.note(ax, -3, 3.75, "softmax once", side="right", color=plots.BLUE)
-plots.note(ax, -2.3, 1.45, "softmax twice: hardly any slope", side="below", color=plots.ORANGE)
+plots.note(ax, -2.7, 1.4, "softmax twice: hardly any slope", side="below", color=plots.ORANGE)
 plots.note(ax, 6, 0.5514, "floor: 0.5514", color=plots.GREY)
 plots.show(
     ax,
     "Two losses over the logit of dog. With one softmax the loss falls from 5.7 to almost 0. With two it "
-    "falls only from 1.55 to a dotted floor at 0.5514, and is flat at both ends.",
+    "falls only from 1.5 to a dotted floor at 0.5514, and is flat at both ends.",
 )
 
 # %% [markdown]
@@ -546,9 +546,9 @@ check("5.11", 1.46)  # stub: check("5.11", "?")
 # Again the best row has a single 1, and a 0 for each of the other classes. How many zeros are there now, and what is the exponential of 0?
 
 # %% [markdown]
-# Remember your number. A loss on ten classes that creeps towards it, and stops there, is the sign of a double softmax.
+# A loss on ten classes that creeps towards your number, and stops there, is the sign of a double softmax.
 #
-# > **Check the claim.** Another tutorial ends a network in two sigmoid outputs, and trains it with `sparse_categorical_crossentropy` [2]. Sigmoids do not sum to 1. Say they are (0.9, 0.8), and the label is 0.
+# > **Check the claim.** Another tutorial trains a network with two sigmoid outputs, which do not sum to 1, by `sparse_categorical_crossentropy` [2]. Say they are (0.9, 0.8), and the label is 0.
 
 # %%
 outputs = np.array([0.9, 0.8])
@@ -680,7 +680,7 @@ plain = train(equal)
 report("equal weights", plain)
 
 # %% [markdown]
-# The model has learned that saying "8" hardly ever pays, and finds 5 of 76.
+# The model has learned that saying "8" hardly ever pays.
 #
 # **Predict before you run (1 minute).** Now an eight counts ten times in training. What happens on the new pictures? **a** more eights are found, and no other digit is called 8, **b** more eights are found, and some other digits are called 8, **c** some other digits are called 8, and no more eights are found.
 
@@ -692,7 +692,7 @@ weighted = train(np.where(np.arange(10) == 8, 10.0, 1.0))
 report("an 8 counts ten times", weighted)
 
 # %% [markdown]
-# Look at all answers. In a *confusion matrix* the row is what was written, and the column what the model said. Right answers stand on the diagonal.
+# In a *confusion matrix* the row is what was written, and the column what the model said. Right answers stand on the diagonal.
 
 # %%
 pair = plots.side_by_side(["equal weights: 5 eights", "8 counts ten times: 51"], "said", "written")
@@ -712,13 +712,13 @@ plots.show(
 # %% [markdown]
 # Follow the frames. In the row of the eights, 5 became 51. In the column, 9 digits appear that are no 8, and of the others 666 are right where it was 670. A weight moves the border between classes. It does not add knowledge.
 #
-# And label smoothing? Train once more, and look at the second line.
+# And label smoothing? Look at the second line of its report.
 
 # %%
 report("smoothed", train(equal, label_smoothing=0.1))
 
 # %% [markdown]
-# The answers are nearly those of the plain model. What changed is how sure it is of them: 0.7433 in place of 0.8239.
+# The answers are nearly the same as with equal weights. What changed is how sure the model is: 0.7433 in place of 0.8239.
 #
 # ## 9. The same function in disguise (optional)
 #

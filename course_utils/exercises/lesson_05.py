@@ -26,7 +26,7 @@ def _guesses(rng):
     size, classes = rng.integers(3, 6), rng.integers(3, 6)
     counts = rng.integers(1, 20, (size, classes))
     probs = counts / counts.sum(axis=1, keepdims=True)
-    return {"label": rng.integers(0, classes, size), "log_probs": np.log(probs)}
+    return {"label": rng.integers(0, classes, size), "log_probs": np.log(probs).round(4)}
 
 
 def _smoothing(rng):
@@ -107,7 +107,7 @@ EXERCISES = {
             Mistake(-500, "the size is right. A loss of this kind is never below 0."),
             Mistake(1, "that is the slope there. The loss itself is asked for."),
             Mistake(100, "that is where PyTorch cuts the loss of a probability off."),
-            Mistake(501, "log(1 + e^500) is hardly more than log(e^500)."),
+            Mistake(501, "next to so large an exponential, the 1 inside the logarithm is nothing."),
         ),
         explanation="The loss is log(1 + e^500), and next to e^500 the 1 is nothing.",
     ),
@@ -211,7 +211,7 @@ EXERCISES = {
         examples=(
             {
                 "label": np.array([0, 1]),
-                "log_probs": np.log([[0.5, 0.25, 0.25], [0.25, 0.125, 0.625]]),
+                "log_probs": np.log([[0.5, 0.125, 0.375], [0.25, 0.125, 0.625]]).round(4),
             },
         ),
         mistakes=(
