@@ -60,7 +60,7 @@ print("exponentials: ", exps.round(4), "sum:", exps.sum().round(4))
 print("probabilities:", (exps / exps.sum()).round(4))
 
 # %% [markdown]
-# Dog gets 7.3891 of 9.4057, and that is 0.7856. The two steps together are called *softmax* [4]. For class $k$, with a sum over all classes $j$:
+# Dog gets 7.3891 of 9.4057, and that is 0.7856. Both steps together are called *softmax* [4]. For class $k$, with a sum over all classes $j$:
 #
 # $$p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}$$
 
@@ -133,7 +133,7 @@ print("logits / 2:  ", softmax(logits / 2).round(4))
 
 # %%
 temperature = np.geomspace(0.1, 10, 101)  # from 0.1 to 10, each as many times the one before
-p = softmax(logits / temperature[:, np.newaxis])
+p = softmax(logits / temperature[:, np.newaxis])  # a row for each temperature
 ax = plots.axes("Cold is sure, hot is unsure, and dog stays first", "temperature T", "probability")
 ax.set_xscale("log")
 ax.set_xticks([0.1, 0.3, 1, 3, 10], ["0.1", "0.3", "1", "3", "10"])
@@ -204,6 +204,7 @@ climb(rung_1)
 # %%
 def log_sum_exp(logits):
     largest = logits.max(axis=-1, keepdims=True)
+    # `[..., 0]` drops the axis that keepdims kept: one number for each row.
     return largest[..., 0] + np.log(np.exp(logits - largest).sum(axis=-1))
 
 
@@ -243,14 +244,14 @@ def rung_2(label, logits):
 climb(rung_2)
 
 # %% [markdown]
-# Two rows are right. The third one lost its loss: $40 + 10^{-17}$ is rounded to 40, and 40 − 40 is 0.
+# Two rows are right. The third lost its loss: $40 + 10^{-17}$ is rounded to 40, and 40 − 40 is 0.
 #
 # **Rung 3: keep small losses.** Only differences count, so subtract the label's logit from the whole row. The label is at 0 then, and the loss is $\log \sum_j e^{z_j - z_y}$, where the label itself contributes $e^0 = 1$. So it is $\log(1 + s)$, with $s$ for the sum over the *other* classes. `np.log1p(s)` computes that without adding 1 to a tiny number.
 
 
 # %%
 def rung_3(label, logits):
-    others = np.delete(logits, label)
+    others = np.delete(logits, label)  # all but the label
     return np.log1p(np.sum(np.exp(others - logits[label])))
 
 
@@ -310,7 +311,7 @@ plots.show(
 
 # %%
 def log_softmax(logits):
-    return logits - log_sum_exp(logits)[..., np.newaxis]
+    return logits - log_sum_exp(logits)[..., np.newaxis]  # the same number off a whole row
 
 
 def negative_log_likelihood(label, log_probs):
@@ -407,7 +408,7 @@ def perplexity(label, log_probs):
 check("5.8", "c")  # stub: check("5.8", "?")
 
 # %% [markdown]
-# Find out by hand. The sliders move the three logits, the orange marks are the target.
+# The sliders move the three logits, and the orange marks are the target.
 
 # %%
 target = np.array([0.3, 0.6, 0.1])
@@ -444,7 +445,7 @@ print(f"H(target, target): {entropy:.4f}")
 # %% [markdown]
 # You cannot get below 0.8979 nats. That is what the target itself costs as a prediction, its *entropy*: how much the ten people disagree. (The row (0, 1, 0) costs infinitely much: it calls impossible what four people said.)
 #
-# Another guess, (0.2, 0.5, 0.3), costs 1.0191. Only the difference, 0.1212, can still be learned away. It is called the *Kullback–Leibler divergence*, KL [7]. A difference of logarithms is the logarithm of a fraction:
+# Another guess, (0.2, 0.5, 0.3), costs 1.0191. Only the difference, 0.1212, can still be learned away. It is called the *Kullback–Leibler divergence*, KL [7]. A difference of logarithms is the logarithm of a fraction (for cat, $0.3\,(\log 0.3 - \log 0.2) = 0.3 \log \frac{0.3}{0.2} = 0.12$):
 #
 # $$\mathrm{KL}(t, p) = H(t, p) - H(t, t) = \sum_k t_k \log \frac{t_k}{p_k}$$
 
@@ -640,7 +641,7 @@ print(f"horse: slope {slopes[2]:.4f}, sum of all slopes {slopes.sum().round(6) +
 #
 # $$\frac{\partial \ell}{\partial z_k} = p_k - t_k$$
 #
-# Now real data: 1,797 digits of 8 × 8 pixels, written by 13 people [9]. Imagine that the eights got lost, and only 8 are left to learn from. The pictures to be judged later are complete.
+# Now real data: 1,797 digits of 8 × 8 pixels, written by 13 people [9]. Imagine that the eights got lost, and only 8 are left to learn from. The pictures to judge later are complete.
 
 # %%
 images, label = digits()
@@ -741,7 +742,7 @@ marks = gradient_descent(slopes_of_marks, np.zeros(3), learning_rate=0.1, steps=
 print("marks of A, B and C:", marks.round(4) + 0)
 
 # %% [markdown]
-# A is 1.3863 ahead of B, and $\sigma(1.3863)$ is 0.8, as it should be.
+# A is 1.3863 ahead of B, and $\sigma(1.3863) = 0.8$.
 #
 # **5.15** (1 minute) A and C were never compared. Which probability does the model give to A? **a** 0.64, **b** 0.80, **c** 0.94.
 
