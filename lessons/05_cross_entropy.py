@@ -604,7 +604,7 @@ print(f"reduction='mean': {reduction.class_weighted_mean(each, labels, **options
 # %% [markdown]
 # > The dog has the weight 3 and costs three times 0.2413, the cat its plain loss, and the photo without a label nothing. `'sum'` adds up. `'mean'` divides by the weights that count, $3 + 1 = 4$. The call works as printed.
 #
-# ## 8. Handwritten digits, with hardly an 8
+# ## 8. The slope is an error again
 #
 # Training needs the slope of the loss. Go back to the photo of the dog, and measure the slopes for two of its logits.
 
@@ -637,9 +637,11 @@ print(f"horse: slope {slopes[2]:.4f}, sum of all slopes {slopes.sum().round(6) +
 # 2. The slope of $\log u$ is $1/u$, as in lesson 03. The chain rule multiplies: $0.3679 / 9.4057 = 0.0391$. That is the probability of horse.
 # 3. The logit of dog stands in the loss twice. The sum gives its probability, 0.7856, and $-z_y$ gives −1: together −0.2144.
 #
-# So the slope is probability minus target, for each class: the error is back once more.
+# So for each class the slope is probability minus target, as in lesson 04.
 #
 # $$\frac{\partial \ell}{\partial z_k} = p_k - t_k$$
+#
+# ## 9. Handwritten digits, with hardly an 8
 #
 # Now real data: 1,797 digits of 8 × 8 pixels, written by 13 people [9]. Imagine that the eights got lost, and only 8 are left to learn from. The pictures to judge later are complete.
 
@@ -721,7 +723,7 @@ report("smoothed", train(equal, label_smoothing=0.1))
 # %% [markdown]
 # The answers are nearly the same as with equal weights. What changed is how sure the model is: 0.7433 in place of 0.8239.
 #
-# ## 9. The same function in disguise (optional)
+# ## 10. The same function in disguise (optional)
 #
 # ### Which of two is better?
 #
@@ -767,7 +769,7 @@ print(classification.cross_entropy_from_logits(np.arange(4), similarity).round(4
 check("5.16", "b")  # stub: check("5.16", "?")
 
 # %% [markdown]
-# ## 10. Quiz
+# ## 11. Quiz
 #
 # **5.17** (1 minute) Before training all logits are about 0. Which loss do you expect with ten classes? **a** 0, **b** about 1.46, **c** about 2.3.
 
