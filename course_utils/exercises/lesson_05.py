@@ -3,39 +3,8 @@
 import numpy as np
 
 from course_utils import classification
-from course_utils.exercises.inputs import weighted_batch
+from course_utils.exercises.inputs import guesses, row_of_logits, smoothing, weighted_batch
 from course_utils.exercises.kinds import Choice, Function, Mistake, Number, Outcome
-
-
-def _row(rng):
-    """A label and logits: often far from 0, often with another class far above the label.
-
-    Now and then another class ties with the label.
-    """
-    label = int(rng.integers(5))
-    # Eighths near 900 are exact in float32 as well.
-    logits = rng.choice(np.arange(-24, 25), 5, replace=False) / 8 + rng.choice([0, 900])
-    logits[(label + rng.integers(1, 5)) % 5] += rng.choice([0, 800])
-    if rng.integers(2):
-        logits[(label + 1) % 5] = logits[label]
-    return {"label": label, "logits": logits}
-
-
-def _guesses(rng):
-    """Labels and log-probabilities of a few guesses, none of them at random."""
-    size, classes = rng.integers(3, 6), rng.integers(3, 6)
-    counts = rng.integers(1, 20, (size, classes))
-    probs = counts / counts.sum(axis=1, keepdims=True)
-    return {"label": rng.integers(0, classes, size), "log_probs": np.log(probs).round(4)}
-
-
-def _smoothing(rng):
-    classes = int(rng.integers(3, 9))
-    return {
-        "label": int(rng.integers(classes)),
-        "classes": classes,
-        "smoothing": round(rng.uniform(0.05, 0.6), 2),
-    }
 
 
 def _log_sum_exp(logits):
@@ -144,7 +113,7 @@ EXERCISES = {
     ),
     "5.5": Function(
         reference=lambda label, logits: _log_sum_exp(logits) - logits[label],
-        random_inputs=_row,
+        random_inputs=row_of_logits,
         examples=({"label": 2, "logits": np.array([1000.0, 1000.0, -1.0])},),
         mistakes=(
             Mistake(
@@ -207,7 +176,7 @@ EXERCISES = {
     ),
     "5.7": Function(
         reference=lambda label, log_probs: np.exp(np.mean(_losses(label, log_probs))),
-        random_inputs=_guesses,
+        random_inputs=guesses,
         examples=(
             {
                 "label": np.array([0, 1]),
@@ -241,14 +210,6 @@ EXERCISES = {
             Mistake(
                 lambda label, log_probs: np.exp(_losses(label, log_probs)),
                 "that is one number for each guess. One for all of them is asked for.",
-            ),
-            Mistake(
-                lambda label, log_probs: 1 / np.mean(np.exp(-_losses(label, log_probs))),
-                "that averages the probabilities. Average the losses, then go back.",
-            ),
-            Mistake(
-                lambda label, log_probs: np.exp(-np.mean(log_probs)),
-                "that averages over all classes. Each label picks one of them.",
             ),
         ),
         explanation="The mean comes first: a perplexity is the same for one text and for two "
@@ -291,7 +252,7 @@ EXERCISES = {
     ),
     "5.10": Function(
         reference=_smoothed,
-        random_inputs=_smoothing,
+        random_inputs=smoothing,
         examples=({"label": 1, "classes": 4, "smoothing": 0.2},),
         mistakes=(
             Mistake(
@@ -316,27 +277,6 @@ EXERCISES = {
             Mistake(
                 lambda label, classes, smoothing: np.eye(classes)[label] + smoothing / classes,
                 "the label gave nothing away. It keeps 1 − smoothing, and then gets its share.",
-            ),
-            Mistake(
-                lambda label, classes, smoothing: (1 - smoothing) * np.eye(classes)[label],
-                "the label gave a part away, and nobody got it.",
-            ),
-            Mistake(
-                lambda label, classes, smoothing: (
-                    _with_label(
-                        label,
-                        np.full(classes, smoothing / classes),
-                        1 - smoothing,
-                    )
-                    / (1 - smoothing / classes)
-                ),
-                "dividing by the sum hides the bug. What does the label lack?",
-            ),
-            Mistake(
-                lambda label, classes, smoothing: np.where(
-                    np.arange(classes) == label, smoothing, (1 - smoothing) / classes
-                ),
-                "the two parts are swapped. The larger one stays with the label.",
             ),
             Mistake(
                 lambda label, classes, smoothing: _with_label(
