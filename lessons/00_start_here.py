@@ -129,7 +129,7 @@ self_test("cbaacbcabc")  # stub: self_test("??????????")
 # | [**02**](02_absolute_error_and_outliers.ipynb) | absolute error, bias and outliers: choose how much a miss may cost | 90 |
 # | [**03**](03_likelihood_and_nll.ipynb) | likelihood and negative log-likelihood: turn a probability into a loss | 90 |
 # | [**04**](04_binary_cross_entropy.ipynb) | binary cross-entropy: score a yes-or-no answer | 90 |
-# | [**05**](05_cross_entropy.ipynb) | cross-entropy for many classes: score a choice among many classes | 85 |
+# | [**05**](05_cross_entropy.ipynb) | cross-entropy for many classes: score a choice among many classes | 90 |
 # | [**06**](06_hinge_and_margins.ipynb) | hinge losses and margins: ask for a safety margin | 90 |
 # | [**07**](07_minimising_the_loss.ipynb) | minimising the loss: walk downhill, and know when to stop | 90 |
 # | [**08**](08_keras_compile_loss.ipynb) | Keras: hand a loss to `compile`, and read the number it prints | 100 |

@@ -19,6 +19,8 @@
 # | BatchNorm | a layer that gives each map the same mean and spread: those of the batch while training, running ones otherwise | [10](10_densenet_transfer_learning.ipynb) |
 # | bias | the number $b$ that a neuron adds to its weighted inputs; the mean bias error is something else | [01](01_error_and_mse.ipynb) |
 # | binary cross-entropy | the negative logarithm of the probability of what came true, for yes or no | [04](04_binary_cross_entropy.ipynb) |
+# | bit | the unit of a loss in logarithms to base 2: one yes-or-no question | [05](05_cross_entropy.ipynb) |
+# | Bradley–Terry | a model of comparisons: the probability that one beats the other is the sigmoid of a difference | [05](05_cross_entropy.ipynb), optional |
 # | Brier score | the squared error of a probability, $(p - y)^2$ | [12](12_probabilities_you_can_trust.ipynb) |
 # | calibration | whether things happen as often as a model says they will | [12](12_probabilities_you_can_trust.ipynb) |
 # | callback | what Keras calls during training, for example after every batch | [08](08_keras_compile_loss.ipynb) |
@@ -59,9 +61,9 @@
 # | hinge loss | what is missing from a lead of 1, $\max(0, 1 - y s)$ | [06](06_hinge_and_margins.ipynb) |
 # | Huber loss | half the squared error near the target, and a straight line further out | [02](02_absolute_error_and_outliers.ipynb) |
 # | `ignore_index` | the label of examples that are not to count | [05](05_cross_entropy.ipynb) |
+# | InfoNCE | softmax over a batch: which of its captions belongs to which of its pictures? | [05](05_cross_entropy.ipynb), optional |
 # | Kahan's sum | a sum that carries along what each addition rounds away | [14](14_loss_at_scale.ipynb) |
 # | kink | a corner of a curve, where no single slope is right | [06](06_hinge_and_margins.ipynb) |
-# | Knuth's two-sum | finds out exactly what a sum or a difference has lost to rounding | [05](05_cross_entropy.ipynb), optional |
 # | Kullback–Leibler divergence, KL | what a cross-entropy costs beyond the entropy of its target | [05](05_cross_entropy.ipynb) |
 # | L1 loss, L2 loss | other names for the absolute and the squared error | [02](02_absolute_error_and_outliers.ipynb) |
 # | label | the target, above all where it is a class | [01](01_error_and_mse.ipynb) |
@@ -102,6 +104,7 @@
 # | parameters | the numbers that learning changes, weights and biases; all together $\theta$ | [01](01_error_and_mse.ipynb) |
 # | patience | how many epochs without a new lowest validation loss early stopping waits for | [07](07_minimising_the_loss.ipynb) |
 # | penalty | a price for large weights, added to the cost | [04](04_binary_cross_entropy.ipynb) |
+# | perplexity | the exponential of a mean loss: as unsure as among so many classes | [05](05_cross_entropy.ipynb) |
 # | pinball loss | a loss with one price for too low and another one for too high; it aims at a quantile | [02](02_absolute_error_and_outliers.ipynb) |
 # | Poisson distribution | a probability for each count 0, 1, 2 and so on, given by its rate | [03](03_likelihood_and_nll.ipynb) |
 # | positive weight | how much more an example with label 1 counts | [04](04_binary_cross_entropy.ipynb) |
@@ -120,6 +123,7 @@
 # | score | any real number that ranks an answer, with no probability behind it, $s$ | [06](06_hinge_and_margins.ipynb) |
 # | sigmoid | the S-shaped function that turns any number into one between 0 and 1, $\sigma(z)$ | [01](01_error_and_mse.ipynb) |
 # | softmax | turns a row of logits into probabilities that sum to 1 | [05](05_cross_entropy.ipynb) |
+# | softmax regression | a row of neurons without an activation, with a softmax behind them | [05](05_cross_entropy.ipynb) |
 # | softplus | the function $\log(1 + e^x)$: binary cross-entropy, seen from the logit | [04](04_binary_cross_entropy.ipynb) |
 # | squared error | the error times itself | [01](01_error_and_mse.ipynb) |
 # | squared hinge | the square of the hinge loss | [06](06_hinge_and_margins.ipynb) |
@@ -129,6 +133,7 @@
 # | subgradient | at a kink, the slope of any line that touches the curve and never rises above it | [06](06_hinge_and_margins.ipynb), optional |
 # | support vector | an example with a lead of the margin or less: the only kind that a hinge loss learns from | [06](06_hinge_and_margins.ipynb) |
 # | target | what the answer should be, $y$ | [01](01_error_and_mse.ipynb) |
+# | temperature | the number that logits are divided by before softmax: the higher, the less sure | [05](05_cross_entropy.ipynb) |
 # | temperature scaling | dividing all logits by one number $T$, so that a model is as sure as it is right | [12](12_probabilities_you_can_trust.ipynb) |
 # | tensor | an array that can live on a GPU and remember how it was computed | [09](09_pytorch_training_loop.ipynb) |
 # | threshold | the probability from which on the answer is yes | [04](04_binary_cross_entropy.ipynb) |
@@ -182,12 +187,13 @@
 # | $r$ | **1** a radius; $r_0$ is the one in the middle of the curve | [04](04_binary_cross_entropy.ipynb) |
 # | $r$ | **2** the running mean of BatchNorm | [10](10_densenet_transfer_learning.ipynb) |
 # | $s$ | **1** the scale of Laplace's density: how wide it is | [03](03_likelihood_and_nll.ipynb) |
-# | $s$ | **2** a sum over all classes but the right one | [05](05_cross_entropy.ipynb) |
+# | $s$ | **2** a sum over all classes but one | [05](05_cross_entropy.ipynb) |
 # | $s$ | **3** a score | [06](06_hinge_and_margins.ipynb) |
 # | $t$ | **1** the target, as a row of probabilities | [05](05_cross_entropy.ipynb) |
 # | $t$ | **2** the number of a step | [07](07_minimising_the_loss.ipynb) |
-# | $T$ | the temperature that all logits are divided by | [12](12_probabilities_you_can_trust.ipynb) |
-# | $u$ | any number above −1, in $\log(1 + u)$ | [04](04_binary_cross_entropy.ipynb) |
+# | $T$ | the temperature that all logits are divided by | [05](05_cross_entropy.ipynb), [12](12_probabilities_you_can_trust.ipynb) |
+# | $u$ | **1** any number above −1, in $\log(1 + u)$ | [04](04_binary_cross_entropy.ipynb) |
+# | $u$ | **2** the sum of the exponentials of all logits | [05](05_cross_entropy.ipynb) |
 # | $v$ | **1** a variance | [03](03_likelihood_and_nll.ipynb) |
 # | $v$ | **2** the weight of a second neuron, behind $w$ | [07](07_minimising_the_loss.ipynb) |
 # | $w$ | **1** a weight of a neuron | [01](01_error_and_mse.ipynb), [04](04_binary_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [07](07_minimising_the_loss.ipynb), [11](11_choosing_a_loss.ipynb) |
@@ -211,9 +217,9 @@
 # | $\lambda$ | **3** the curvature of a cost; $\lambda_{\max}$ is that of the steepest direction | [07](07_minimising_the_loss.ipynb) |
 # | $\mu$ | the middle of a density, its mean | [03](03_likelihood_and_nll.ipynb) |
 # | $\pi$ | the number 3.14… | [03](03_likelihood_and_nll.ipynb), [09](09_pytorch_training_loop.ipynb) |
-# | $\sigma$ | **1** the sigmoid function, $\sigma(z)$ | [01](01_error_and_mse.ipynb), [04](04_binary_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [08](08_keras_compile_loss.ipynb) |
+# | $\sigma$ | **1** the sigmoid function, $\sigma(z)$ | [01](01_error_and_mse.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [08](08_keras_compile_loss.ipynb) |
 # | $\sigma$ | **2** the standard deviation; $\sigma^2$ is the variance | [03](03_likelihood_and_nll.ipynb) |
-# | $\partial$ | the slope with respect to one number, all others at rest: $\partial \ell / \partial \hat y$ | [01](01_error_and_mse.ipynb), [04](04_binary_cross_entropy.ipynb) |
+# | $\partial$ | the slope with respect to one number, all others at rest: $\partial \ell / \partial \hat y$ | [01](01_error_and_mse.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb) |
 # | $\nabla$ | all slopes with respect to the parameters together, the gradient | [07](07_minimising_the_loss.ipynb) |
 # | $\sum$ | the sum over all examples, or over all classes | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [07](07_minimising_the_loss.ipynb), [14](14_loss_at_scale.ipynb) |
 # | $\prod$ | the product over all examples | [03](03_likelihood_and_nll.ipynb) |

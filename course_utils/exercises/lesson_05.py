@@ -1,30 +1,10 @@
-"""The exercises of lesson 05: softmax, cross-entropy, KL divergence, class weights."""
+"""The exercises of lesson 05: softmax, cross-entropy, perplexity, soft targets, class weights."""
 
 import numpy as np
 
 from course_utils import classification
-from course_utils.exercises.inputs import weighted_batch
-from course_utils.exercises.kinds import Choice, Function, Mistake, Number
-
-
-def _row(rng):
-    """A label and logits: often far from 0, often with another class far above the label.
-
-    Now and then another class ties with the label.
-    """
-    label = int(rng.integers(5))
-    # Eighths near 900 are exact in float32 as well.
-    logits = rng.choice(np.arange(-24, 25), 5, replace=False) / 8 + rng.choice([0, 900])
-    logits[(label + rng.integers(1, 5)) % 5] += rng.choice([0, 800])
-    if rng.integers(2):
-        logits[(label + 1) % 5] = logits[label]
-    return {"label": label, "logits": logits}
-
-
-def _two_rows(rng):
-    size = rng.integers(3, 6)
-    target, prediction = (rng.choice(np.arange(1, 20), size, replace=False) for _ in range(2))
-    return {"target_probs": target / target.sum(), "probs": prediction / prediction.sum()}
+from course_utils.exercises.inputs import guesses, row_of_logits, smoothing, weighted_batch
+from course_utils.exercises.kinds import Choice, Function, Mistake, Number, Outcome
 
 
 def _log_sum_exp(logits):
@@ -47,12 +27,19 @@ def _detour(label, logits):
         return -np.log(classification.softmax(logits)[label])
 
 
-def _kl(target_probs, probs):
-    return np.sum(target_probs * np.log(target_probs / probs))
+def _losses(label, log_probs):
+    return -log_probs[np.arange(len(label)), label]
 
 
-def _lowest(classes):
-    return np.log(np.e + classes - 1) - 1
+def _smoothed(label, classes, smoothing):
+    return (1 - smoothing) * np.eye(classes)[label] + smoothing / classes
+
+
+def _with_label(label, row, value):
+    """The row with another value at the label."""
+    row = np.array(row, dtype=float)
+    row[label] = value
+    return row
 
 
 def _weighted_mean(losses, label, class_weight):
@@ -60,8 +47,61 @@ def _weighted_mean(losses, label, class_weight):
     return np.sum(weights * losses) / np.sum(weights)
 
 
+_SAID = {"cat": 0.3, "dog": 0.6, "horse": 0.1}  # what ten people said
+
+
+def _cross_entropy_of_logits(cat, dog, horse):
+    logits = np.array([cat, dog, horse])
+    return _log_sum_exp(logits) - np.array(list(_SAID.values())) @ logits
+
+
+def _furthest_off(cat, dog, horse):
+    shares = classification.softmax(np.array([cat, dog, horse]))
+    given = dict(zip(_SAID, shares, strict=True))
+    name = max(_SAID, key=lambda name: abs(given[name] - _SAID[name]))
+    return f"Your logits give {given[name]:.2f} to {name}, and the target is {_SAID[name]}."
+
+
 EXERCISES = {
-    "5.1": Choice(
+    # From lessons 01, 03 and 04.
+    "5.1": Number(
+        reference=500,
+        mistakes=(
+            Mistake(
+                np.inf,
+                "that is what the sigmoid and a logarithm give, one after the other. The truth is "
+                "finite: stay with the logit.",
+            ),
+            Mistake(0, "that is what it costs if the tumour is malignant. Here the label is 0."),
+            Mistake(-500, "the size is right. A loss of this kind is never below 0."),
+            Mistake(1, "that is the slope there. The loss itself is asked for."),
+            Mistake(100, "that is where PyTorch cuts the loss of a probability off."),
+            Mistake(501, "next to so large an exponential, the 1 inside the logarithm is nothing."),
+        ),
+        explanation="The loss is log(1 + e^500), and next to e^500 the 1 is nothing.",
+    ),
+    "5.2": Number(
+        reference=2.3,
+        mistakes=(
+            Mistake(1.7, "that is a step along the slope, uphill. Subtract."),
+            Mistake(0.3, "that is the length of the step. Where does the weight arrive?"),
+            Mistake(-0.3, "that is the learning rate times the slope. The weight makes the step."),
+            Mistake(5, "that is a step without the learning rate."),
+            Mistake(-1, "that is uphill, and without the learning rate."),
+            Mistake(2.03, "the learning rate is a tenth, not a hundredth."),
+        ),
+        explanation="2 − 0.1 · (−3): a slope below 0 makes a weight grow.",
+    ),
+    "5.3": Choice(
+        reference="a",
+        reasons={
+            "a": "It underflows, while a sum of logarithms stays an ordinary number.",
+            "b": "Both are best for the same parameter: the logarithm rises wherever its input "
+            "rises.",
+            "c": "A probability never is. What does a computer make of a thousand factors below 1?",
+        },
+    ),
+    "5.4": Choice(
         reference="a",
         reasons={
             "a": "Every exponential gets the same factor, and the division cancels it.",
@@ -71,9 +111,9 @@ EXERCISES = {
             "does each exponential get?",
         },
     ),
-    "5.2": Function(
+    "5.5": Function(
         reference=lambda label, logits: _log_sum_exp(logits) - logits[label],
-        random_inputs=_row,
+        random_inputs=row_of_logits,
         examples=({"label": 2, "logits": np.array([1000.0, 1000.0, -1.0])},),
         mistakes=(
             Mistake(
@@ -119,7 +159,7 @@ EXERCISES = {
         ),
         explanation="Log-sum-exp minus the label's logit: no probability is ever computed.",
     ),
-    "5.3": Number(
+    "5.6": Number(
         reference=-0.7,
         mistakes=(
             Mistake(0.7, "the number is picked, but the function also changes its sign."),
@@ -134,106 +174,148 @@ EXERCISES = {
         ),
         explanation="Picked, and its sign changed: nothing in between.",
     ),
-    "5.4": Choice(
+    "5.7": Function(
+        reference=lambda label, log_probs: np.exp(np.mean(_losses(label, log_probs))),
+        random_inputs=guesses,
+        examples=(
+            {
+                "label": np.array([0, 1]),
+                "log_probs": np.log([[0.5, 0.125, 0.375], [0.25, 0.125, 0.625]]).round(4),
+            },
+        ),
+        mistakes=(
+            Mistake(
+                lambda label, log_probs: np.exp(np.sum(_losses(label, log_probs))),
+                "that grows with the number of guesses. Take the mean of the losses, not their "
+                "sum.",
+            ),
+            Mistake(
+                lambda label, log_probs: np.mean(np.exp(_losses(label, log_probs))),
+                "each loss was led back to a number of classes, and then the mean was taken. Take "
+                "the mean of the losses first.",
+            ),
+            Mistake(
+                lambda label, log_probs: np.exp(-np.mean(_losses(label, log_probs))),
+                "a perplexity is never below 1. Log-probabilities are negative; the loss changes "
+                "their sign.",
+            ),
+            Mistake(
+                lambda label, log_probs: 2 ** np.mean(_losses(label, log_probs)),
+                "2 belongs to a loss in bits. These logarithms are natural ones, in nats.",
+            ),
+            Mistake(
+                lambda label, log_probs: np.mean(_losses(label, log_probs)),
+                "that is the mean loss. Which number of classes does it lead back to?",
+            ),
+            Mistake(
+                lambda label, log_probs: np.exp(_losses(label, log_probs)),
+                "that is one number for each guess. One for all of them is asked for.",
+            ),
+        ),
+        explanation="The mean comes first: a perplexity is the same for one text and for two "
+        "copies of it.",
+    ),
+    "5.8": Choice(
         reference="c",
         reasons={
-            "a": "Two of the four people said something else. What is the logarithm of the "
+            "a": "Four of the ten people said something else. What is the logarithm of the "
             "probability that (0, 1, 0) gives to their classes?",
             "b": "The right row, but put it into the formula: is −Σ t log t zero here?",
             "c": "Nothing beats the target itself, and people who disagree cost something even "
             "then. Run on to see how much.",
         },
     ),
-    "5.5": Function(
-        reference=_kl,
-        random_inputs=_two_rows,
-        examples=(
-            {
-                "target_probs": np.array([0.25, 0.5, 0.25]),
-                "probs": np.array([0.2, 0.7, 0.1]),
-            },
-        ),
+    "5.9": Outcome(
+        names=("cat", "dog", "horse"),
+        reached=_cross_entropy_of_logits,
+        quantity="a cross-entropy",
+        form="{:.4f} nats",
+        at_most=0.9,
+        advice=_furthest_off,
+        reference=(1.1, 1.8, 0.0),
         mistakes=(
             Mistake(
-                lambda target_probs, probs: _kl(probs, target_probs),
-                "target and prediction have changed places, and KL is not symmetric. The target "
-                "does the weighing.",
+                (0.3, 0.6, 0.1),
+                "These are the shares themselves, and softmax makes others of them. Which numbers "
+                "have these shares as their exponentials?",
             ),
+            Mistake((0, 0, 0), "Equal logits give a third to each class."),
             Mistake(
-                lambda target_probs, probs: -_kl(target_probs, probs),
-                "the sign is the wrong way round: a divergence is never negative.",
+                (3, 6, 1),
+                "These are the people. In softmax a lead of 3 makes a share 20 times as large.",
             ),
-            Mistake(
-                lambda target_probs, probs: -np.sum(target_probs * np.log(probs)),
-                "that is the cross-entropy. The entropy of the target has to come off.",
-            ),
-            Mistake(
-                lambda target_probs, probs: -np.sum(target_probs * np.log(target_probs)),
-                "that is the entropy of the target. Where is the prediction?",
-            ),
-            Mistake(
-                lambda target_probs, probs: np.sum(probs * np.log(target_probs / probs)),
-                "the logarithms are weighed by the prediction. The target says how often each "
-                "class comes.",
-            ),
-            Mistake(
-                lambda target_probs, probs: np.mean(target_probs * np.log(target_probs / probs)),
-                "that is the mean over the classes. The formula has a sum: the target already "
-                "weighs the classes.",
-            ),
-            Mistake(
-                lambda target_probs, probs: np.sum(np.log(target_probs / probs)),
-                "every class counts the same. Weigh each logarithm by the target.",
-            ),
-            Mistake(
-                lambda target_probs, probs: target_probs * np.log(target_probs / probs),
-                "these are the terms, one for each class. Their sum is asked for.",
-            ),
-            Mistake(
-                lambda target_probs, probs: _kl(target_probs, probs) / np.log(2),
-                "that is in bits. Use the natural logarithm, np.log.",
-            ),
+            Mistake((0, 10, 0), "That is sure of dog. Four of the ten people are not."),
+            Mistake((1.8, 1.1, 0.0), "Cat comes first, then dog. Dog is named twice as often."),
         ),
-        explanation="It is 0 for the target itself and positive for every other row.",
+        explanation="The lowest is 0.8979, at the logarithms of the shares, whatever you add to "
+        "all three.",
     ),
-    "5.6": Function(
-        reference=_lowest,
-        random_inputs=lambda rng: {"classes": int(rng.integers(4, 1000))},
-        examples=({"classes": 3},),
+    "5.10": Function(
+        reference=_smoothed,
+        random_inputs=smoothing,
+        examples=({"label": 1, "classes": 4, "smoothing": 0.2},),
         mistakes=(
             Mistake(
-                lambda classes: -_lowest(classes),
-                "the sign is the wrong way round: log-sum-exp minus the label's logit.",
+                lambda label, classes, smoothing: _with_label(
+                    label, np.full(classes, smoothing / classes), 1 - smoothing
+                ),
+                "that is the colleague's row. The label overwrites its share of what is spread.",
             ),
             Mistake(
-                lambda classes: np.log(classes),
-                "that is the loss of equal logits. Here one of them is 1 and the others are 0.",
+                lambda label, classes, smoothing: _with_label(
+                    label, np.full(classes, smoothing / (classes - 1)), 1 - smoothing
+                ),
+                "this row sums to 1, but it spreads over the other classes only. The label is to "
+                "get a share, too.",
             ),
             Mistake(
-                lambda classes: 0.0,
-                "the loss is 0 only if the softmax is sure. How sure is it of a logit of 1 among "
-                "zeros?",
+                lambda label, classes, smoothing: _with_label(
+                    label, np.full(classes, smoothing), 1 - smoothing
+                ),
+                "each class got the whole of what is to be spread over all of them.",
             ),
             Mistake(
-                lambda classes: np.log(np.e + classes) - 1,
-                "one class too many. The label is one of the classes: how many zeros remain?",
+                lambda label, classes, smoothing: np.eye(classes)[label] + smoothing / classes,
+                "the label gave nothing away. It keeps 1 − smoothing, and then gets its share.",
             ),
             Mistake(
-                lambda classes: np.log(np.e + classes - 1),
-                "that is log-sum-exp. The logit of the label has to come off.",
+                lambda label, classes, smoothing: _with_label(
+                    label, np.full(classes, smoothing / classes), 1.0
+                ),
+                "the label kept everything. It gives a part away, and gets a share of it back.",
+            ),
+        ),
+        explanation="Now each row sums to 1, and it is one-hot again where the smoothing is 0.",
+    ),
+    "5.11": Number(
+        reference=np.log(np.e + 9) - 1,
+        mistakes=(
+            Mistake(
+                0.5514, "that is the floor for three classes. Here nine zeros stand beside the 1."
+            ),
+            Mistake(np.log(10), "that is the loss of equal logits. Here one of them is 1."),
+            Mistake(
+                0, "the loss is 0 only if the softmax is sure. How sure is it of a logit of 1?"
             ),
             Mistake(
-                lambda classes: np.log(1 + classes - 1) - 1,
-                "the logit of the label, 1, was added as it is. What is its exponential?",
+                np.log(np.e + 10) - 1,
+                "one class too many. The label is one of the ten: how many zeros remain?",
             ),
             Mistake(
-                lambda classes: np.e / (np.e + classes - 1),
+                np.log(np.e + 9), "that is log-sum-exp. The logit of the label has to come off."
+            ),
+            Mistake(np.log(10) - 1, "the logit of the label, 1, stands in the sum as e, not as 1."),
+            Mistake(
+                np.e / (np.e + 9),
                 "that is the probability of the label. The loss is minus its logarithm.",
             ),
+            Mistake(
+                1 - np.log(np.e + 9), "the size is right. A loss of this kind is never below 0."
+            ),
         ),
-        explanation="A training loss that stops near this number is the sign of a double softmax.",
+        explanation="log(e + 9) − 1. With more classes the floor is higher still.",
     ),
-    "5.7": Function(
+    "5.12": Function(
         reference=_weighted_mean,
         random_inputs=weighted_batch,
         examples=(
@@ -281,7 +363,20 @@ EXERCISES = {
         ),
         explanation="If all losses are equal, this is their value, whatever the weights are.",
     ),
-    "5.8": Choice(
+    "5.13": Number(
+        reference=round(np.exp(-1) / np.sum(np.exp([0.5, 2, -1])), 4),
+        mistakes=(
+            Mistake(-0.0391, "the sign is the wrong way round. If horse grows, dog loses."),
+            Mistake(-0.9609, "that would be the slope if horse were the label."),
+            Mistake(0.9609, "that is what is missing from its probability to 1."),
+            Mistake(0, "its logit stands in the sum of all exponentials, so the loss feels it."),
+            Mistake(1, "the loss would rise by 1 for each step if horse had all the probability."),
+            Mistake(0.2144, "that is the size of the slope for dog."),
+            Mistake(0.1753, "that is the slope for cat."),
+        ),
+        explanation="For a class that is not the label, the slope is the probability.",
+    ),
+    "5.14": Choice(
         reference="b",
         reasons={
             "a": "The column of the eights is fed by the other rows, too. Which digits look a "
@@ -292,7 +387,25 @@ EXERCISES = {
             "border between the eights and the others?",
         },
     ),
-    "5.9": Choice(
+    "5.15": Choice(
+        reference="c",
+        reasons={
+            "a": "That is 0.8 · 0.8, as if A had to beat B and B had to beat C. Here the leads add "
+            "up: how far is A ahead of C?",
+            "b": "That is A against B. C is further behind than B is.",
+            "c": "The leads add up to 2.77, and σ(2.77) is 16/17. Odds of 4 to 1, twice.",
+        },
+    ),
+    "5.16": Choice(
+        reference="b",
+        reasons={
+            "a": "The same words get the same similarity. Can both of two equal logits have "
+            "probability 1?",
+            "b": "Two equal logits share the probability, so the right one gets ½ at most.",
+            "c": "Two captions share the probability, not four. The other two can be ruled out.",
+        },
+    ),
+    "5.17": Choice(
         reference="c",
         reasons={
             "a": "Equal logits give every class the same probability. Is that a sure answer?",
@@ -301,23 +414,7 @@ EXERCISES = {
             "says that something is wrong with the set-up.",
         },
     ),
-    "5.10": Choice(
-        reference="a",
-        reasons={
-            "a": "Any other prediction costs something beyond the entropy of the target.",
-            "b": "A target of (0.25, 0.5, 0.25) is met by the same row, and that one is not sure.",
-            "c": "The cross-entropy is KL plus the entropy of the target. Is that always 0?",
-        },
-    ),
-    "5.11": Choice(
-        reference="b",
-        reasons={
-            "a": "It will train, but how low can its loss get? Look at section 4.",
-            "b": "The loss wants logits and applies log-softmax itself.",
-            "c": "One-hot rows and indices give the same number. The trouble is in the prediction.",
-        },
-    ),
-    "5.12": Choice(
+    "5.18": Choice(
         reference="a",
         reasons={
             "a": "The 2 stands in the sum and in the divisor, and cancels.",

@@ -236,6 +236,8 @@ def test_no_data_is_loaded_to_tell_an_exercise_from_others():
         ("4.10", [10, 1], "more than the share of the malignant, 0.37."),
         ("4.10", [20, 1], "less than the share of the malignant, 0.37."),
         ("4.10", [14.4, 2], "Is the curve too flat, or too steep?"),
+        ("5.9", [1, 1, 0], "Your logits give 0.42 to dog, and the target is 0.6."),
+        ("5.9", [2, 1, -3], "Your logits give 0.73 to cat, and the target is 0.3."),
     ],
 )
 def test_the_lessons_say_what_is_off(capsys, name, answer, says):

@@ -117,6 +117,12 @@ TIES = [
     ("05", "softmax", classification.softmax, ("logits",)),
     ("05", "log_sum_exp", classification.log_sum_exp, ("logits",)),
     ("05", "log_softmax, log_sum_exp", classification.log_softmax, ("logits",)),
+    (
+        "05",
+        "perplexity",
+        lambda y, logs: np.exp(classification.negative_log_likelihood(y, logs).mean()),
+        ("class", "log probs"),
+    ),
 ]
 TIES += [
     ("06", name, getattr(margin, name), ("sign", "prediction"))
@@ -151,6 +157,7 @@ TIES_BY_ROW = [
         classification.cross_entropy_from_logits,
         ("class", "logits"),
     ),
+    ("05", "rung_4", classification.cross_entropy_from_logits, ("class", "logits")),
     ("05", "kl_divergence", classification.kl_divergence, ("probs", "other probs")),
     ("06", "multiclass_hinge", margin.multiclass_hinge, ("class", "logits")),
 ]
@@ -180,6 +187,14 @@ def test_batch_loss_typed_in_lesson_05_is_the_class_weighted_mean(drawn):
     weighted = class_weight[label] * losses
     library = reduction.class_weighted_mean(weighted, label, class_weight=class_weight)
     assert ours == pytest.approx(float(library), rel=1e-13)
+
+
+def test_smoothed_targets_typed_in_lesson_05_are_what_label_smoothing_means(drawn):
+    smoothed, label, logits = typed("05", "smoothed"), drawn["class"], drawn["logits"]
+    rows = np.array([smoothed(y, 5, 0.15) for y in label])
+    ours = classification.categorical_cross_entropy(rows, classification.softmax(logits))
+    library = classification.cross_entropy_from_logits(label, logits, label_smoothing=0.15)
+    np.testing.assert_allclose(ours, library, rtol=1e-12)
 
 
 def test_hinge_embedding_typed_in_lesson_06_is_the_library_one(drawn):

@@ -1,7 +1,5 @@
 """Wrong functions for the exercises of lesson 05 that no list of mistakes holds."""
 
-import math
-
 import numpy as np
 
 
@@ -14,8 +12,8 @@ def _softmax(logits):
     return np.exp(logits - _log_sum_exp(logits))
 
 
-def _kl(target_probs, probs):
-    return np.sum(target_probs * np.log(target_probs / probs))
+def _losses(label, log_probs):
+    return -log_probs[np.arange(len(label)), label]
 
 
 def _mean_of_class_means(losses, label, class_weight):
@@ -24,14 +22,8 @@ def _mean_of_class_means(losses, label, class_weight):
     return np.sum(class_weight[classes] * means) / np.sum(class_weight[classes])
 
 
-def _all_losses_of_a_perfect_row(classes):
-    row = np.zeros(classes)
-    row[0] = 1
-    return -np.log(_softmax(row))
-
-
 UNLISTED = {
-    "5.2": (
+    "5.5": (
         (
             "counted the classes from 1",
             lambda label, logits: _log_sum_exp(logits) - logits[label - 1],
@@ -59,45 +51,69 @@ UNLISTED = {
             lambda label, logits: _log_sum_exp(np.delete(logits, label)) - logits[label],
         ),
     ),
-    "5.5": (
-        (
-            "PyTorch's kl_div with plain probabilities",
-            lambda target_probs, probs: np.sum(target_probs * (np.log(target_probs) - probs)),
-        ),
-        (
-            "quotient of two logarithms",
-            lambda target_probs, probs: np.sum(target_probs * np.log(target_probs) / np.log(probs)),
-        ),
-        (
-            "added up the sizes of the terms",
-            lambda target_probs, probs: np.sum(np.abs(target_probs * np.log(target_probs / probs))),
-        ),
-        (
-            "added the entropy to the cross-entropy",
-            lambda target_probs, probs: (
-                -np.sum(target_probs * np.log(probs)) - np.sum(target_probs * np.log(target_probs))
-            ),
-        ),
-        (
-            "mean of both directions",
-            lambda target_probs, probs: (_kl(target_probs, probs) + _kl(probs, target_probs)) / 2,
-        ),
-        (
-            "weighed by the difference of both",
-            lambda target_probs, probs: np.sum(
-                (target_probs - probs) * np.log(target_probs / probs)
-            ),
-        ),
-    ),
-    "5.6": (
-        ("one zero too few", lambda classes: np.log(np.e + classes - 2) - 1),
-        ("zeros and the one changed places", lambda classes: np.log(np.e * (classes - 1) + 1) - 1),
-        ("1 minus the probability", lambda classes: 1 - np.e / (np.e + classes - 1)),
-        ("the losses of all classes", _all_losses_of_a_perfect_row),
-        ("logarithm of a sum as a sum", lambda classes: np.log(np.e) + np.log(classes - 1) - 1),
-        ("base 2 for the logarithm alone", lambda classes: np.log2(np.e + classes - 1) - 1),
-    ),
     "5.7": (
+        (
+            "mean of the logarithms to base 10",
+            lambda label, log_probs: 10 ** np.mean(_losses(label, log_probs)),
+        ),
+        (
+            "counted the classes from 1",
+            lambda label, log_probs: np.exp(
+                np.mean(-log_probs[np.arange(len(label)), label - 1]),
+            ),
+        ),
+        (
+            "the largest loss",
+            lambda label, log_probs: np.exp(np.max(_losses(label, log_probs))),
+        ),
+        (
+            "divided by the number of classes",
+            lambda label, log_probs: np.exp(
+                np.sum(_losses(label, log_probs)) / log_probs.shape[1],
+            ),
+        ),
+        (
+            "took one logarithm more",
+            lambda label, log_probs: np.exp(np.mean(-np.log(-_losses(label, -log_probs)))),
+        ),
+        (
+            "the surest class, whatever the label",
+            lambda label, log_probs: np.exp(-np.mean(log_probs.max(axis=1))),
+        ),
+    ),
+    "5.10": (
+        (
+            "did not divide what is spread",
+            lambda label, classes, smoothing: (1 - smoothing) * np.eye(classes)[label] + smoothing,
+        ),
+        (
+            "counted the classes from 1",
+            lambda label, classes, smoothing: (
+                (1 - smoothing) * np.eye(classes)[label - 1] + smoothing / classes
+            ),
+        ),
+        (
+            "gave the label its share twice",
+            lambda label, classes, smoothing: (
+                (1 - smoothing + smoothing / classes) * np.eye(classes)[label] + smoothing / classes
+            ),
+        ),
+        (
+            "divided by the classes twice",
+            lambda label, classes, smoothing: (
+                (1 - smoothing) * np.eye(classes)[label] + smoothing / classes**2
+            ),
+        ),
+        (
+            "the smoothing of the example, always",
+            lambda label, classes, smoothing: 0.8 * np.eye(classes)[label] + 0.2 / classes,
+        ),
+        (
+            "only the label's number",
+            lambda label, classes, smoothing: 1 - smoothing + smoothing / classes,
+        ),
+    ),
+    "5.12": (
         ("averaged each class first", _mean_of_class_means),
         (
             "divided the sum by the classes",
@@ -129,7 +145,7 @@ UNLISTED = {
 }
 
 SECOND = {
-    "5.2": (
+    "5.5": (
         (
             "subtracted the number of the class",
             lambda label, logits: _log_sum_exp(logits) - label,
@@ -139,24 +155,29 @@ SECOND = {
             lambda label, logits: -np.log(np.maximum(_softmax(logits)[label], 1e-7)),
         ),
     ),
-    "5.5": (
-        (
-            "math.log of an array",
-            lambda target_probs, probs: sum(target_probs * math.log(target_probs / probs)),
-        ),
-        (
-            "logarithm of the weighted sum",
-            lambda target_probs, probs: np.log(np.sum(target_probs * target_probs / probs)),
-        ),
-    ),
-    "5.6": (
-        (
-            "took the exponential of the label off",
-            lambda classes: np.log(np.e + classes - 1) - np.e,
-        ),
-        ("worked it out for ten classes", lambda classes: np.log(np.e + 9) - 1),
-    ),
     "5.7": (
+        (
+            "one guess too few in the divisor",
+            lambda label, log_probs: np.exp(np.sum(_losses(label, log_probs)) / (len(label) - 1)),
+        ),
+        (
+            "the first guess alone",
+            lambda label, log_probs: np.exp(_losses(label, log_probs)[0]),
+        ),
+    ),
+    "5.10": (
+        (
+            "the same for every class",
+            lambda label, classes, smoothing: np.full(classes, 1 / classes),
+        ),
+        (
+            "squared what is left to the label",
+            lambda label, classes, smoothing: (
+                (1 - smoothing) ** 2 * np.eye(classes)[label] + smoothing / classes
+            ),
+        ),
+    ),
+    "5.12": (
         (
             "labels plus 1 as weights",
             lambda losses, label, class_weight: np.average(losses, weights=label + 1),
