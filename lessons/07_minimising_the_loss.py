@@ -102,7 +102,7 @@ plots.show(ax, "A map of the cost: long, thin rings that run from the upper left
 #
 # You stand at the start, in thick fog. You feel the slope under your feet, and nothing else. Which way do you go, and how far?
 #
-# The two slopes together, one for the weight and one for the bias, are the *gradient*. It points to where the cost rises fastest. So go the other way, by its length times the *learning rate* $\eta$ ("eta"). With $\theta$ for all parameters together, and $t$ for the number of the step:
+# The two slopes together, one for the weight and one for the bias, are the *gradient*. It points to where the cost rises fastest. So go the other way, by its length times the *learning rate* $\eta$ ("eta"). This is *gradient descent* [6]. With $\theta$ for all parameters together, and $t$ for the number of the step:
 #
 # $$\theta_{t+1} = \theta_t - \eta\, \nabla L(\theta_t)$$
 #
@@ -295,7 +295,7 @@ print(f"curvatures from {min(of_standard):.4f} to {max(of_standard):.4f}")
 check("7.6", 1)  # stub: check("7.6", "?")
 
 # %% [markdown] tags=["idea"]
-# What is 1 − ηλ here? It says which share of the distance one step leaves, and now it is the same in every direction.
+# Work out which share of the distance one step leaves, with the curvature of the new map. It is the same in every direction.
 
 # %% [markdown]
 # To count steps, say what it means to arrive: from some step on, the cost stays within 0.0001 cm² of the lowest one.
@@ -533,7 +533,7 @@ def running_mean(batch_losses):
 check("7.10", running_mean)
 
 # %% [markdown] tags=["idea"]
-# A mean is a sum divided by a count. The sums are right. How many losses has each of them added up? The first one has added up one.
+# A mean is a sum divided by a count, and the sums are right. How many losses has each of them added up? The first one has added up a single one.
 
 
 # %% tags=["other-way"]
