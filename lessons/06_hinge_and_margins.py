@@ -386,7 +386,7 @@ for ax, (name, size) in zip(panels, pull.items(), strict=True):
     draw(ax, petals, species, [w1, w2], b - center @ [w1, w2], size)
 plots.note(panels[0], 3.9, 1.4, "a dot:\na slope of 0", at=(3.3, 1.85), color=plots.GREY)
 surest = size.argmin()
-plots.note(panels[1], *petals[surest], f"the surest one\nstill pulls: {size.min():.5f}", at=(6.3, 1.4), color=plots.GREY)
+plots.note(panels[1], *petals[surest], f"the surest one\nstill pulls: {size.min():.5f}", at=(6.5, 1.1), color=plots.GREY)
 plots.show(panels[0], "Two panels with the same petals and similar lines. For the hinge, 18 petals on "
            "the dashed lines, between them or on the wrong side are large, and all others are dots. "
            "For cross-entropy the petals shrink gradually with their distance from the line.")
