@@ -5,7 +5,7 @@
 #
 # - **You will** work out what a loss should be before training begins; examine five patients and say what each one has; repair three of them; and learn five checks that find such faults in your own work.
 # - **You need** lessons [04](04_binary_cross_entropy.ipynb) and [05](05_cross_entropy.ipynb) for the losses, and [09](09_pytorch_training_loop.ipynb) for PyTorch.
-# - **It takes** about 90 minutes, 30 of them for the exercises. There is a good place to stop halfway.
+# - **It takes** about 90 minutes, 27 of them for the exercises. There is a good place to stop halfway.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%
@@ -57,7 +57,7 @@ check("13.3", 4.67)  # stub: check("13.3", "?")
 # %% [markdown]
 # ## 1. Two numbers to know before training
 #
-# A doctor who does not know what a healthy temperature is learns nothing from a thermometer. So before anything is trained, work out two numbers.
+# A thermometer is of no use to a doctor who does not know the healthy temperature. So before anything is trained, work out two numbers.
 #
 # The first one: **what does a guess cost?** A model that looks at nothing can only learn how frequent each class is, and give these shares as its probabilities, to everybody. Of 569 tumours 212 are malignant, a share of 0.37. So each of these costs −log 0.37, each benign one −log 0.63, and the mean counts each price as often as it is paid. Lesson [05](05_cross_entropy.ipynb) called this the *entropy* of the shares. With ten equal shares it is log 10.
 #
@@ -82,7 +82,7 @@ print(f"floor if one label in ten is wrong, two classes: {entropy(np.array([0.9,
 #
 # The pictures are the handwritten digits of lesson 09, 8 times 8 pixels each. The first cell has put 360 of them aside, to count right answers.
 #
-# A training script has three parts that can be ill: the network, the loss, and what hands over the batches. Here are healthy ones. The loss gives one value for each example; the mean is taken later, in the open.
+# A training script has three parts that can be ill: the network, the loss, and what hands over the batches. Here are healthy ones. The loss gives one value for each example; the mean comes later.
 
 
 # %%
@@ -155,7 +155,7 @@ plots.show(
 #
 # ## 3. Three patients
 #
-# Their code is in `course_utils/clinic.py`. Do not look there yet. First you see the log and the curve, then you make your diagnosis, and then a cell prints the code.
+# Their code is in `course_utils/clinic.py`. Do not look there yet: a cell will print it after your diagnosis.
 #
 # ### Patient 1: it begins too high
 
@@ -183,7 +183,7 @@ check("13.4", "c")  # stub: check("13.4", "?")
 print(inspect.getsource(clinic.patient_1))
 
 # %% [markdown]
-# Look at `dim=0`. The logits of a batch are a table: a row for each picture, a column for each digit. Along `dim=1` softmax goes through the ten digits of one picture, which is right. Along `dim=0` it goes down a column, so the 64 pictures share each digit among them. An untrained model gives each of them 1/64, and that costs log 64 = 4.16. There is a floor, too. About six of the 64 pictures show the same digit, and none of them can have all of it: log 6.4 is 1.86. In the short batch fewer have to share, and it costs less.
+# Look at `dim=0`. The logits of a batch are a table: a row for each picture, a column for each digit. Along `dim=1` softmax goes through the ten digits of one picture, which is right. Along `dim=0` it goes down a column, so the 64 pictures share each digit among them. An untrained model gives each of them 1/64, and that costs log 64 = 4.16. There is a floor, too. About six of the 64 pictures show the same digit, and none of them can have all of it: log 6.4 is 1.86. Where only 29 share, it costs less.
 #
 # **Exercise 13.5 (5 minutes).** The same fault, written in NumPy:
 #
@@ -245,7 +245,7 @@ print(inspect.getsource(clinic.patient_2))
 #
 # ### Patient 3: a floor at 0.56
 #
-# Now the tumours of lesson 04, with 30 measurements each. This patient brings a fourth part along: a function that says of each output of the model whether it means "malignant".
+# Now the tumours of lesson 04. This patient brings a fourth part along: a function that says of each output of the model whether it means "malignant".
 
 # %%
 features, malignant, _ = datasets.breast_cancer()
@@ -265,9 +265,9 @@ plots.show(
 )
 
 # %% [markdown]
-# There are two symptoms. The loss falls a little below a guess and stands still. And everybody is called malignant, so only the 212 malignant ones are right. Take the loss first.
+# There are two symptoms. The loss stands still a little below a guess. And everybody is called malignant, which is right 212 times. Take the loss first.
 #
-# **Diagnosis 13.7 (2 minutes).** **a** there are more benign tumours than malignant ones, **b** 0 and 1 are exchanged, **c** the loss gets probabilities and expects logits.
+# **Diagnosis 13.7 (1 minute).** **a** there are more benign tumours than malignant ones, **b** 0 and 1 are exchanged, **c** the loss gets probabilities and expects logits.
 
 # %%
 check("13.7", "c")  # stub: check("13.7", "?")
@@ -339,7 +339,7 @@ for amounts in (few, one_more):
     model, curve = train(*clinic.patient_4(*amounts))
     log(curve)
     right(model)
-    curves.append(curve[:2])  # two epochs are drawn
+    curves.append(curve[:2])  # two epochs
 
 ax = chart("One more cheque, and the loss is lower from the start", curves[0])
 plots.curve(ax, np.arange(1, 43), curves[1].ravel(), color=plots.ORANGE)
@@ -354,7 +354,7 @@ plots.show(
 # %% [markdown]
 # The loss falls, and the digits are read well. And yet: with one cheque more, the first loss is 0.76 in place of 1.34, and no more digits are right than before.
 #
-# **Diagnosis 13.9 (2 minutes).** **a** the long amount is especially easy to read, **b** empty places are counted as if they were digits, **c** with more data a loss is always lower.
+# **Diagnosis 13.9 (1 minute).** **a** the long amount is especially easy to read, **b** empty places are counted as if they were digits, **c** with more data a loss is always lower.
 
 # %%
 check("13.9", "b")  # stub: check("13.9", "?")
@@ -364,7 +364,7 @@ print(inspect.getsource(clinic.amounts))
 print(inspect.getsource(clinic.patient_4))
 
 # %% [markdown]
-# Amounts of different lengths make no table, so `pad_sequence` fills each of them up with empty places to the length of the longest. Their label is −1, and `ignore_index=-1` gives them a loss of 0: so far all is well. But then the loop takes the mean over *all* places, and a place that costs 0 makes a mean lower. Of 408 · 6 = 2,448 places 1,428 hold a digit, 58 %, and 58 % of 2.30 is 1.34. With nine places for everybody it is 39 %, about 0.90. (The first batch happened to hold short amounts.) The longest amount in the data decides about the loss of all the others.
+# Amounts of different lengths make no table, so `pad_sequence` fills each of them up with empty places to the length of the longest. Their label is −1, and `ignore_index=-1` gives them a loss of 0: so far all is well. But then the loop takes the mean over *all* places, and a place that costs 0 makes a mean lower. Of 408 · 6 = 2,448 places 1,428 hold a digit, 58 %, and 58 % of 2.30 is 1.34. With nine places for everybody it is 39 %, about 0.90. (The first batch happened to hold short amounts.) So the longest amount decides about the loss of all the others.
 #
 # **Exercise 13.10 (4 minutes).** Repair the mean. `label` and `loss` are tables, a row for each amount, and empty places have the label −1 and the loss 0. (A digit that is read perfectly costs 0 as well.) Somebody wrote `return np.mean(loss)`. For labels `[[7, 0, 1], [4, -1, -1]]` and losses `[[1, 3, 4], [0, 0, 0]]` the mean over digits is 2.
 
@@ -419,9 +419,9 @@ model.eval()
 print("after model.eval():", [round(score(model, *new), 4) for _ in range(3)])
 
 # %% [markdown]
-# *Dropout*, which lesson 10 used, sets half of the hidden numbers to 0 while a model learns, others every time. (It is written out here; `nn.Dropout` does the same.) `score` never calls `model.eval()`, so half of the network is missing while it is judged. `torch.no_grad()` does not help: it only stops the recording of slopes.
+# *Dropout*, as in lesson 10, sets half of the hidden numbers to 0 while a model learns, others every time. (It is written out here; `nn.Dropout` does the same.) `score` never calls `model.eval()`, so half of the network is missing while it is judged. `torch.no_grad()` does not help: it only stops the recording of slopes.
 #
-# After `model.eval()` the answer is the same each time, 0.1682, and less than half of the others. Whoever compares two models by such numbers decides by the throw of a die. With BatchNorm it is worse: in training mode the new pictures change what the model has stored.
+# After `model.eval()` the answer is the same each time, 0.1682, and less than half of the others. Whoever compares two models by such numbers decides by the throw of a die. With BatchNorm the new pictures would even change what the model has stored.
 #
 # ## 5. The waiting room
 #
@@ -434,7 +434,7 @@ for name, sick in zip("ABCD", clinic.waiting_room(), strict=True):
     right(model)
 
 # %% [markdown]
-# **Diagnosis 13.12 (1 minute).** Which of them is minus a probability, because a logarithm is missing? Type its letter.
+# **Diagnosis 13.12 (1 minute).** Which of them is minus a probability, because a logarithm is missing?
 
 # %%
 check("13.12", "c")  # stub: check("13.12", "?")
@@ -454,13 +454,13 @@ perfect = torch.tensor([[1.0, 0.0]])
 print(f"cross-entropy of two perfect sigmoids: {F.cross_entropy(perfect, torch.tensor([0])):.4f}")
 
 # %% [markdown]
-# > With label 0 the score drops out of the formula: a benign tumour costs 1, whatever the model says. Nothing gets below 0.6274, the share of the benign ones. Keras turns 0 and 1 into −1 and +1 by itself [4]. The two sigmoids meet a softmax inside PyTorch's loss, and the floor is 0.3133. (Keras' `fit` goes back to the logits: lesson [08](08_keras_compile_loss.ipynb).)
+# > With label 0 the score drops out of the formula: a benign tumour costs 1, whatever the model says. Nothing gets below 0.6274, the share of the benign ones. Keras turns 0 and 1 into −1 and +1 by itself [4]. The two sigmoids meet a softmax inside PyTorch's loss, and the floor is 0.3133. (Keras' `fit` goes back to the logits: lesson 08.)
 #
 # ## 6. Five checks before you trust a run
 #
 # In your own work nobody tells you who is a patient. Practitioners therefore run a few checks before every long training [3]. Here are five.
 #
-# **Check 1: the first loss.** Is the first loss of an untrained model the price of a guess, log K for K classes? You have done this by eye all along. Now do it for all patients.
+# **Check 1: the first loss.** Is the first loss of an untrained model the price of a guess, log K for K classes? Look at all patients once more.
 
 # %%
 six = {
@@ -506,7 +506,7 @@ by_heart = {name: learned_by_heart(*parts) for name, parts in six.items()}
 print({name: f"{curve[-1]:.4f}" for name, curve in by_heart.items()})
 
 # %% [markdown]
-# Patient 2 gets through: one batch keeps its pairs of picture and label, and wrong pairs can be learned by heart like right ones. So the check says where to look: it clears network, loss and optimizer, and leaves what hands over the data.
+# Patient 2 gets through: one batch keeps its pairs of picture and label, and wrong pairs can be learned by heart like right ones. So the check clears network, loss and optimizer, and leaves what hands over the data.
 #
 # **Check 3: who depends on whom?** Take the loss of the *first* picture in a batch, and ask PyTorch for its slope with respect to *all* pixels of *all* pictures. A picture whose slopes are not all 0 has a say in this loss. How many should have one?
 
@@ -532,22 +532,20 @@ def trained_without(network, losses, batches):
     return train(network, losses, lambda: ((0 * x, y) for x, y in batches()), epochs=3)[1][-1].mean()
 
 
-share = {}
-for name, parts in six.items():
-    seeing, blind = train(*parts, epochs=3)[1][-1].mean(), trained_without(*parts)
-    share[name] = seeing / blind
-    print(f"{name}: third epoch {seeing:.2f}, without inputs {blind:.2f}")
+seeing = {name: train(*parts, epochs=3)[1][-1].mean() for name, parts in six.items()}
+blind = {name: trained_without(*parts) for name, parts in six.items()}
+for name in six:
+    print(f"{name}: third epoch {seeing[name]:.2f}, without inputs {blind[name]:.2f}")
 
 # %% [markdown]
 # For patient 2 the pictures make no difference, and for all others they do. Now put the four checks together. A dark 1 says "caught": a first loss more than a tenth off, more than 0.1 left after learning by heart, more than one picture with a say, or a loss that pictures improve by less than a tenth.
 
 # %%
-price = np.log([10, 10, 10, 2, 10, 10])  # of a guess
 caught = {
-    "first loss": abs(np.array(list(first.values())) / price - 1) > 0.1,
+    "first loss": [abs(loss / np.log(2 if name == "3" else 10) - 1) > 0.1 for name, loss in first.items()],
     "one batch by heart": [curve[-1] > 0.1 for curve in by_heart.values()],
     "who has a say": [count > 1 for count in say.values()],
-    "without inputs": [left > 0.9 for left in share.values()],
+    "without inputs": [seeing[name] > 0.9 * blind[name] for name in six],
 }
 ax = plots.axes("No check catches everybody, and patient 5 slips through", "patient", "")
 plots.matrix(ax, np.array(list(caught.values()), int), rows=caught, columns=six)
@@ -581,11 +579,11 @@ for name, network_of in {"mended": ends_in_logits, "patient 3": six["3"][0]}.ite
     print(f"{name}: first loss {six['3'][1](model(cells), malignant).mean():.4f}")
 
 # %% [markdown]
-# The mended network begins at exactly the entropy. Patient 3 does not: whatever stands between the bias and the loss, here a sigmoid, shows up before the first step.
+# The mended network begins at the entropy. Patient 3 does not: the sigmoid between bias and loss shows before the first step.
 #
 # ## 7. The clinic's table
 #
-# Here *z* is the output of the model, *y* the target, K the number of classes, N that of the examples in a batch. First what is **healthy**, though it may look odd:
+# Here *z* is the output of the model and *y* the target; K is the number of classes, N that of the examples in a batch. What may look odd and is **healthy**:
 #
 # | a loss of | is healthy, if |
 # |---|---|
@@ -596,21 +594,21 @@ for name, network_of in {"mended": ends_in_logits, "patient 3": six["3"][0]}.ite
 # | below 0 | it is the negative log-likelihood of a density |
 # | higher in training than on new data | dropout is at work, or the weights moved during the epoch |
 #
-# And the **sick**, with the line that tells:
+# And what is **ill**, with the line that tells:
 #
 # | symptom | likely cause | the one line that tells |
 # |---|---|---|
 # | the first loss is log N, and the floor above 0 | softmax over the batch (1) | the slopes of one loss in `x.grad`: one row |
 # | log K, or a little above, for ever | labels shuffled against inputs (2); learning rate | zeroed inputs cost just as much |
 # | a floor: 0.55 for tumours, 1.46 for ten classes | probabilities as logits (3), softmax twice | `z.min() >= 0 and z.max() <= 1` is to be False |
-# | one answer for all, and a good loss | a sigmoid too many in the count (3) | count with `z > 0` |
+# | one answer for all, whatever the loss | a sigmoid too many in the count (3) | count with `z > 0` |
 # | the first loss is below that of a guess | a mean over padding (4) | first loss / log K is the share of places in use |
 # | another loss, if asked again | `train()` mode (5) | `model.training` is to be False |
 # | below 0 without end, most are wrong | the sign (A) | `loss(10 * one_hot, y) < loss(-10 * one_hot, y)` is to be True |
 # | below 0 without end, many are right | swapped arguments, logits into `NLLLoss` | `loss(0 * z, y)` is to be log K |
 # | the first loss is N · log K | a sum for a mean (B) | first loss divided by N |
 # | between −1 and 0 | no logarithm (C) | `z.exp().sum(1)` is to be 1 |
-# | nearly 0, and no better than a guess | a sigmoid each (D); one output with labels (N, 1) in `CrossEntropyLoss` | `probs.sum(1)` is to be 1, `z.shape[1]` is to be K |
+# | nearly 0, and no better than a guess | a sigmoid each (D); one output for K classes | `probs.sum(1)` is to be 1, `z.shape[1]` to be K |
 # | a floor at the share of one class | labels 0 and 1 for a hinge | `y.unique()` is to be −1, 1 |
 # | a floor at the variance, one prediction for all | (N,) against (N, 1), lesson 09 | `z.shape == y.shape` |
 # | a good loss, one class for all | one-hot rows read as indices | `y.shape` is to be (N,) |
@@ -620,9 +618,9 @@ for name, network_of in {"mended": ends_in_logits, "patient 3": six["3"][0]}.ite
 # ## What you saw
 #
 # - **Before training**, work out two numbers: the price of a guess and the floor.
-# - A loss that **falls** is not yet a loss that is **right**. Four of five patients fell.
+# - A loss that **falls** is not yet **right**: that of four patients in five fell.
 # - **Change what must not matter**: the loss may not move. **Take away what must matter**: it has to get worse.
-# - A loss and a count can be ill **independently** of each other. Mend one at a time, and look again.
+# - Two faults hide each other. Mend **one at a time**, and look again.
 
 # %%
 progress("13")
