@@ -147,7 +147,7 @@ right(model)
 plots.show(
     chart("Health: it begins at the price of a guess, and falls", healthy),
     "The loss of 184 batches. It begins at 2.3, the price of a guess, falls below 0.5 within 25 "
-    "batches, and ends near 0.02.",
+    "batches, and stays below 0.2 from batch 90 on.",
 )
 
 # %% [markdown]
@@ -168,7 +168,7 @@ plots.note(ax, 1, curve[0, 0], f"first batch: {curve[0, 0]:.2f}", side="right", 
 plots.show(
     ax,
     "The loss of 184 batches. It begins at 4.1, far above the dotted line of a guess at 2.3, falls "
-    "below it, and goes on jumping about between 1.5 and 2.2.",
+    "a little below it, to about 2.1, and drops to 1.4 for one batch at the end of each epoch.",
 )
 
 # %% [markdown]
@@ -257,7 +257,7 @@ log(curve)
 said = says_malignant(model(cells))
 print(f"called malignant: {said.sum()} of 569; right: {(said == malignant).sum()}")
 ax = chart("Patient 3 comes to rest not far below a guess", curve, guess=0.6603)
-plots.note(ax, 60, curve[-1].mean(), f"last epoch: {curve[-1].mean():.2f}", at=(60, 0.3), color=plots.BLUE)
+plots.note(ax, 90, curve[-1].mean(), f"last epoch: {curve[-1].mean():.2f}", at=(80, 0.35), color=plots.BLUE)
 plots.show(
     ax,
     "The loss of 96 batches. It begins at 0.81, above the dotted line of a guess at 0.66, falls "
@@ -348,7 +348,7 @@ plots.note(ax, 1, curves[1][0, 0], "one more, of nine digits", at=(8, 0.15), col
 plots.show(
     ax,
     "The first two epochs of two trainings. Both begin below the dotted line of a guess, 2.3: with "
-    "408 amounts at 1.3, with one more of nine digits at about 0.8. Both fall.",
+    "408 amounts at 1.3, with one more of nine digits at 0.8. Both fall to about 0.1.",
 )
 
 # %% [markdown]
