@@ -302,7 +302,7 @@ print(f"loss mended: last epoch {curve[-1].mean():.4f}, right: {(says_malignant(
 #     return np.sum(says_malignant == (label == 1))
 # ```
 #
-# Repair it. For labels `[1, 0, 0, 1, 0]` and logits `[3, -2, 0.3, 0.8, -1]` four answers are right. You may do without any sigmoid.
+# Repair it. For labels `[1, 0, 0, 1, 0]` and logits `[3, -2, 0.3, 0.8, -1]` it returns 4. You may do without any sigmoid.
 
 
 # %%
@@ -434,7 +434,7 @@ for name, sick in zip("ABCD", clinic.waiting_room(), strict=True):
     right(model)
 
 # %% [markdown]
-# **Diagnosis 13.12 (1 minute).** Which of them is minus a probability, because a logarithm is missing?
+# **Diagnosis 13.12 (1 minute).** Which of them is minus a probability, because a logarithm is missing? **a** A, **b** B, **c** C, **d** D.
 
 # %%
 check("13.12", "c")  # stub: check("13.12", "?")

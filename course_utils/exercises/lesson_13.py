@@ -156,6 +156,12 @@ EXERCISES = {
                 "the sum runs over the whole table. Each row of logits has a sum of its own.",
             ),
             Mistake(
+                lambda label, logits: (
+                    np.log(np.mean(np.exp(logits), axis=1)) - logits[np.arange(len(label)), label]
+                ),
+                "the exponentials were averaged. Softmax divides by their sum.",
+            ),
+            Mistake(
                 lambda label, logits: -_losses(label, logits),
                 "the sign is the wrong way round. Minus the log-probability is the loss.",
             ),
@@ -231,10 +237,6 @@ EXERCISES = {
                 lambda label, logit: np.sum((logit > 0) & (label == 1)),
                 "that is how many malignant tumours were found. A benign one that is called benign "
                 "is right, too.",
-            ),
-            Mistake(
-                lambda label, logit: (logit > 0) == (label == 1),
-                "that says of each tumour whether the answer is right. Count them.",
             ),
         ),
         explanation="A probability of 0.5 is a logit of 0: no sigmoid is needed for the count.",

@@ -30,12 +30,6 @@ UNLISTED = {
             "the largest logit for that of the label",
             lambda label, logits: _log_sum(logits) - np.max(logits, axis=1),
         ),
-        (
-            "the mean of the exponentials for their sum",
-            lambda label, logits: (
-                np.log(np.mean(np.exp(logits), axis=1)) - _of_label(label, logits)
-            ),
-        ),
     ),
     "13.8": (
         ("probability equal to label", lambda label, logit: np.sum(_sigmoid(logit) == label)),
