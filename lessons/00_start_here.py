@@ -137,7 +137,7 @@ self_test("cbaacbcabc")  # stub: self_test("??????????")
 # | [**10**](10_densenet_transfer_learning.ipynb) | transfer learning: borrow what another network has learned, and freeze it for real | 100 |
 # | [**11**](11_choosing_a_loss.ipynb) | choosing a loss: factors, a decision path, ten questions, and a map of all losses | 50 |
 # | [**12**](12_probabilities_you_can_trust.ipynb) | probabilities you can trust: honest losses, rare classes, calibration | 50 |
-# | [**13**](13_clinic_of_broken_losses.ipynb) | the clinic of broken losses: twelve runs that look fine and are wrong | 85 |
+# | [**13**](13_clinic_of_broken_losses.ipynb) | the clinic of broken losses: the curve first, then the code; five checks before you trust a run | 90 |
 # | [**14**](14_loss_at_scale.ipynb) | loss at scale: many machines, sixteen bits, many classes, many numbers | 85 |
 #
 # The lessons build on each other. In each one you type a loss yourself, see where it breaks, and mend it. From the next lesson on you import the tested version from `course_utils`. Lessons 01 to 07, 11 and 13 do without a framework; the others need Keras or PyTorch.

@@ -1,586 +1,626 @@
 # %% [markdown]
 # # 13 · Find what is wrong with a loss
 #
-# Some mistakes stop the program. The others train, print numbers, and draw a curve. Here are twelve of the second kind. Each is a training run that looks fine, or nearly fine, and is wrong.
+# Some mistakes stop the program, and a message tells where. Others let it run: the loss falls, the curve looks fine, and the model is wrong. This lesson is a clinic for the second kind. A patient comes in with a log and a curve. You say what it has. Only then do you see its code.
 #
-# - **You will** examine twelve patients, name each fault before it is shown, see the proof in one number, and take home a table from symptom to cause.
-# - **You need** lessons [04](04_binary_cross_entropy.ipynb) to [06](06_hinge_and_margins.ipynb) for the losses, and [09](09_pytorch_training_loop.ipynb) for PyTorch.
-# - **It takes** about 85 minutes, 35 of them for the exercises.
+# - **You will** work out what a loss should be before training begins; examine five patients and say what each one has; repair three of them; and learn five checks that find such faults in your own work.
+# - **You need** lessons [04](04_binary_cross_entropy.ipynb) and [05](05_cross_entropy.ipynb) for the losses, and [09](09_pytorch_training_loop.ipynb) for PyTorch.
+# - **It takes** about 90 minutes, 27 of them for the exercises. There is a good place to stop halfway.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%
-import matplotlib.pyplot as plt
+import inspect
+
 import numpy as np
 import torch
 
-from course_utils import datasets, plots
+from course_utils import clinic, datasets, plots
 from course_utils.checks import check, hint, progress, review, solution
 
 nn, F = torch.nn, torch.nn.functional
+torch.set_default_dtype(torch.float64)  # so that every processor prints the same numbers
 torch.set_num_threads(1)  # networks this small are quicker on one
-runs = {}
+
+images, digits = datasets.digits()
+order = np.random.default_rng(7).permutation(1797)
+pixels, digits = torch.tensor(images.reshape(-1, 64) / 16)[order], torch.tensor(digits)[order]
+seen, new = (pixels[:1437], digits[:1437]), (pixels[1437:], digits[1437:])
 
 # %% [markdown]
-# All patients share one runner. It takes 100 steps, each over all examples, from weights of 0. `layer` is one layer of neurons, and whatever follows it. This part is healthy.
+# ## Three questions to warm up
+#
+# They are about lessons 02, 03 and 05.
+#
+# **13.1** (1 minute) A model reads letters, A to Z, and has learned nothing yet: all 26 logits are 0. What does its answer cost in cross-entropy, to three digits?
+
+# %%
+check("13.1", 3.258)  # stub: check("13.1", "?")
+
+# %% [markdown] tags=["idea"]
+# Equal logits make equal probabilities. The loss is minus the logarithm of the one that the right letter gets.
+
+# %% [markdown]
+# **13.2** (1 minute) Somebody fits a bell curve to people's heights in metres, and reports a mean negative log-likelihood of −0.9. What do you say? **a** that is impossible, **b** that is possible, because a density may be above 1, **c** the sign is wrong.
+
+# %%
+check("13.2", "b")  # stub: check("13.2", "?")
+
+# %% [markdown]
+# **13.3** (1 minute) Three targets are 1, 2 and 6. A model gives the same number for all of them. How low can its mean squared error get, to three digits?
+
+# %%
+check("13.3", 4.67)  # stub: check("13.3", "?")
+
+# %% [markdown] tags=["idea"]
+# Lesson 02 found the number that squared errors call best. Take the squared error of each target from there.
+
+# %% [markdown]
+# ## 1. Two numbers to know before training
+#
+# A thermometer is of no use to a doctor who does not know the healthy temperature. So before anything is trained, work out two numbers.
+#
+# The first one: **what does a guess cost?** A model that looks at nothing can only learn how frequent each class is, and give these shares as its probabilities, to everybody. Of 569 tumours 212 are malignant, a share of 0.37. So each of these costs −log 0.37, each benign one −log 0.63, and the mean counts each price as often as it is paid. Lesson [05](05_cross_entropy.ipynb) called this the *entropy* of the shares. With ten equal shares it is log 10.
+#
+# The second one is the *floor*: **how low can the loss get at best?** For plain labels it is 0. It is higher wherever the target itself is unsure. If one label in ten is wrong, for example, nobody should be surer than 0.9. Then the floor is an entropy as well, that of the target.
 
 
 # %%
-def layer(inputs, outputs, *more):
-    linear = nn.Linear(inputs, outputs, dtype=torch.float64)
-    nn.init.zeros_(linear.weight)
-    nn.init.zeros_(linear.bias)
-    return nn.Sequential(linear, *more)
+def entropy(share):
+    return -np.sum(share * np.log(share))
 
 
-def train(model, loss, x, y, rate=0.5):
-    optimizer, losses = torch.optim.SGD(model.parameters(), lr=rate), []
-    for _ in range(100):
-        optimizer.zero_grad()
-        cost = loss(model(x), y)
-        cost.backward()
-        optimizer.step()
-        losses.append(cost.item())
-    print("loss at steps 1, 10, 50, 100:", "  ".join(f"{losses[i]:.4f}" for i in [0, 9, 49, 99]))
-    return np.array(losses)
+smoothed = np.array([0.91] + [0.01] * 9)  # label smoothing: 0.1 of the target is spread over ten
+print(f"a guess among ten digits: {entropy(np.full(10, 0.1)):.4f}")
+print(f"a guess about 357 benign and 212 malignant tumours: {entropy(np.array([357, 212]) / 569):.4f}")
+print(f"floor with label smoothing of 0.1, ten classes: {entropy(smoothed):.4f}")
+print(f"floor if one label in ten is wrong, two classes: {entropy(np.array([0.9, 0.1])):.4f}")
+
+# %% [markdown]
+# So a loss that comes to rest at 0.5003 is healthy if labels are smoothed, and ill if they are not. Above a guess nothing is learned, and below the floor something is miscounted.
+#
+# ## 2. This is what health looks like
+#
+# The pictures are the handwritten digits of lesson 09, 8 times 8 pixels each. The first cell has put 360 of them aside, to count right answers.
+#
+# A training script has three parts that can be ill: the network, the loss, and what hands over the batches. Here are healthy ones. The loss gives one value for each example; the mean comes later.
 
 
 # %%
-def right(said, truth):
-    print("right answers:", int((said == truth).sum()), "of", len(truth))
+def network():
+    return nn.Sequential(nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 10))
 
 
-def standard(x):
-    return torch.tensor((x - x.mean(axis=0)) / x.std(axis=0))
+def losses(logits, digit):
+    return F.cross_entropy(logits, digit, reduction="none")
+
+
+def batches():
+    x, y = seen
+    order = torch.randperm(len(x))  # one epoch, shuffled, 64 at a time
+    return zip(x[order].split(64), y[order].split(64), strict=True)
 
 
 # %% [markdown]
-# Four sets of real data: digits, tumours (1 means malignant), people with diabetes, and petals of three species of iris. Right answers are counted on the examples trained on: the subject is the loss.
+# Here is the loop that trains them, the one of lesson 09. All patients use it, and it is healthy. It returns the model and the loss of every batch, a row for each epoch.
+
 
 # %%
-images, digit = datasets.digits()
-pixels, digit = torch.tensor(images.reshape(-1, 64) / 16), torch.tensor(digit)
-features, malignant, _ = datasets.breast_cancer()
-cells, malignant = standard(features), torch.tensor(malignant, dtype=torch.float64)
-features, progression = datasets.diabetes()
-people, progression = standard(features), torch.tensor(progression)
-petals = torch.tensor(np.column_stack(datasets.iris_petals()))
-petals, species = petals - petals.mean(dim=0), torch.arange(150) // 50  # 50 of each species
+def train(network, losses, batches, epochs=8):
+    torch.manual_seed(7)  # the same first weights, the same order of batches
+    model, curve = network(), []
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.03)
+    for _ in range(epochs):
+        curve.append([])
+        for x, y in batches():
+            optimizer.zero_grad()
+            cost = losses(model(x), y).mean()
+            cost.backward()
+            optimizer.step()
+            curve[-1].append(cost.item())
+    return model, np.array(curve)
+
 
 # %% [markdown]
-# Read each patient's cell as you would read a colleague's. One line is wrong.
-#
-# ## 1. Patients who give themselves away
-#
-# ### Case 1: it falls and falls
-#
-# Ten digits, and a cross-entropy written by hand.
+# A doctor looks at three things: the log, the right answers, and the curve, with the price of a guess as a dotted line.
 
 
 # %%
-def surprise(logits, label):
-    log_probs = F.log_softmax(logits, dim=1)
-    return log_probs.gather(1, label[:, None]).mean()
+def log(curve):
+    print(f"first batch {curve[0, 0]:.2f}, then the mean of each epoch: {curve.mean(axis=1).round(2)}")
 
 
-model = layer(64, 10)
-sick = train(model, surprise, pixels, digit, rate=2)
-right(model(pixels).argmax(dim=1), digit)
+def right(model, x=new[0], y=new[1]):
+    print("right:", int((model.eval()(x).argmax(dim=1) == y).sum()), "of", len(y))
+
+
+def chart(title, curve, guess=2.3026):
+    ax = plots.axes(title, "batch", "loss in nats")
+    plots.curve(ax, np.arange(1, curve.size + 1), curve.ravel())
+    plots.curve(ax, [1, curve.size], [guess, guess], color=plots.GREY, style=":")
+    ax.set_ylim(0, 1.15 * max(guess, curve.max()))
+    return plots.note(ax, 0.85 * curve.size, guess, f"a guess: {guess:.2f}", color=plots.GREY)
+
+
+model, healthy = train(network, losses, batches)
+log(healthy)
+right(model)
+plots.show(
+    chart("Health: it begins at the price of a guess, and falls", healthy),
+    "The loss of 184 batches. It begins at 2.3, the price of a guess, falls below 0.5 within 25 "
+    "batches, and stays below 0.2 from batch 90 on.",
+)
 
 # %% [markdown]
-# The loss has come down by almost 2,000. One digit in ten is right.
+# The first batch costs about as much as a guess, 2.30, as it has to: the model knows nothing yet. Within an epoch the loss is far below that line, and it comes close to the floor, 0. Of the new digits 344 are right.
 #
-# **Diagnosis 13.1 (2 minutes).** **a** the learning rate is too high, **b** the sign is wrong, **c** `gather` looks up the wrong column.
+# ## 3. Three patients
+#
+# Their code is in `course_utils/clinic.py`. Do not look there yet: a cell will print it after your diagnosis.
+#
+# ### Patient 1: it begins too high
 
 # %%
-check("13.1", "b")  # stub: check("13.1", "?")
-
-# %%
-logits = torch.zeros(1, 10, requires_grad=True)
-surprise(logits, torch.tensor([3])).backward()
-print(f"slope at the label's logit: {logits.grad[0, 3]:.1f}")
-
-cured = layer(64, 10)
-runs["1 sign"] = sick, train(cured, lambda z, y: -surprise(z, y), pixels, digit, rate=2)
-right(cured(pixels).argmax(dim=1), digit)
+model, curve = train(*clinic.patient_1(*seen))
+log(curve)
+right(model)
+ax = chart("Patient 1 begins at almost twice the price of a guess", curve)
+plots.note(ax, 1, curve[0, 0], f"first batch: {curve[0, 0]:.2f}", side="right", color=plots.BLUE)
+plots.show(
+    ax,
+    "The loss of 184 batches. It begins at 4.1, far above the dotted line of a guess at 2.3, falls "
+    "a little below it, to about 2.1, and drops to 1.4 for one batch at the end of each epoch.",
+)
 
 # %% [markdown]
-# The slope is +0.9. Steps go against it, so the label's logit sinks. It should be −0.9. With the minus the loss cannot get below 0, and 1,734 digits are right.
+# A guess costs 2.30, and the first batch cost 4.14. The loss comes to rest near 2, and drops sharply at the end of each epoch, where the last batch has 29 pictures and not 64. All the same, 309 of the new digits are right.
 #
-# ### Case 2: below 0, and learning
-
-# %%
-model = layer(64, 10, nn.Softmax(dim=1))
-sick = train(model, nn.NLLLoss(), pixels, digit, rate=2)
-right(model(pixels).argmax(dim=1), digit)
-
-# %% [markdown]
-# Below 0 again, but most digits are right.
-#
-# **Diagnosis 13.2 (2 minutes).** **a** the sign is wrong again, **b** nothing: a negative log-likelihood may be below 0, **c** a logarithm is missing.
-
-# %%
-check("13.2", "c")  # stub: check("13.2", "?")
-
-# %%
-guess, label = torch.full((1, 10), 0.1), torch.tensor([3])
-print(f"a guess costs {nn.NLLLoss()(guess, label):.4f}, with log {nn.NLLLoss()(guess.log(), label):.4f}")
-
-cured = layer(64, 10, nn.LogSoftmax(dim=1))
-runs["2 no log"] = sick, train(cured, nn.NLLLoss(), pixels, digit, rate=2)
-right(cured(pixels).argmax(dim=1), digit)
-
-# %% [markdown]
-# `NLLLoss` takes no logarithm. It picks the label's number and turns its sign, here $-p$, which stays between −1 and 0. Its slope in the logit, $-p(1-p)$, fades where $p$ is near 0: the worst rows learn least. 1,538 became 1,734.
-#
-# ### Case 3: slow to the end
-
-# %%
-model = layer(64, 10, nn.Softmax(dim=1))
-sick = train(model, nn.CrossEntropyLoss(), pixels, digit, rate=2)
-right(model(pixels).argmax(dim=1), digit)
-
-# %% [markdown]
-# It begins at log 10, as it should, and creeps.
-#
-# **Diagnosis 13.3 (2 minutes).** **a** there is one softmax too many, **b** the learning rate is too low, **c** one layer cannot do better.
-
-# %%
-check("13.3", "a")  # stub: check("13.3", "?")
-
-# %%
-perfect = F.one_hot(digit, 10).double()
-print(f"perfect probabilities cost {F.cross_entropy(perfect, digit):.4f}")
-
-cured = layer(64, 10)
-runs["3 softmax twice"] = sick, train(cured, nn.CrossEntropyLoss(), pixels, digit, rate=2)
-right(cured(pixels).argmax(dim=1), digit)
-
-# %% [markdown]
-# `CrossEntropyLoss` applies softmax itself. Given perfect probabilities it still says 1.4612, and no training gets below that. PyTorch is silent. Keras on TensorFlow warns if `from_logits=True` meets a `softmax` layer, and scores the logits behind it.
-#
-# ### Case 4: a floor at 0.63
-
-# %%
-def hinge(score, label):
-    return torch.clamp(1 - label * score, min=0).mean()
-
-
-model = layer(30, 1, nn.Flatten(0))  # Flatten makes (569,) of (569, 1)
-sick = train(model, hinge, cells, malignant, rate=0.1)
-right(model(cells) > 0, malignant == 1)
-
-# %% [markdown]
-# Tumours this time. The formula of the hinge loss is right.
-#
-# **Diagnosis 13.4 (2 minutes).** **a** the kink of the hinge stops the descent, **b** the score needs a sigmoid, **c** the labels do not fit the loss.
+# **Diagnosis 13.4 (2 minutes).** **a** the loss is a sum and not a mean, **b** the network has 64 outputs in place of ten, **c** the probabilities add up to 1 over the pictures, not over the digits. (The logarithm of 64 is 4.16.)
 
 # %%
 check("13.4", "c")  # stub: check("13.4", "?")
 
 # %%
-print(f"score 1 for everybody costs {hinge(torch.ones(569), malignant):.4f}")
-
-cured, sign = layer(30, 1, nn.Flatten(0)), 2 * malignant - 1
-runs["4 labels 0, 1"] = sick, train(cured, hinge, cells, sign, rate=0.1)
-right(cured(cells) > 0, malignant == 1)
+print(inspect.getsource(clinic.patient_1))
 
 # %% [markdown]
-# With label 0 the loss is max(0, 1 − 0) = 1, whatever the score: no slope. Only malignant tumours pull. Saying "malignant" to everybody costs 0.6274, the share of the benign, and nothing costs less.
+# Look at `dim=0`. The logits of a batch are a table: a row for each picture, a column for each digit. Along `dim=1` softmax goes through the ten digits of one picture, which is right. Along `dim=0` it goes down a column, so the 64 pictures share each digit among them. An untrained model gives each of them 1/64, and that costs log 64 = 4.16. There is a floor, too. About six of the 64 pictures show the same digit, and none of them can have all of it: log 6.4 is 1.86. Where only 29 share, it costs less.
 #
-# > **A published page, run.** A tutorial prints this formula [1]. It does not say that the labels are −1 and +1. Keras turns 0 and 1 into those by itself. PyTorch's `SoftMarginLoss` and `HingeEmbeddingLoss` take a 0 without a word.
+# **Exercise 13.5 (5 minutes).** The same fault, written in NumPy:
 #
-# ## 2. Patients who stop too early
+# ```python
+# def losses(label, logits):
+#     shifted = logits - logits.max(axis=0)
+#     log_probs = shifted - np.log(np.exp(shifted).sum(axis=0))
+#     return -log_probs[np.arange(len(label)), label]
+# ```
 #
-# ### Case 5: one answer for all
+# Repair it. For labels `[0, 1, 1]` and logits `[[2, 0], [0, 1], [3, 0]]` it returns about 0.127, 0.313 and 3.049. (A column that is to be subtracted from a table needs `keepdims=True`.)
 
 
 # %%
-def squared(output, target):
-    return ((output - target) ** 2).mean()
+def losses_by_hand(label, logits):
+    """The cross-entropy of each example, one row of logits for each."""
+    shifted = logits - logits.max(axis=1, keepdims=True)  # solution
+    log_probs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))  # solution
+    return -log_probs[np.arange(len(label)), label]  # stub: return ...
 
 
-model = layer(10, 1)
-sick = train(model, squared, people, progression, rate=0.1)
-print(f"predictions from {model(people).min():.1f} to {model(people).max():.1f}")
+check("13.5", losses_by_hand)
+
+# %% [markdown] tags=["idea"]
+# The classes of one example share 1 among them. In which direction does one example lie in the table? Both the maximum and the sum have to run that way.
+
+
+# %% tags=["other-way"]
+def losses_by_hand(label, logits):
+    sums = np.logaddexp.reduce(logits, axis=1)
+    return sums - logits[np.arange(len(label)), label]
 
 # %% [markdown]
-# The loss falls to a fifth and stands still.
-#
-# **Diagnosis 13.5 (2 minutes).** **a** weights that start at 0 stay at 0, **b** two shapes do not fit, **c** the features say nothing about the disease.
+# ### Patient 2: it never gets anywhere
 
 # %%
-check("13.5", "b")  # stub: check("13.5", "?")
-
-# %%
-print("errors:", tuple((model(people) - progression).shape))
-print(f"variance of the targets: {progression.var(correction=0):.4f}")
-
-cured = layer(10, 1, nn.Flatten(0))
-runs["5 (N,) and (N, 1)"] = sick, train(cured, squared, people, progression, rate=0.1)
+model, curve = train(*clinic.patient_2(*seen))
+log(curve)
+right(model)
+plots.show(
+    chart("Patient 2 stays at the price of a guess", curve),
+    "The loss of 184 batches jumps about the dotted line of a guess, 2.3, up to 2.4, from the "
+    "first batch to the last.",
+)
 
 # %% [markdown]
-# 442 predictions gave 442 · 442 errors: (N, 1) minus (N,) is a table. Each prediction meets every target, so their mean, 152.1, suits best, and the loss ends at the variance. PyTorch's `MSELoss` warns, `BCELoss` refuses, `PoissonNLLLoss` is silent. Keras' own losses squeeze the column.
+# It begins at log 10, as it should. Then nothing happens, except that the first epoch costs a little more than a guess. Of the new digits 30 are right; guessing would get 36.
 #
-# ### Case 6: a wild start
+# **Diagnosis 13.6 (1 minute).** **a** pictures and labels do not belong together, **b** the learning rate is far too low, **c** the sign of the loss is wrong.
 
 # %%
-model = layer(30, 1, nn.Flatten(0))
-sick = train(model, nn.BCEWithLogitsLoss(reduction="sum"), cells, malignant)
-print(f"highest: {sick.max():.0f}")
-right(model(cells) > 0, malignant == 1)
+check("13.6", "a")  # stub: check("13.6", "?")
+
+# %%
+print(inspect.getsource(clinic.patient_2))
 
 # %% [markdown]
-# The second step cost 12,739. Then it calmed down, and 559 answers are right.
+# Every line looks right. But `torch.randperm` is called twice, once for the pictures and once for the digits, and so each picture gets the label of another one. Labels that mean nothing pull the weights this way and that, and so the loss goes even a little above a guess. The healthy `batches` of section 2 has *one* `order` for both.
 #
-# **Diagnosis 13.6 (2 minutes).** **a** the features are not standardised, **b** the loss overflows, **c** the slopes are 569 times as steep as the learning rate expects.
+# ### Patient 3: a floor at 0.56
+#
+# Now the tumours of lesson 04. This patient brings a fourth part along: a function that says of each output of the model whether it means "malignant".
 
 # %%
-check("13.6", "c")  # stub: check("13.6", "?")
-
-# %%
-print(f"first loss / 569 = {sick[0] / 569:.4f}, log 2 = {np.log(2):.4f}")
-
-cured = layer(30, 1, nn.Flatten(0))
-runs["6 sum, not mean"] = sick, train(cured, nn.BCEWithLogitsLoss(), cells, malignant)
-right(cured(cells) > 0, malignant == 1)
+features, malignant, _ = datasets.breast_cancer()
+cells = torch.tensor((features - features.mean(axis=0)) / features.std(axis=0))
+malignant = torch.tensor(malignant, dtype=torch.float64)
+*parts, says_malignant = clinic.patient_3(cells, malignant)
+model, curve = train(*parts)
+log(curve)
+said = says_malignant(model(cells))
+print(f"called malignant: {said.sum()} of 569; right: {(said == malignant).sum()}")
+ax = chart("Patient 3 comes to rest not far below a guess", curve, guess=0.6603)
+plots.note(ax, 90, curve[-1].mean(), f"last epoch: {curve[-1].mean():.2f}", at=(80, 0.35), color=plots.BLUE)
+plots.show(
+    ax,
+    "The loss of 96 batches. It begins at 0.81, above the dotted line of a guess at 0.66, falls "
+    "below it within 10 batches, and then goes on jumping about 0.56.",
+)
 
 # %% [markdown]
-# A sum over 569 tumours has slopes 569 times as steep, so each step is 569 times as long. The mean mends it, and so does the learning rate divided by 569. With a sum, every change of the batch size changes the step.
+# There are two symptoms. The loss stands still a little below a guess. And everybody is called malignant, which is right 212 times. Take the loss first.
 #
-# ### Case 7: everybody is ill
+# **Diagnosis 13.7 (1 minute).** **a** there are more benign tumours than malignant ones, **b** 0 and 1 are exchanged, **c** the loss gets probabilities and expects logits.
 
 # %%
-model = layer(30, 1, nn.Sigmoid(), nn.Flatten(0))
-sick = train(model, nn.BCEWithLogitsLoss(), cells, malignant)
-right(torch.sigmoid(model(cells)) > 0.5, malignant == 1)
+check("13.7", "c")  # stub: check("13.7", "?")
+
+# %%
+print(inspect.getsource(clinic.patient_3))
 
 # %% [markdown]
-# The 212 right answers are the malignant tumours: everybody is called ill.
-#
-# **Diagnosis 13.7 (2 minutes).** **a** the loss gets probabilities and expects logits, **b** the classes are not balanced, **c** 0 and 1 are exchanged.
+# The network ends in `nn.Sigmoid`, so its outputs lie between 0 and 1. `binary_cross_entropy_with_logits` takes them for logits and applies a sigmoid of its own. Does that explain the count, too? Try two things: the sick model, counted by `output > 0.5`; and a model trained with the loss for probabilities, but counted by the patient's own function.
 
 # %%
-check("13.7", "a")  # stub: check("13.7", "?")
+def of_probabilities(output, malignant):
+    return F.binary_cross_entropy(output, malignant, reduction="none")
 
-# %%
-print(f"perfect probabilities cost {nn.BCEWithLogitsLoss()(malignant, malignant):.4f}")
 
-cured = layer(30, 1, nn.Flatten(0))
-runs["7 not logits"] = sick, train(cured, nn.BCEWithLogitsLoss(), cells, malignant)
-right(torch.sigmoid(cured(cells)) > 0.5, malignant == 1)
+print(f"perfect probabilities cost {parts[1](malignant, malignant).mean():.4f}")
+print("same model, output > 0.5, right:", int(((model(cells) > 0.5) == malignant).sum()))
+other, curve = train(parts[0], of_probabilities, parts[2])
+print(f"loss mended: last epoch {curve[-1].mean():.4f}, right: {(says_malignant(other(cells)) == malignant).sum()}")
 
 # %% [markdown]
-# One sigmoid in the model, a second in the loss, the third in the count. A sigmoid of a probability is never below 0.5. The other way round, `BCELoss` refuses logits outside 0 and 1. Keras' `binary_crossentropy` clips them: a logit of 3 with label 1 costs a ten-millionth, as if it were a probability of 1.
+# Perfect answers would cost 0.5516, so the floor comes from the loss. With the loss mended it is gone, and still everybody is called malignant. And the sick model, counted in another way, is right 561 times. So there are **two faults**, and neither explains the other. The second one is in `says_malignant`: it, too, applies a sigmoid to a probability, and the sigmoid of a number from 0 to 1 is never below 0.5.
 #
-# ### Case 8: a good loss, and one answer
+# Loss and count both expect logits, and the model gives probabilities. Mend both of them, or take the one `nn.Sigmoid` out of the network.
+#
+# **Exercise 13.8 (3 minutes).** Elsewhere the network is mended and gives logits, but a count still holds two sigmoids:
+#
+# ```python
+# def count_right(label, logit):
+#     prob = 1 / (1 + np.exp(-logit))
+#     says_malignant = 1 / (1 + np.exp(-prob)) > 0.5
+#     return np.sum(says_malignant == (label == 1))
+# ```
+#
+# Repair it. For labels `[1, 0, 0, 1, 0]` and logits `[3, -2, 0.3, 0.8, -1]` it returns 4. You may do without any sigmoid.
 
 
 # %%
-def chosen(logits, label):
-    return -F.log_softmax(logits, dim=1).gather(1, label).mean()
+def count_right(label, logit):
+    """How many answers are right, if probabilities above one half mean 'malignant'."""
+    return np.sum((logit > 0) == (label == 1))  # stub: return ...
 
 
-model, labels = layer(64, 10), F.one_hot(digit, 10)
-sick = train(model, chosen, pixels, labels)
-right(model(pixels).argmax(dim=1), digit)
+check("13.8", count_right)
+
+# %% [markdown] tags=["idea"]
+# Which logit has the sigmoid 0.5? The sigmoid rises, so every larger logit has a larger probability.
+
+
+# %% tags=["other-way"]
+def count_right(label, logit):
+    prob = 1 / (1 + np.exp(-logit))
+    return np.sum(np.where(prob > 0.5, label == 1, label == 0))
 
 # %% [markdown]
-# From 2.30 to 0.33 with one digit in ten right. The 178 right ones are all zeros.
+# **A good place to stop.** The second half begins with two patients who look well. If you go on another day, run all cells above first.
 #
-# **Diagnosis 13.8 (2 minutes).** **a** the lookup takes the labels for something else, **b** zeros are more frequent than other digits, **c** log-softmax runs over the wrong axis.
+# ## 4. Two patients who look well
+#
+# ### Patient 4: better with every cheque
+#
+# A bank reads amounts on cheques, digit by digit, with the healthy network. There are 408 amounts of one to six digits. Then a single cheque with nine digits comes along, and the model is trained again.
 
 # %%
-check("13.8", "a")  # stub: check("13.8", "?")
+lengths = [1, 2, 3, 4, 5, 6] * 68  # 1,428 digits
+few, one_more = clinic.amounts(*seen, lengths), clinic.amounts(*seen, [*lengths, 9])
+curves = []
+for amounts in (few, one_more):
+    model, curve = train(*clinic.patient_4(*amounts))
+    log(curve)
+    right(model)
+    curves.append(curve[:2])  # two epochs
 
-# %%
-print("mean probabilities:", model(pixels).softmax(dim=1).mean(dim=0)[:3].detach().numpy().round(2))
-print(f"entropy of 0.9 and 0.1: {-0.9 * np.log(0.9) - 0.1 * np.log(0.1):.4f}")
-
-cured = layer(64, 10)
-runs["8 one-hot"] = sick, train(cured, chosen, pixels, digit[:, None])
-right(cured(pixels).argmax(dim=1), digit)
+ax = chart("One more cheque, and the loss is lower from the start", curves[0])
+plots.curve(ax, np.arange(1, 43), curves[1].ravel(), color=plots.ORANGE)
+plots.note(ax, 1, curves[0][0, 0], "408 amounts", at=(9, 1.7), color=plots.BLUE)
+plots.note(ax, 1, curves[1][0, 0], "one more, of nine digits", at=(8, 0.15), color=plots.ORANGE)
+plots.show(
+    ax,
+    "The first two epochs of two trainings. Both begin below the dotted line of a guess, 2.3: with "
+    "408 amounts at 1.3, with one more of nine digits at 0.8. Both fall to about 0.1.",
+)
 
 # %% [markdown]
-# A one-hot row has nine 0 and one 1. Read as indices they ask nine times for class 0 and once for class 1, in every picture. The best answer is 0.9 and 0.1, at a cost of 0.3251. The mended loss is higher, 0.4104, and 1,691 digits are right. `CrossEntropyLoss` refuses one-hot integers, and takes one-hot floats for probabilities, which is right. Keras refuses rows where it expects indices.
+# The loss falls, and the digits are read well. And yet: with one cheque more, the first loss is 0.76 in place of 1.34, and no more digits are right than before.
 #
-# ## 3. Patients who look healthy
-#
-# ### Case 9: too good to be true
-
-
-# %%
-def loss(output, label):
-    return F.binary_cross_entropy_with_logits(label, output)
-
-
-model = layer(30, 1, nn.Flatten(0))
-sick = train(model, loss, cells, malignant)
-right(model(cells) > 0, malignant == 1)
-
-# %% [markdown]
-# A loss far below 0, and yet 531 right answers.
-#
-# **Diagnosis 13.9 (2 minutes).** **a** the sign is wrong, **b** the arguments are swapped, **c** the learning rate is too high.
+# **Diagnosis 13.9 (1 minute).** **a** the long amount is especially easy to read, **b** empty places are counted as if they were digits, **c** with more data a loss is always lower.
 
 # %%
 check("13.9", "b")  # stub: check("13.9", "?")
 
 # %%
-output = torch.zeros(569, dtype=torch.float64, requires_grad=True)
-loss(output, malignant).backward()
-print("benign tumours with a slope:", int((output.grad[malignant == 0] != 0).sum()), "of 357")
-
-cured = layer(30, 1, nn.Flatten(0))
-runs["9 swapped"] = sick, train(cured, nn.BCEWithLogitsLoss(), cells, malignant)
-right(cured(cells) > 0, malignant == 1)
+print(inspect.getsource(clinic.amounts))
+print(inspect.getsource(clinic.patient_4))
 
 # %% [markdown]
-# PyTorch takes the output first, Keras and this course the target. Swapped, the loss is a straight line in the output. Benign tumours do not pull; malignant ones pull for ever. Even the start was wrong: 0.9242, not log 2. A swapped `BCELoss` stops with an error at the second step, and a swapped squared error harms nobody.
+# Amounts of different lengths make no table, so `pad_sequence` fills each of them up with empty places to the length of the longest. Their label is −1, and `ignore_index=-1` gives them a loss of 0: so far all is well. But then the loop takes the mean over *all* places, and a place that costs 0 makes a mean lower. Of 408 · 6 = 2,448 places 1,428 hold a digit, 58 %, and 58 % of 2.30 is 1.34. With nine places for everybody it is 39 %, about 0.90. (The first batch happened to hold short amounts.) So the longest amount decides about the loss of all the others.
 #
-# ### Case 10: better than possible
-#
-# To save memory, the loss is computed in chunks of 147 people.
+# **Exercise 13.10 (4 minutes).** Repair the mean. `label` and `loss` are tables, a row for each amount, and empty places have the label −1 and the loss 0. (A digit that is read perfectly costs 0 as well.) Somebody wrote `return np.mean(loss)`. For labels `[[7, 0, 1], [4, -1, -1]]` and losses `[[1, 3, 4], [0, 0, 0]]` the mean over digits is 2.
 
 
 # %%
-def in_chunks(output, target):
-    chunks = zip(output.split(147), target.split(147), strict=True)
-    return torch.stack([F.mse_loss(*chunk) for chunk in chunks]).mean()
+def mean_over_digits(label, loss):
+    """The mean loss of the places that hold a digit."""
+    return np.sum(loss) / np.sum(label >= 0)  # stub: return ...
 
 
-model = layer(10, 1, nn.Flatten(0))
-sick = train(model, in_chunks, people, progression, rate=0.1)
-with_bias = np.column_stack([people, np.ones(442)])
-lowest = np.linalg.lstsq(with_bias, progression.numpy())[1][0] / 442
-print(f"least squares: {lowest:.4f}")
+check("13.10", mean_over_digits)
+
+# %% [markdown] tags=["idea"]
+# A mean is a sum divided by a number. The sum is right already, because empty places add 0 to it. What should it be divided by, and how do you tell an empty place from the digit 0?
+
+
+# %% tags=["other-way"]
+def mean_over_digits(label, loss):
+    return np.mean(loss[label != -1])
 
 # %% [markdown]
-# Least squares gives the lowest MSE that any such layer can have. The patient is lower.
+# In PyTorch, let the loss return the values of the digits alone, `each[digit.flatten() >= 0]`, and the mean in the loop is right. A mean of batch means goes wrong in the same way if the last batch is short. Add up sums, and divide once.
 #
-# **Diagnosis 13.10 (2 minutes).** **a** it overfits, **b** least squares is not the lowest, **c** what it prints is not the mean over people.
+# ### Patient 5: ask again
+#
+# This patient brings a function `score`, which gives the loss on the 360 new pictures. After training, the next cell calls it twenty times.
 
 # %%
-check("13.10", "c")  # stub: check("13.10", "?")
-
-# %%
-print("chunks:", [len(chunk) for chunk in progression.split(147)])
-print(f"mean over all people: {F.mse_loss(model(people), progression):.4f}")
-
-
-def over_all(output, target):
-    chunks = zip(output.split(147), target.split(147), strict=True)
-    return sum(F.mse_loss(*chunk, reduction="sum") for chunk in chunks) / len(target)
-
-
-cured = layer(10, 1, nn.Flatten(0))
-runs["10 short batch"] = sick, train(cured, over_all, people, progression, rate=0.1)
+*parts, score = clinic.patient_5(*seen)
+model, curve = train(*parts)
+log(curve)
+asked = [score(model, *new) for _ in range(20)]
+ax = plots.axes("The same weights, the same pictures, twenty answers", "asked for the … time", "loss in nats")
+plots.points(ax, np.arange(1, 21), asked)
+ax.set(ylim=(0, 0.6), xticks=[1, 5, 10, 15, 20])
+for number in [np.argmin(asked), np.argmax(asked)]:
+    plots.note(ax, 1 + number, asked[number], f"{asked[number]:.3f}", side="right")
+plots.show(ax, "Twenty dots, one for each time of asking, scattered between 0.365 and 0.476 nats.")
 
 # %% [markdown]
-# The last chunk holds one person, who makes up a quarter of the "mean": as much as 147 others. The layer soon fits that person, and a quarter costs next to nothing. Add up sums, and divide once. (Keras' `fit` reports the mean over examples.)
+# The training looks healthy. But no step was taken between two questions, and no two answers are equal.
 #
-# ### Case 11: seven times better
-#
-# Malignant or benign, from the first two features alone. A colleague with the same data reports a loss of 0.26.
+# **Diagnosis 13.11 (1 minute).** **a** the model is still in training mode, **b** the new pictures are shuffled anew each time, **c** the model overfits.
 
 # %%
-model = layer(2, 2, nn.LogSigmoid())
-sick = train(model, nn.NLLLoss(), cells[:, :2], malignant.long())
-right(model(cells[:, :2]).argmax(dim=1), malignant)
+check("13.11", "a")  # stub: check("13.11", "?")
+
+# %%
+print(inspect.getsource(clinic.Dropout))
+print(inspect.getsource(clinic.patient_5))
+model.eval()
+print("after model.eval():", [round(score(model, *new), 4) for _ in range(3)])
 
 # %% [markdown]
-# 0.0372! The colleague has 508 right answers.
+# *Dropout*, as in lesson 10, sets half of the hidden numbers to 0 while a model learns, others every time. (It is written out here; `nn.Dropout` does the same.) `score` never calls `model.eval()`, so half of the network is missing while it is judged. `torch.no_grad()` does not help: it only stops the recording of slopes.
 #
-# **Diagnosis 13.11 (2 minutes).** **a** the colleague stopped too early, **b** the two answers are not tied to each other, **c** a logarithm is missing.
+# After `model.eval()` the answer is the same each time, 0.1682, and less than half of the others. Whoever compares two models by such numbers decides by the throw of a die. With BatchNorm the new pictures would even change what the model has stored.
+#
+# ## 5. The waiting room
+#
+# Four more patients. Only their loss is ill, and you get one line for each.
 
 # %%
-check("13.11", "b")  # stub: check("13.11", "?")
-
-# %%
-print(f"the two probabilities add up to {model(cells[:, :2]).exp().sum(dim=1).mean():.2f}")
-print(f"saying 99% and 99% to everybody costs {-np.log(0.99):.4f}")
-
-cured = layer(2, 2, nn.LogSoftmax(dim=1))
-runs["11 sigmoid pair"] = sick, train(cured, nn.NLLLoss(), cells[:, :2], malignant.long())
-right(cured(cells[:, :2]).argmax(dim=1), malignant)
+for name, sick in zip("ABCD", clinic.waiting_room(), strict=True):
+    model, curve = train(network, sick, batches)
+    print(f"{name}: first batch {curve[0, 0]:.2f}, last epoch {curve[-1].mean():.2f}", end=", ")
+    right(model)
 
 # %% [markdown]
-# Two sigmoids may both say yes. Only the label's own output is scored, so both learn to. Softmax makes them share.
-#
-# > **A published page, run.** A tutorial has two sigmoid outputs and a cross-entropy [2]. Keras' `fit` goes back to the logits (lesson [08](08_keras_compile_loss.ipynb)). PyTorch's `CrossEntropyLoss` adds a softmax to the sigmoids: case 3, with a floor of 0.31 for two classes.
-#
-# ### Case 12: in the best of health
+# **Diagnosis 13.12 (1 minute).** Which of them is minus a probability, because a logarithm is missing? **a** A, **b** B, **c** C, **d** D.
 
 # %%
-model = layer(2, 1, nn.Flatten(0))
-sick = train(model, nn.MSELoss(), petals, species.double(), rate=0.1)
-right(model(petals).round(), species)
+check("13.12", "c")  # stub: check("13.12", "?")
+
+# %%
+print(inspect.getsource(clinic.waiting_room))
 
 # %% [markdown]
-# Three species, 144 of 150 petals right. Elsewhere the same code fails.
+# **A** has no minus: it makes the label's probability as small as it can. **B** is the sum. Adam does not mind (it divides each slope by its own size), but the steps of plain gradient descent would be 64 times as long. **C** stays between −1 and 0: `nll_loss` takes no logarithm, it only picks a number and changes its sign. **D** looks best of all, and has learned nothing. Each output has a sigmoid of its own, and only that of the label is scored. So all ten learn to say yes to everything. Softmax would make them share.
 #
-# **Diagnosis 13.12 (2 minutes).** **a** names are treated as amounts, **b** rounding loses too much, **c** nothing is wrong here; elsewhere the data are bad.
+# > **Check the claim.** Two pages, two more patients. A tutorial prints the hinge loss as max(0, 1 − y · s), and does not say that labels have to be −1 and +1 [1]. Another one scores two sigmoid outputs with a cross-entropy [2]. What does "malignant" for everybody cost in the first, and perfection in the second?
 
 # %%
-check("13.12", "a")  # stub: check("13.12", "?")
-
-# %%
-renamed = torch.tensor([1, 0, 2])[species]  # species 0 and 1 change names
-print("renamed:")
-model = layer(2, 1, nn.Flatten(0))
-train(model, nn.MSELoss(), petals, renamed.double(), rate=0.1)
-right(model(petals).round(), renamed)
-
-print("cross-entropy, with the old names and the new:")
-for names in [species, renamed]:
-    cured = layer(2, 3)
-    mended = train(cured, nn.CrossEntropyLoss(), petals, names)
-    right(cured(petals).argmax(dim=1), names)
-runs["12 float labels"] = sick, mended
+everybody_ill = torch.clamp(1 - malignant * torch.ones(569), min=0)
+print(f"hinge with labels 0 and 1, everybody malignant: {everybody_ill.mean():.4f}")
+perfect = torch.tensor([[1.0, 0.0]])
+print(f"cross-entropy of two perfect sigmoids: {F.cross_entropy(perfect, torch.tensor([0])):.4f}")
 
 # %% [markdown]
-# With two names exchanged, 60 are right. Species 1 used to lie between 0 and 2, by luck. Cross-entropy gives the same numbers under both namings. It refuses float indices of shape (N,); Keras turns them into whole ones. But with one output and float labels of shape (N, 1), PyTorch reads them as probabilities of the only class: the loss is 0 from the first step.
+# > With label 0 the score drops out of the formula: a benign tumour costs 1, whatever the model says. Nothing gets below 0.6274, the share of the benign ones. Keras turns 0 and 1 into −1 and +1 by itself [4]. The two sigmoids meet a softmax inside PyTorch's loss, and the floor is 0.3133. (Keras' `fit` goes back to the logits: lesson 08.)
 #
-# ## 4. All twelve
+# ## 6. Five checks before you trust a run
 #
-# Below, each curve is divided by the size of its first loss.
+# In your own work nobody tells you who is a patient. Practitioners therefore run a few checks before every long training [3]. Here are five.
 #
-# **Predict before you run (1 minute).** How many of the twelve sick losses end higher than they began? **a** none, **b** one, **c** four.
+# **Check 1: the first loss.** Is the first loss of an untrained model the price of a guess, log K for K classes? Look at all patients once more.
+
+# %%
+six = {
+    "healthy": (network, losses, batches),
+    "1": clinic.patient_1(*seen),
+    "2": clinic.patient_2(*seen),
+    "3": clinic.patient_3(cells, malignant)[:3],
+    "4": clinic.patient_4(*few),
+    "5": clinic.patient_5(*seen)[:3],
+}
+
+
+def first_batch(batches):
+    torch.manual_seed(7)
+    return next(iter(batches()))
+
+
+def first_loss(network, losses, batches):
+    x, y = first_batch(batches)
+    return losses(network()(x), y).mean().item()
+
+
+first = {name: first_loss(*parts) for name, parts in six.items()}
+print({name: round(loss, 2) for name, loss in first.items()})
+
+# %% [markdown]
+# A guess costs 2.30 for digits, and 0.69 for patient 3, whose untrained network says one half to everybody. So patients 1, 3 and 4 are found out before the first step.
+#
+# **Check 2: one batch by heart.** Train on a single batch, again and again. Can the loss be brought down to almost 0? If not even 64 examples can be learned by heart, something is broken between the network and the loss.
+#
+# **Predict before you run (1 minute).** Which patient passes this check, although it is ill? **a** patient 1, **b** patient 2, **c** patient 3.
 
 # %%
 check("13.13", "b")  # stub: check("13.13", "?")
 
 # %%
-with plt.rc_context(plots.STYLE | {"axes.titlesize": 11}):
-    _, grid = plt.subplots(4, 3, figsize=(6.4, 8.4), dpi=plots.DPI, sharex=True)
-looks = {"sick": (plots.BLUE, "-"), "mended": (plots.ORANGE, "--")}
-for ax, (name, pair) in zip(grid.flat, runs.items(), strict=True):
-    ax.set_title(name)
-    for losses, (color, style) in zip(pair, looks.values(), strict=True):
-        plots.curve(ax, np.arange(1, 101), losses / abs(losses[0]), color=color, style=style)
-for ax in grid[-1]:
-    ax.set_xlabel("step")
-for ax in grid[:, 0]:
-    ax.set_ylabel("loss / its start")
-ax.figure.legend(ax.get_lines(), looks, loc="outside upper center", ncols=2, frameon=False)
-plots.show(
-    ax,
-    "Twelve small figures of two curves each. Sick 1 and 9 fall in a straight line far below 0. 2 "
-    "stays below 0 and ends below -7. 3, 4, 5 and 7 level off above their mended curves. 6 shoots "
-    "up to 32 times its start. 8, 10, 11 and 12 fall as low as their mended curves, or lower.",
-)
+def learned_by_heart(network, losses, batches):
+    batch = first_batch(batches)
+    return train(network, losses, lambda: [batch], epochs=200)[1].ravel()
+
+
+by_heart = {name: learned_by_heart(*parts) for name, parts in six.items()}
+print({name: f"{curve[-1]:.4f}" for name, curve in by_heart.items()})
 
 # %% [markdown]
-# One: the sum, 472 after 394. The other eleven fall, most of them smoothly. A falling curve proves nothing. What helps is to know beforehand which numbers to expect.
+# Patient 2 gets through: one batch keeps its pairs of picture and label, and wrong pairs can be learned by heart like right ones. So the check clears network, loss and optimizer, and leaves what hands over the data.
 #
-# ## 5. Two numbers to know before training
-#
-# The first: what does a model pay that has learned nothing from its inputs? With equal classes it is log K. With unequal ones the best constant answer is the share of each class.
-#
-# **Exercise 13.14 (6 minutes).** `count` holds how many examples each class has. Write the cross-entropy of a model that always answers with these shares. For `[3, 1]` it returns 0.562.
+# **Check 3: who depends on whom?** Take the loss of the *first* picture in a batch, and ask PyTorch for its slope with respect to *all* pixels of *all* pictures. A picture whose slopes are not all 0 has a say in this loss. How many should have one?
 
 
 # %%
-def constant_guess(count):
-    """The mean cross-entropy of answering the share of each class to everybody."""
-    share = count / np.sum(count)  # solution
-    return -np.sum(share * np.log(share))  # stub: return ...
+def depends_on(network, losses, batches):
+    x, y = first_batch(batches)
+    x = x.clone().requires_grad_()
+    losses(network()(x), y)[0].backward()
+    return int((x.grad != 0).flatten(1).any(dim=1).sum())
 
 
-check("13.14", constant_guess)
+say = {name: depends_on(*parts) for name, parts in six.items()}
+print(say)
+
+# %% [markdown]
+# One: the picture itself. In patient 1 all 64 have a say, and that is its fault in one number. (In patient 4 what is counted are amounts. BatchNorm mixes the examples of a batch on purpose while it trains: call `eval()` first.)
+#
+# **Check 4: take the inputs away.** Train once more with all inputs set to 0. A model that had learned from its inputs must get worse. If it does not, then it never looked at them.
+
+# %%
+def trained_without(network, losses, batches):
+    return train(network, losses, lambda: ((0 * x, y) for x, y in batches()), epochs=3)[1][-1].mean()
+
+
+seeing = {name: train(*parts, epochs=3)[1][-1].mean() for name, parts in six.items()}
+blind = {name: trained_without(*parts) for name, parts in six.items()}
+for name in six:
+    print(f"{name}: third epoch {seeing[name]:.2f}, without inputs {blind[name]:.2f}")
+
+# %% [markdown]
+# For patient 2 the pictures make no difference, and for all others they do. Now put the four checks together. A dark 1 says "caught": a first loss more than a tenth off, more than 0.1 left after learning by heart, more than one picture with a say, or a loss that pictures improve by less than a tenth.
+
+# %%
+caught = {
+    "first loss": [abs(loss / np.log(2 if name == "3" else 10) - 1) > 0.1 for name, loss in first.items()],
+    "one batch by heart": [curve[-1] > 0.1 for curve in by_heart.values()],
+    "who has a say": [count > 1 for count in say.values()],
+    "without inputs": [seeing[name] > 0.9 * blind[name] for name in six],
+}
+ax = plots.axes("No check catches everybody, and patient 5 slips through", "patient", "")
+plots.matrix(ax, np.array(list(caught.values()), int), rows=caught, columns=six)
+plots.show(ax, "A table, 1 for caught. First loss: patients 1, 3, 4. By heart: 1, 3. Who has a say: 1. Inputs: 2. None: 5.")
+
+# %% [markdown]
+# No single check catches everybody, and all four miss patient 5, because its *training* is healthy. What helped there follows a rule: **change what must not matter, and the loss may not move.** Ask twice (patient 5). Make the table wider (patient 4). Split the data into other batches. Give the classes other numbers. And the other way round: **take away what must matter, and the loss has to get worse.** That was check 4.
+#
+# **Check 5: begin where a guess ends.** Most classes are not equally frequent, and the first steps of a training go into learning their shares. Put the shares into the biases of the last layer, and the first loss is their entropy: it is lower than log K, and you can work it out.
+#
+# **Exercise 13.14 (4 minutes).** Of 1,000 pictures 700 show cats, 250 dogs and 50 foxes. Choose three biases, the logits of an untrained model, so that its first loss is at most 0.75 nats. Type them as a list: `[cats, dogs, foxes]`.
+
+# %%
+check("13.14", [np.log(0.7), np.log(0.25), np.log(0.05)])  # stub: check("13.14", "?")
 
 # %% [markdown] tags=["idea"]
-# All examples of one class pay the same price, the surprise about their class. How often is each price paid? What is asked for is the mean over all examples.
-
-
-# %% tags=["other-way"]
-def constant_guess(count):
-    total = np.sum(count)
-    return np.log(total) - np.sum(count * np.log(count)) / total
+# Softmax takes the exponential of each bias. What undoes an exponential?
 
 # %% [markdown]
-# For the tumours it is 0.66. A first loss far from log K, or a last one not below this, needs a doctor.
-#
-# The second: how low can the loss get? With one softmax and plain labels, 0. (With label smoothing it is more: about 0.5 for a smoothing of 0.1 and ten classes.)
-#
-# **Predict before you run (1 minute).** With 1,000 classes a guess costs 6.91. How low can softmax twice get? **a** 0, **b** about 1.46, **c** about 5.9.
+# Now use it as a check. The log-odds of the tumours are log(212/357), and the first loss should be the 0.6603 of section 1.
 
 # %%
-check("13.15", "c")  # stub: check("13.15", "?")
+def ends_in_logits():
+    return nn.Sequential(nn.Linear(30, 16), nn.ReLU(), nn.Linear(16, 1), nn.Flatten(0))
 
 
-# %%
-def picture(classes):
-    grid = np.arange(2, 1001)
-    ax = plots.axes("A second softmax leaves little to win", "classes", "loss in nats")
-    ax.set_xscale("log")
-    ax.set_xticks([2, 10, 100, 1000], ["2", "10", "100", "1000"])
-    plots.curve(ax, grid, np.log(grid), "a guess", color=plots.GREY, style=":")
-    floor = np.log(np.e + grid - 1) - 1
-    plots.curve(ax, grid, floor, "perfect, softmax twice", color=plots.ORANGE, style="--")
-    plots.curve(ax, grid, 0 * grid, "perfect, softmax once")
-    guess, twice = np.log(classes), np.log(np.e + classes - 1) - 1
-    plots.points(ax, [classes, classes, classes], [guess, twice, 0], color=plots.GREY)
-    text = f"With {classes:.0f} classes a guess costs {guess:.4f}. Perfect answers cost "
-    return ax, text + f"{twice:.4f} after two softmaxes, and 0 after one."
-
-
-plots.show(*picture(1000))
+for name, network_of in {"mended": ends_in_logits, "patient 3": six["3"][0]}.items():
+    model = network_of()
+    nn.init.zeros_(model[2].weight)
+    nn.init.constant_(model[2].bias, np.log(212 / 357))
+    print(f"{name}: first loss {six['3'][1](model(cells), malignant).mean():.4f}")
 
 # %% [markdown]
-# A guess costs 6.9078, perfection 5.9095. Move the number of classes. How does the gap change?
-
-# %%
-plots.slider(picture, name="classes", low=2, high=1000, step=1, start=10)
-
-# %% [markdown]
-# It grows from 0.38 at two classes towards 1, and never gets beyond. Whatever the task, such a model can win one nat at most.
+# The mended network begins at the entropy. Patient 3 does not: the sigmoid between bias and loss shows before the first step.
 #
-# **Exercise 13.16 (5 minutes).** Mend case 10 for any batches. For batch means `[2, 10]` and batch sizes `[3, 1]` the mean over examples is 4.
-
-
-# %%
-def mean_over_examples(batch_mean, batch_size):
-    """The mean over all examples, from the mean and the size of each batch."""
-    return np.sum(batch_mean * batch_size) / np.sum(batch_size)  # stub: return ...
-
-
-check("13.16", mean_over_examples)
-
-# %% [markdown] tags=["idea"]
-# A mean and a size give back the sum of a batch. Sums may be added up, and then a single division is left.
-
-
-# %% tags=["other-way"]
-def mean_over_examples(batch_mean, batch_size):
-    return np.average(batch_mean, weights=batch_size)
-
-# %% [markdown]
-# ## 6. The one line that tells
+# ## 7. The clinic's table
 #
-# In this table *z* is the output of the model, *y* the target.
+# Here *z* is the output of the model and *y* the target; K is the number of classes, N that of the examples in a batch. What may look odd and is **healthy**:
 #
-# | symptom | likely causes | the one line that tells |
+# | a loss of | is healthy, if |
+# |---|---|
+# | log K, or the entropy of the shares | nothing has been learned yet |
+# | 0.5003 | labels of ten classes are smoothed by 0.1 |
+# | 0.3251 | one label in ten is wrong, of two classes |
+# | the variance of the noise | it is a squared error, and targets are noisy |
+# | below 0 | it is the negative log-likelihood of a density |
+# | higher in training than on new data | dropout is at work, or the weights moved during the epoch |
+#
+# And what is **ill**, with the line that tells:
+#
+# | symptom | likely cause | the one line that tells |
 # |---|---|---|
-# | below 0 without end, no more right than by guessing | wrong sign (1) | `loss(10 * one_hot, y) < loss(-10 * one_hot, y)` is to be True |
-# | below 0 without end, many right | swapped arguments (9); logits into `NLLLoss` | `loss(0 * z, y)` is to be log K |
-# | between −1 and 0 | `NLLLoss` without log (2) | `z.exp().sum(1)` is to be 1 |
-# | log K at first, then a floor: 1.46 for ten classes, 0.31 for two | softmax twice (3); sigmoids into `CrossEntropyLoss` (11) | `z.sum(1)` is 1, or all of `z` between 0 and 1: no logits |
-# | a floor at the share of one class | labels 0 and 1 for hinge (4) | `y.unique()` is to be −1, 1 |
-# | a floor at the variance, one prediction for all | (N,) against (N, 1) (5); no slope | `z.shape == y.shape` |
-# | the first loss is N · log K, then jumps | sum for mean (6) | first loss divided by N |
-# | one class for all, loss a little better | probabilities as logits (7); imbalance | `z.min() >= 0 and z.max() <= 1` is to be False |
-# | one class for all, loss far better | one-hot as indices (8) | `y.shape` is to be (N,), or (N, 1) for `gather` |
-# | better than possible; changes with the batch size | mean of batch means (10) | the loss of all examples in one call |
-# | better than others, no more right answers | sigmoid pair (11); leaked labels | `probs.sum(1)` is to be 1 |
-# | 0 from the first step | one output, labels (N, 1) in `CrossEntropyLoss` (12) | `z.shape[1]` is to be K |
-# | fine, until classes are renamed | class indices as amounts (12) | `y.dtype` is to be int64 |
+# | the first loss is log N, and the floor above 0 | softmax over the batch (1) | the slopes of one loss in `x.grad`: one row |
+# | log K, or a little above, for ever | labels shuffled against inputs (2); learning rate | zeroed inputs cost just as much |
+# | a floor: 0.55 for tumours, 1.46 for ten classes | probabilities as logits (3), softmax twice | `z.min() >= 0 and z.max() <= 1` is to be False |
+# | one answer for all, whatever the loss | a sigmoid too many in the count (3) | count with `z > 0` |
+# | the first loss is below that of a guess | a mean over padding (4) | first loss / log K is the share of places in use |
+# | another loss, if asked again | `train()` mode (5) | `model.training` is to be False |
+# | below 0 without end, most are wrong | the sign (A) | `loss(10 * one_hot, y) < loss(-10 * one_hot, y)` is to be True |
+# | below 0 without end, many are right | swapped arguments, logits into `NLLLoss` | `loss(0 * z, y)` is to be log K |
+# | the first loss is N · log K | a sum for a mean (B) | first loss divided by N |
+# | between −1 and 0 | no logarithm (C) | `z.exp().sum(1)` is to be 1 |
+# | nearly 0, and no better than a guess | a sigmoid each (D); one output for K classes | `probs.sum(1)` is to be 1, `z.shape[1]` to be K |
+# | a floor at the share of one class | labels 0 and 1 for a hinge | `y.unique()` is to be −1, 1 |
+# | a floor at the variance, one prediction for all | (N,) against (N, 1), lesson 09 | `z.shape == y.shape` |
+# | a good loss, one class for all | one-hot rows read as indices | `y.shape` is to be (N,) |
+# | changes with the batch size | mean of batch means | the loss of all examples in one call |
+# | fine, until classes are renumbered | class indices as amounts | `y.dtype` is to be int64 |
 #
 # ## What you saw
 #
-# - A loss that **falls** is not yet a loss that is **right**.
-# - **Before training**, work out the price of a guess and of perfection, and compare the first loss.
-# - **During**, ask: do the right answers improve along with the loss?
-# - **Shapes, types, order, sign**: each can be printed in one line.
+# - **Before training**, work out two numbers: the price of a guess and the floor.
+# - A loss that **falls** is not yet **right**: that of four patients in five fell.
+# - **Change what must not matter**: the loss may not move. **Take away what must matter**: it has to get worse.
+# - Two faults hide each other. Mend **one at a time**, and look again.
 
 # %%
 progress("13")
@@ -592,5 +632,5 @@ progress("13")
 #
 # 1. "Loss Functions in Artificial Neural Networks: Types, Applications, and Implementation in PyTorch for Effective Model Training", a tutorial without a named author.
 # 2. deeplizard, "Loss in a Neural Network explained", *Deep Learning Fundamentals, Classic Edition*.
-# 3. A. Karpathy, "A recipe for training neural networks", 2019: "verify loss @ init", and more such checks.
+# 3. A. Karpathy, "A recipe for training neural networks", 2019: the loss at the start, a start from the shares, one batch by heart, inputs set to 0, and slopes that show who depends on whom.
 # 4. What is said of the frameworks was run on PyTorch 2.15, and Keras 3.15 with TensorFlow 2.21.

@@ -180,7 +180,7 @@
 # | $m$ | **3** the share that a new batch has in a running mean | [10](10_densenet_transfer_learning.ipynb) |
 # | $n$ | how many test pictures there are | [10](10_densenet_transfer_learning.ipynb) |
 # | $N$ | how many examples there are | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [04](04_binary_cross_entropy.ipynb), [07](07_minimising_the_loss.ipynb), [09](09_pytorch_training_loop.ipynb), [14](14_loss_at_scale.ipynb), [13](13_clinic_of_broken_losses.ipynb) |
-# | $p$ | **1** a probability; that of a yes, where there are two answers | [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [08](08_keras_compile_loss.ipynb), [13](13_clinic_of_broken_losses.ipynb) |
+# | $p$ | **1** a probability; that of a yes, where there are two answers | [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [08](08_keras_compile_loss.ipynb) |
 # | $p$ | **2** the share of right answers | [10](10_densenet_transfer_learning.ipynb) |
 # | $P$ | the probability $P(y)$ of a count | [03](03_likelihood_and_nll.ipynb) |
 # | $q$ | the price of being too low in the pinball loss, and the quantile it aims at | [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb) |

@@ -103,9 +103,11 @@ def table(values):
 @pytest.mark.parametrize("name", DISTORTIONS)
 def test_a_distortion_is_named_or_nothing_is_claimed(name, rng):
     draw, fitting = DISTORTIONS[name]
-    found = 0
+    found = tried = 0
     # Some of them, others for each distortion: all of them would take half a minute.
-    for exercise in rng.choice(list(FUNCTIONS.values()), 20, replace=False):
+    for exercise in rng.choice(list(FUNCTIONS.values()), len(FUNCTIONS), replace=False):
+        if tried == 15:
+            break
         distort = draw(rng)
         cases = exercise.cases(drawn=20)
         right = [np.asarray(exercise.reference(**case)) for case in cases]
@@ -118,6 +120,7 @@ def test_a_distortion_is_named_or_nothing_is_claimed(name, rng):
                 continue
             if all(map(closeness.exactly, given, right)):
                 continue
+            tried += 1
             finding = diagnosis(exercise.reference, cases, given)
             assert finding.name.partition(" in ")[0] in {*fitting, "plain"}, finding.sentence
             if finding.holds:

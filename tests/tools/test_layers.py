@@ -16,7 +16,14 @@ LAYERS = {
     "data": ["datasets"],
     "exercises": ["checks", "exercises"],
     "lessons' tools": ["environment", "pictures", "plots", "processes", "training"],
-    "frameworks": ["data_parallel", "densenet", "distributed", "keras_training", "torch_training"],
+    "frameworks": [
+        "clinic",
+        "data_parallel",
+        "densenet",
+        "distributed",
+        "keras_training",
+        "torch_training",
+    ],
     "program": ["transfer"],
 }
 MOST_LINES = 300

@@ -3,91 +3,84 @@
 import numpy as np
 
 
-def _share(count):
-    return count / np.sum(count)
+def _log_sum(logits):
+    return np.log(np.sum(np.exp(logits), axis=1))
+
+
+def _of_label(label, logits):
+    return logits[np.arange(len(label)), label]
+
+
+def _sigmoid(logit):
+    return 1 / (1 + np.exp(-logit))
 
 
 UNLISTED = {
-    "13.14": (
+    "13.5": (
         (
-            "logarithm of the counts",
-            lambda count: -np.sum(_share(count) * np.log(count)),
+            "no logarithm of the sum",
+            lambda label, logits: np.sum(np.exp(logits), axis=1) - _of_label(label, logits),
         ),
-        ("Gini impurity", lambda count: 1 - np.sum(_share(count) ** 2)),
+        ("log-sum-exp alone", lambda label, logits: _log_sum(logits)),
         (
-            "averaged over the classes",
-            lambda count: -np.mean(_share(count) * np.log(_share(count))),
-        ),
-        (
-            "yes and no for each class",
-            lambda count: (
-                -np.sum(
-                    _share(count) * np.log(_share(count))
-                    + (1 - _share(count)) * np.log(1 - _share(count))
-                )
-            ),
+            "the column of the first label for all",
+            lambda label, logits: _log_sum(logits) - logits[:, label[0]],
         ),
         (
-            "exponential of it, the perplexity",
-            lambda count: np.exp(-np.sum(_share(count) * np.log(_share(count)))),
-        ),
-        (
-            "logarithm of the mean share",
-            lambda count: -np.log(np.sum(_share(count) ** 2)),
+            "the largest logit for that of the label",
+            lambda label, logits: _log_sum(logits) - np.max(logits, axis=1),
         ),
     ),
-    "13.16": (
+    "13.8": (
+        ("probability equal to label", lambda label, logit: np.sum(_sigmoid(logit) == label)),
+        ("rounded logits", lambda label, logit: np.sum(np.round(logit) == label)),
         (
-            "left the last batch out entirely",
-            lambda batch_mean, batch_size: (
-                np.sum(batch_mean[:-1] * batch_size[:-1]) / np.sum(batch_size[:-1])
-            ),
+            "only benign ones that are called benign",
+            lambda label, logit: np.sum((logit <= 0) & (label == 0)),
         ),
+        ("false alarms", lambda label, logit: np.sum((logit > 0) & (label == 0))),
+        ("threshold 1", lambda label, logit: np.sum((logit > 1) == (label == 1))),
+        ("added up the probabilities", lambda label, logit: np.sum(_sigmoid(logit))),
+    ),
+    "13.10": (
+        ("the largest of all", lambda label, loss: np.max(loss)),
+        ("the last column left out", lambda label, loss: np.mean(loss[:, :-1])),
         (
-            "means and sizes changed places",
-            lambda batch_mean, batch_size: np.sum(batch_mean * batch_size) / np.sum(batch_mean),
+            "the first row alone",
+            lambda label, loss: np.sum(loss[0]) / np.sum(label[0] >= 0),
         ),
+        ("the losses that are not 0, their median", lambda label, loss: np.median(loss[loss > 0])),
         (
-            "divided by the sizes as weights",
-            lambda batch_mean, batch_size: np.sum(batch_mean / batch_size) / np.sum(1 / batch_size),
+            "divided by the empty places",
+            lambda label, loss: np.sum(loss) / (1 + np.sum(label < 0)),
         ),
-        (
-            "weights are the squared sizes",
-            lambda batch_mean, batch_size: (
-                np.sum(batch_mean * batch_size**2) / np.sum(batch_size**2)
-            ),
-        ),
-        (
-            "mean after each batch",
-            lambda batch_mean, batch_size: (
-                np.cumsum(batch_mean * batch_size) / np.cumsum(batch_size)
-            ),
-        ),
-        (
-            "took all batches for full ones",
-            lambda batch_mean, batch_size: (
-                np.sum(batch_mean * batch_size) / (len(batch_size) * batch_size[0])
-            ),
-        ),
+        ("divided by the width of the table", lambda label, loss: np.sum(loss) / label.shape[1]),
     ),
 }
 
 SECOND = {
-    "13.14": (
+    "13.5": (
         (
-            "logarithm of 1 minus the share",
-            lambda count: -np.sum(_share(count) * np.log(1 - _share(count))),
+            "squared",
+            lambda label, logits: (_log_sum(logits) - _of_label(label, logits)) ** 2,
         ),
         (
-            "divided by log K",
-            lambda count: -np.sum(_share(count) * np.log(_share(count))) / np.log(len(count)),
+            "in bits",
+            lambda label, logits: (_log_sum(logits) - _of_label(label, logits)) / np.log(2),
         ),
     ),
-    "13.16": (
-        ("median of the batch means", lambda batch_mean, batch_size: np.median(batch_mean)),
+    "13.8": (
         (
-            "batches of full size alone",
-            lambda batch_mean, batch_size: np.mean(batch_mean[batch_size == np.max(batch_size)]),
+            "called malignant what lies below 0",
+            lambda label, logit: np.sum((logit < 0) == (label == 1)),
+        ),
+        ("sum of all products", lambda label, logit: np.sum(label * logit)),
+    ),
+    "13.10": (
+        ("means of the columns", lambda label, loss: np.mean(loss, axis=0)),
+        (
+            "counted all labels but the zeros",
+            lambda label, loss: np.sum(loss) / np.sum(label != 0),
         ),
     ),
 }
