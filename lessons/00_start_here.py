@@ -140,6 +140,6 @@ self_test("cbaacbcabc")  # stub: self_test("??????????")
 # | [**13**](13_clinic_of_broken_losses.ipynb) | the clinic of broken losses: the curve first, then the code; five checks before you trust a run | 90 |
 # | [**14**](14_loss_at_scale.ipynb) | loss at scale: many machines, sixteen bits, many classes, many numbers | 85 |
 #
-# The lessons build on each other. In each one you type a loss yourself, see where it breaks, and mend it. From the next lesson on you import the tested version from `course_utils`. Lessons 01 to 07, 11 and 13 do without a framework; the others need Keras or PyTorch.
+# The lessons build on each other. In each one you type a loss yourself, see where it breaks, and mend it. From the next lesson on you import the tested version from `course_utils`. Lessons 01 to 07 and 12 do without a framework; the others need Keras or PyTorch.
 #
 # **Go on: open [01 · Measure how wrong a prediction is](01_error_and_mse.ipynb).** A word or a symbol that has slipped your mind later on stands in the [glossary](glossary.ipynb); every lesson links to it at its top.
