@@ -4,7 +4,7 @@
 # Your phone guesses the next word before you type it. It gives each of fifty thousand words a probability, and then you type one of them. How good was the guess? Here you score such answers: among three animals first, then among all the words of the phone.
 #
 # - **You will** turn logits into probabilities; climb a ladder until no logit breaks the loss; read a loss as "as unsure as among so many"; find out why a published 0.813 comes out as 0.8539; and teach a model digits, one kind of which is rare.
-# - **You need** lessons [03](03_likelihood_and_nll.ipynb) and [04](04_binary_cross_entropy.ipynb): the negative log-likelihood, logits, and the sigmoid.
+# - **You need** lessons [01](01_error_and_mse.ipynb), [03](03_likelihood_and_nll.ipynb) and [04](04_binary_cross_entropy.ipynb): slopes and steps, the negative log-likelihood, logits and the sigmoid.
 # - **It takes** about 90 minutes, 33 of them for the exercises. There is a good place to stop halfway, and one section is optional.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
@@ -179,7 +179,7 @@ def bottom(label, logits):
 climb(bottom)
 
 # %% [markdown]
-# All three are wrong. In the loud row, $e^{1000}$ is too large for a float64 and becomes infinity, and infinity divided by infinity is `nan`.
+# All three are wrong. Take the loud row first: $e^{1000}$ is too large for a float64 and becomes infinity, and infinity divided by infinity is `nan`.
 #
 # **Rung 1: shift by the largest.** Adding 100 to all logits changed nothing. Subtracting the largest changes nothing either, and afterwards no exponent is above 0.
 
@@ -198,7 +198,7 @@ climb(rung_1)
 # 2. The logarithm of a fraction is a difference, and the minus sign turns it round: $\log \sum_j e^{z_j} - \log e^{z_y}$.
 # 3. In the second term the logarithm undoes the exponential.
 #
-# The first term is called *log-sum-exp*. It needs the shift, too: take the largest logit $m$ off before the exponentials, and add it again behind the logarithm, $\log \sum_j e^{z_j} = m + \log \sum_j e^{z_j - m}$.
+# The first term is called *log-sum-exp*. It needs the shift, too. Take the factor $e^m$ out of the sum, with $m$ for the largest logit; its logarithm is $m$: $\log \sum_j e^{z_j} = m + \log \sum_j e^{z_j - m}$.
 
 
 # %%
@@ -211,7 +211,7 @@ def log_sum_exp(logits):
 print(f"naive: {np.log(np.sum(np.exp(logits))):.4f}, shifted: {log_sum_exp(logits):.4f}")
 
 # %% [markdown]
-# Both give 2.2413 for the photo, a little more than its largest logit: log-sum-exp is a smooth maximum.
+# Both give 2.2413 for the photo, a little more than its largest logit, 2. Less that logit, the label's, it is the loss from before, 0.2413.
 #
 # **Exercise 5.5 (5 minutes).** Rung 2: do step 3, and repair `bottom`. Write the loss of one example, without any probability; you may use `log_sum_exp`. For label 2 and logits `[1000, 1000, -1]` it returns about 1001.693.
 
@@ -244,7 +244,7 @@ def rung_2(label, logits):
 climb(rung_2)
 
 # %% [markdown]
-# Two rows are right. The third lost its loss: $40 + 10^{-17}$ is rounded to 40, and 40 − 40 is 0.
+# Two rows are right. The third lost its loss: the sum is $1 + 2e^{-40}$, and next to the 1 a number like $10^{-17}$ is rounded away.
 #
 # **Rung 3: keep small losses.** Only differences count, so subtract the label's logit from the whole row. The label is at 0 then, and the loss is $\log \sum_j e^{z_j - z_y}$, where the label itself contributes $e^0 = 1$. So it is $\log(1 + s)$, with $s$ for the sum over the *other* classes. `np.log1p(s)` computes that without adding 1 to a tiny number.
 
@@ -260,7 +260,7 @@ climb(rung_3)
 # %% [markdown]
 # The small loss is there, 8.5e-18. But the second row is lost again: another class is 800 ahead of the label, and $e^{800}$ overflows.
 #
-# **Rung 4: measure from the largest.** Both faults go away if you subtract the largest logit $m$ and not the label's. Then the loss has two parts: how far the label is behind, $m - z_y$, and $\log(1 + s)$, where $s$ sums $e^{z_j - m}$ over all classes but the largest. For the second row that is $800 - 0$, plus $\log(1 + 2e^{-800})$, which is 0. If the label is the largest, this is rung 3.
+# **Rung 4: both at once.** Subtract the largest logit $m$, as rung 2 did, so that nothing overflows. The largest class itself contributes $e^0 = 1$ then, so leave it out of the sum and let `log1p` add the 1, as rung 3 did. With $r$ for the sum of $e^{z_j - m}$ over all *but the largest*, the loss is $(m - z_y) + \log(1 + r)$. For the second row that is $800 - 0$, plus $\log(1 + 2e^{-800})$, which is 0.
 
 
 # %%
@@ -445,7 +445,7 @@ print(f"H(target, target): {entropy:.4f}")
 # %% [markdown]
 # You cannot get below 0.8979 nats. That is what the target itself costs as a prediction, its *entropy*: how much the ten people disagree. (The row (0, 1, 0) costs infinitely much: it calls impossible what four people said.)
 #
-# Another guess, (0.2, 0.5, 0.3), costs 1.0191. Only the difference, 0.1212, can still be learned away. It is called the *Kullback–Leibler divergence*, KL [7]. A difference of logarithms is the logarithm of a fraction (for cat, $0.3\,(\log 0.3 - \log 0.2) = 0.3 \log \frac{0.3}{0.2} = 0.12$):
+# Another guess, (0.2, 0.5, 0.3), costs 1.0191. Only the difference, 0.1212, can still be learned away. It is called the *Kullback–Leibler divergence*, KL [7]. A difference of logarithms is the logarithm of a fraction, so the three classes add $0.3 \log \frac{0.3}{0.2} = 0.122$, $0.6 \log \frac{0.6}{0.5} = 0.109$ and $0.1 \log \frac{0.1}{0.3} = -0.110$:
 #
 # $$\mathrm{KL}(t, p) = H(t, p) - H(t, t) = \sum_k t_k \log \frac{t_k}{p_k}$$
 
@@ -602,7 +602,7 @@ print(f"reduction='sum':  {each.sum():.4f}")
 print(f"reduction='mean': {reduction.class_weighted_mean(each, labels, **options):.4f}")
 
 # %% [markdown]
-# > The dog has the weight 3 and costs three times 0.2413, the cat its plain loss, and the photo without a label nothing. `'sum'` adds up. `'mean'` divides by the weights that count, $3 + 1 = 4$. The call works as printed.
+# > (PyTorch's `weight` is `class_weight` here.) The dog has the weight 3 and costs three times 0.2413, the cat its plain loss, and the photo without a label nothing. `'sum'` adds up. `'mean'` divides by the weights that count, $3 + 1 = 4$.
 #
 # ## 8. The slope is an error again
 #

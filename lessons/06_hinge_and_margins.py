@@ -105,7 +105,7 @@ print("labels −1, +1:", margin.hinge(2 * labels_01 - 1, scores))
 # %% [markdown]
 # > The first three examples cost 1, whatever their score is: $0 \cdot s$ is 0, and the score drops out. Nothing can be learned from them. With −1 in place of 0 they cost 0, 1.5 and 4. So the formula is for the labels −1 and +1 only. ($2y - 1$ makes them from 0 and 1.)
 # >
-# > Keras 3.15 turns each 0 into −1 by itself if a batch holds nothing but zeros and ones. With a single −1 among them it leaves the zeros as they are. The function of this course refuses every 0: a refusal costs you a minute, and a silent 1 costs an evening.
+# > Keras 3.15 turns each 0 into −1 by itself if a batch holds nothing but zeros and ones. With a single −1 among them it leaves the zeros as they are. The function of this course refuses every 0.
 #
 # ## 2. Three ways to charge for one score
 #
@@ -176,7 +176,7 @@ for score in [-2.0, 0.5, 1.0, 1.5]:
     print(f"score {score:4}: slope {gradcheck.numerical_gradient(hinge_if_plus, score):.2f}")
 
 # %% [markdown]
-# Left of 1 the slope is −1, for a small lead and for a bad mistake alike: it says *up, please*. Right of 1 it is 0: *leave me alone*. Exactly at 1 the hinge has a corner, a *kink*. No single slope is right there, and the central difference mixes both sides to −0.5. This course takes 0. It hardly matters, because a computed score is almost never exactly 1.
+# Left of 1 the slope is −1, for a small lead and for a bad mistake alike: it says *up, please*. Right of 1 it is 0: *leave me alone*. Exactly at 1 the hinge has a corner, a *kink*. No single slope is right there, and the central difference mixes both sides to −0.5. This course takes 0.
 #
 # **Exercise 6.6 (5 minutes).** You measured the slopes for label +1. What are they for label −1? Measure, or think. Then write the slope for whole arrays, with 0 at the kink. Labels `[1, -1, -1, 1]` with scores `[0.3, 0.5, -2, 1]` have the slopes `[-1, 1, 0, 0]`. A comparison counts as 1 or 0 in a product.
 
@@ -264,7 +264,7 @@ plots.show(ax, "Two rising lines over the petal length. The steep one crosses 0 
 # %% [markdown]
 # The score reaches 1 where $w \cdot (\text{length} - \text{cut}) = 1$, and that is $1/w$ to the right of the cut. This way is the *margin* in centimetres: 0.50 for the weight 2, and 0.09 for the weight 11. **A wide margin needs a small weight.**
 #
-# The tutorial says that hinge loss *"focuses on maximizing the margin"* [1]. You have just seen a hinge of 0 with a margin of 0.09 cm, so the loss alone does not do it: it asks for a lead in the score. In centimetres the margin becomes wide when large weights have a price, the penalty of lesson 04. The hinge together with this price is the *support vector machine* [3].
+# The tutorial says that hinge loss *"focuses on maximizing the margin"* [1]. You have just seen a hinge of 0 with a margin of 0.09 cm, so the loss alone does not do it: it asks for a lead in the score. In centimetres the margin becomes wide when large weights have a price, the penalty of lesson 04. Then the hinge agrees with you about the two people: the one to trust cuts in the middle. The hinge together with this price is the *support vector machine* [3].
 #
 # Try it on a harder task, versicolor against virginica, by length and width. No straight line gets all of these right.
 
@@ -275,7 +275,7 @@ inputs = np.column_stack([petals - center, np.ones(100)])  # the ones are for th
 print(inputs[[0, 99]].round(2))
 
 # %% [markdown]
-# Each row holds the length and the width of a petal, both measured from their mean, and a 1. One product with $(w_1, w_2, b)$ gives all scores. The label is −1 for the 50 versicolor, which come first, and +1 for the 50 virginica. The cost is the mean loss plus $\frac{0.003}{2}(w_1^2 + w_2^2)$. So its slope has two parts: the pulls of the petals, and 0.003 times each weight.
+# Each row holds the length and the width of a petal, both measured from their mean, and a 1. One product with $(w_1, w_2, b)$ gives all scores. The label is −1 for the 50 versicolor, which come first, and +1 for the 50 virginica, so the hundred labels in `species` fit again. The cost is the mean loss plus $\frac{0.003}{2}(w_1^2 + w_2^2)$. So its slope has two parts: the pulls of the petals, and 0.003 times each weight. (The bias has no price, hence the 0 in `[1, 1, 0]`.)
 
 
 # %%
@@ -305,9 +305,11 @@ for name, (w1, w2, b) in found.items():
 # %% [markdown]
 # How wide is the margin of the hinge now, with two weights, 2.35 and 2.94?
 #
-# 1. For each centimetre of length the score grows by 2.35, and for each centimetre of width by 2.94. It grows fastest along the arrow $(2.35, 2.94)$, which points straight away from the line where the score is 0.
+# 1. For each centimetre of length the score grows by 2.35, and for each centimetre of width by 2.94. It grows fastest along the arrow $(2.35, 2.94)$. At a right angle to it, along $(2.94, -2.35)$, it does not change at all: $2.35 \cdot 2.94 - 2.94 \cdot 2.35 = 0$. So the arrow points straight away from the line where the score is 0.
 # 2. By Pythagoras, the arrow is $\sqrt{2.35^2 + 2.94^2} = 3.76$ long. Walk 1 cm along it: that is $2.35/3.76$ in length and $2.94/3.76$ in width. The score grows by $2.35 \cdot \frac{2.35}{3.76} + 2.94 \cdot \frac{2.94}{3.76} = \frac{3.76^2}{3.76} = 3.76$.
 # 3. From score 0 to score 1 it takes $1/3.76 = 0.27$ cm. The margin is $1/\sqrt{w_1^2 + w_2^2}$.
+#
+# (In the next cell, `b - center @ [w1, w2]` is the bias for lengths and widths that are not measured from their mean.)
 
 
 # %%
@@ -336,7 +338,7 @@ plots.show(ax, "Petals on equal scales, versicolor lower left and virginica uppe
 # %% [markdown]
 # Both axes have the same scale, so the short black line really is 0.27 cm of petal.
 #
-# **Exercise 6.7 (5 minutes).** How far is any petal from the line where the score is 0, in centimetres, on whichever side? Write it for the score $w_1 \cdot \text{length} + w_2 \cdot \text{width} + b$. For weights `[3, 4]`, bias −20 and the petal `[1, 2]` it returns 1.8.
+# **Exercise 6.7 (6 minutes).** How far is any petal from the line where the score is 0, in centimetres, on whichever side? Write it for the score $w_1 \cdot \text{length} + w_2 \cdot \text{width} + b$. For weights `[3, 4]`, bias −20 and the petal `[1, 2]` it returns 1.8.
 
 
 # %%
@@ -371,16 +373,16 @@ def pulls(name, loss_grad):
     return np.abs(loss_grad(labels, scores)).mean(axis=1)
 
 
-pull = {
+pull_of = {
     "hinge": pulls("hinge", margin.hinge_grad),
     "cross-entropy": pulls("cross-entropy", cross_entropy_grad),
 }
 
 # %%
-number = {name: np.sum(size > 0) for name, size in pull.items()}
+number = {name: np.sum(size > 0) for name, size in pull_of.items()}
 titles = [f"{name}: {count} of 100 petals pull" for name, count in number.items()]
 panels = plots.below_each_other(titles, "petal length in cm", ["width in cm"] * 2)
-for ax, (name, size) in zip(panels, pull.items(), strict=True):
+for ax, (name, size) in zip(panels, pull_of.items(), strict=True):
     ax.set(xlim=(2.8, 7.1), ylim=(0.85, 2.6))
     w1, w2, b = found[name]
     draw(ax, petals, species, [w1, w2], b - center @ [w1, w2], size)
@@ -392,7 +394,7 @@ plots.show(panels[0], "Two panels with the same petals and similar lines. For th
            "For cross-entropy the petals shrink gradually with their distance from the line.")
 
 # %% [markdown]
-# The petals that pull under the hinge are called *support vectors*. They lie on a dashed line, between the dashed lines, or on the wrong side. Those on a dashed line pull now and then, as they hop around the kink. The other 82 have a lead above 1, and a slope of exactly 0. Under the cross-entropy every petal pulls, even the one that is surest of all.
+# The petals that pull under the hinge are called *support vectors*. They lie on a dashed line, between the dashed lines, or on the wrong side. The other 82 have a lead above 1, and a slope of exactly 0. Under the cross-entropy every petal pulls, even the one that is surest of all.
 #
 # **Predict before you run (1 minute).** Throw those 82 petals away, and train the hinge again from the start. The sum of the pulls is divided by 100, as before. The line … **a** stays where it is, **b** moves towards virginica, **c** turns.
 
@@ -400,7 +402,7 @@ plots.show(panels[0], "Two panels with the same petals and similar lines. For th
 check("6.8", "a")  # stub: check("6.8", "?")
 
 # %%
-supports = pull["hinge"] > 0
+supports = pull_of["hinge"] > 0
 for name, loss_grad in {"hinge": margin.hinge_grad, "cross-entropy": cross_entropy_grad}.items():
     w1, w2, _ = train(loss_grad, supports).mean(axis=0)
     print(f"{name:13}  weights {w1:.2f} {w2:.2f}")
@@ -420,7 +422,7 @@ for divisor in [100, 18]:
 #
 # ## 6. What does the price buy?
 #
-# `SVC` of scikit-learn finds the lowest point without hopping. In place of a price it has a factor `C` for the sum of all hinges, and leaves $\frac12(w_1^2 + w_2^2)$ as it is. Divide its cost by 100 `C`, and you have the mean again, with the price 1 / (100 `C`).
+# `SVC` of scikit-learn finds the lowest point without hopping. It has no price. Its cost is $C$ times the *sum* of all hinges, plus $\frac12(w_1^2 + w_2^2)$. Divide that by $100\,C$, and the sum becomes the mean, and $\frac12$ becomes $\frac12 \cdot \frac{1}{100\,C}$. So it is the cost from before, with the price $\frac{1}{100\,C}$.
 
 
 # %%
@@ -438,7 +440,7 @@ for price in [0.03, 0.01, 0.003, 0.001, 0.00054]:
     print(f"price {price:.5f}: margin {wide:.2f} cm, {np.sum(pull > 0)} pull, {wrong} wrong")
 
 # %% [markdown]
-# For the price 0.003 it finds the margin and the 18 petals that you know, and for 0.00054 the 0.18 cm of the divisor 18. The higher the price, the wider the margin, and the more petals lie in it and pull. The number of mistakes hardly changes.
+# For the price 0.003 it finds the margin and the 18 petals that you know, and for 0.00054 the 0.18 cm of the divisor 18. The higher the price, the wider the margin (below 0.001 it rests for a while), and the more petals lie in it and pull. The number of mistakes hardly changes.
 #
 # Move the price yourself. The slider is its power of ten: −2.5 stands for $10^{-2.5}$, which is about 0.003.
 
@@ -457,7 +459,7 @@ plots.slider(priced, name="power", low=-3.5, high=-1.0, step=0.25, start=-2.5)
 # %% [markdown]
 # ### One wrong label
 #
-# So a wide margin need not mean fewer mistakes. Where does it help? Go back to setosa and versicolor. Suppose that somebody noted the smallest versicolor petal, 3.0 cm by 1.1 cm, as a setosa. The picture starts with a very low price. Its title says how much *room* the line leaves to the nearest of all 100 petals, by what they truly are. Below 0, that petal is on the wrong side.
+# So a wide margin need not mean fewer mistakes. Where does it help? Go back to setosa and versicolor. Suppose that somebody noted the shortest versicolor petal, 3.0 cm by 1.1 cm, as a setosa. The picture starts with a very low price. Its title says how much *room* the line leaves to the nearest of all 100 petals, by what they truly are. Below 0, that petal is on the wrong side. (The black bar is the margin, as before.)
 
 # %%
 pairs = np.column_stack([length, width])[:100]
@@ -479,7 +481,7 @@ def with_wrong_label(power):
 plots.slider(with_wrong_label, name="power", low=-4.0, high=0.5, step=0.25, start=-4.0)
 
 # %% [markdown]
-# **Exercise 6.9 (5 minutes).** Choose a price that leaves at least 0.45 cm of room to every petal. Type the price itself, not its power of ten.
+# **Exercise 6.9 (5 minutes).** Choose a price that leaves at least 0.40 cm of room to every petal. Type the price itself, not its power of ten.
 
 # %%
 check("6.9", 0.01)  # stub: check("6.9", "?")
@@ -488,11 +490,11 @@ check("6.9", 0.01)  # stub: check("6.9", "?")
 # At a very low price the line believes every label, whatever it takes. At a very high price it hardly looks at single petals any more. Look for the place in between where the wrong petal has been given up, and the others still decide.
 
 # %% [markdown]
-# At the left end the line squeezes itself in between one petal and its true neighbours. Further on, so steep a score costs more than that petal does. It is given up: it pulls with its full force of 1, but no harder. At the right end every petal pulls, and the line no longer minds the gap. So this is what the price buys: a line that need not believe every label.
+# At the left end the line squeezes itself in between one petal and its true neighbours. Further on, so steep a score costs more than that petal does. It is given up: it pulls with its full force of 1, but no harder, and the line moves away from it. At the right end nearly every petal pulls, and the line no longer minds the gap. So this is what the price buys: a line that need not believe every label.
 #
 # ## 7. What the hinge buys, and what it does not
 #
-# Does the hinge make fewer mistakes than the cross-entropy? Ask about petals that were not trained on: leave one out, train on the other 99, and let the line judge the one. Do that for each of the 100, with the same data and price for both losses.
+# Does the hinge make fewer mistakes than the cross-entropy? Ask about petals that were not trained on: leave one out, train on the other 99, and let the line judge the one. Do that for each of the 100, with the same data and price for the hinge and for the cross-entropy, which `LogisticRegression` minimises.
 
 # %%
 C, leave_one_out = 1 / (0.003 * 99), model_selection.LeaveOneOut()
@@ -503,7 +505,7 @@ for model in [svm.SVC(kernel="linear", C=C), linear_model.LogisticRegression(C=C
 # %% [markdown]
 # Five and five: asking for a margin did not save a single mistake here. What the hinge did buy is that few examples hold the line. With 18 of the petals you know all that it knows. And what does it cost? Suppose that 90 of 100 petals that look exactly alike are virginica. All of them get the same score.
 #
-# **Predict before you run (1 minute).** Which score makes the mean hinge of these 100 lowest? Type a number.
+# **Predict before you run (2 minutes).** Which score makes the mean hinge of these 100 lowest? Type a number.
 
 # %%
 check("6.10", 1)  # stub: check("6.10", "?")
@@ -527,13 +529,13 @@ for loss in [margin.hinge, squared_hinge, cross_entropy]:
 # %% [markdown]
 # For 60 % and for 90 % the hinge gives the same score: "virginica", and nothing about how sure. Squash it with a sigmoid, and you get 0.73 both times. It looks like a probability, and is none. The cross-entropy gives 2.20 for 90 %, and $\sigma(2.20) = 0.90$. The squared hinge keeps the share as well, as $(1 + s)/2$.
 #
-# The left half of the table shows what follows. Say a missed virginica costs 9 €, and a false alarm 1 €. Then it pays to say virginica from a chance of 0.1 on, as in lesson 04: for the petals with 20 %, and not for those with 5 %. The cross-entropy gives them −1.39 and −2.94, and a threshold in between tells them apart. The hinge says −1.00 to both. It made up its mind while it learned, for equal costs, and no threshold can undo that.
+# The left half of the table shows what follows. Say a missed virginica costs 9 €, and a false alarm 1 €. Then it pays to say virginica from a chance of 0.1 on, as in lesson 04: for the petals with 20 %, and not for those with 5 %. The cross-entropy gives them −1.39 and −2.94, and a threshold in between tells them apart. The hinge says −1.00 to both. About petals that look alike it made up its mind while it learned, at equal costs, and no threshold can undo that.
 #
-# One of the tutorial's ten questions is: *"How does hinge loss differ from cross-entropy?"* Its answer says that cross-entropy *"optimizes probabilistic predictions"* [1], and that holds. So take cross-entropy whenever somebody may ask *how likely*, or costs may change. The hinge is for a decision at equal costs, where it helps that few examples hold the line.
+# So take cross-entropy whenever somebody may ask *how likely*, or costs may change. The hinge is for a decision at equal costs, where it helps that few examples hold the line.
 #
-# ## 8. One word, four losses
+# ## 8. Other losses called hinge
 #
-# What is a margin when there are more than two classes? Each class has a score, as in lesson 05, and the largest one wins. The true class should lead every other by 1. Say the scores are 2.0, 1.5 and 1.8, and class 0 is the true one.
+# What is a lead when there are more than two classes? Each class has a score, as in lesson 05, and the largest one wins. The true class should lead every other by 1. Say the scores are 2.0, 1.5 and 1.8, and class 0 is the true one.
 
 # %%
 scores = np.array([2.0, 1.5, 1.8])
@@ -586,7 +588,7 @@ print(f"two classes: {margin.multiclass_hinge(1, two):.2f} and {margin.hinge(1, 
 # %% [markdown]
 # > They are different losses. The hinge takes one score and a label −1 or +1. The multi-class SVM loss takes a row of scores and the number of a class, and it comes in two kinds [4], here 1.30 and 0.80. With two classes they meet: the last line is the hinge of the difference of both scores.
 # >
-# > Know which one you call. `CategoricalHinge` in Keras takes the closest class, or 0 if all other scores are negative. `MultiMarginLoss` in PyTorch *divides the sum by the number of classes*: for these scores torch 2.15 shows 0.4333.
+# > `CategoricalHinge` in Keras takes the closest class, or 0 if all other scores are negative. `MultiMarginLoss` in PyTorch *divides the sum by the number of classes*: for these scores torch 2.15 shows 0.4333.
 #
 # The fourth loss measures something else. Two photos go through a network, and out comes a distance $d$. Photos of the same person, label +1, should be close. Those of two people, label −1, should be at least $m$ apart, and more is no better. So the *hinge embedding loss* [5] is $d$ for +1, and $\max(0, m - d)$ for −1.
 
@@ -606,7 +608,7 @@ print(f"hinge:           {margin.hinge(sign, score)}, mean {np.mean(margin.hinge
 print(f"hinge embedding: {embedding}, mean {np.mean(embedding):.2f}")
 
 # %% [markdown]
-# > The hinge is 0.35 on average, and the embedding loss 1.15, as in torch 2.15. And it pulls the wrong way: for +1 it charges the number itself, so a *good* score costs more. It is made for distances, where small is right for +1.
+# > The hinge is 0.35 on average, and the embedding loss 1.15, as in torch 2.15. And it pulls the wrong way: for +1 it charges the number itself, so a *better* score costs more, and for −1 a score of −0.5, which is right, costs 1.5. It is made for distances, where small is right for +1.
 #
 # ## 9. Quiz
 #

@@ -4,7 +4,7 @@
 # A loss says how bad a model is. Training makes it smaller, one step at a time. How long may a step be? Why does one walk need more than two hundred steps to a line that another one finds almost at once? And when is it time to go home?
 #
 # - **You will** see a cost as a landscape and walk down in it; find the learning rate at which training explodes; make a narrow valley round; give a walk a memory; and write a rule that stops in time.
-# - **You need** the mean squared error and its slopes from lesson [01](01_error_and_mse.ipynb), and for one section binary cross-entropy, lesson [04](04_binary_cross_entropy.ipynb).
+# - **You need** the mean squared error and its slopes from lesson [01](01_error_and_mse.ipynb); for single questions also lessons [02](02_absolute_error_and_outliers.ipynb) and [04](04_binary_cross_entropy.ipynb) to [06](06_hinge_and_margins.ipynb).
 # - **It takes** about 90 minutes, 24 of them for the exercises. There is a good place to stop halfway, and three parts are optional.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
@@ -102,7 +102,7 @@ plots.show(ax, "A map of the cost: long, thin rings that run from the upper left
 #
 # You stand at the start, in thick fog. You feel the slope under your feet, and nothing else. Which way do you go, and how far?
 #
-# The two slopes together, one for the weight and one for the bias, are the *gradient*. It points to where the cost rises fastest. So go the other way, by its length times the *learning rate* $\eta$ ("eta"). This is *gradient descent* [6]. With $\theta$ for all parameters together, and $t$ for the number of the step:
+# The two slopes together, one for the weight and one for the bias, are the *gradient*. It points to where the cost rises fastest. So go the other way, by its length times the *learning rate* $\eta$ ("eta"). This is *gradient descent* [6]. With $\theta$ for all parameters together, $t$ for the number of the step, and $\nabla L$ ("gradient of L") for all slopes together:
 #
 # $$\theta_{t+1} = \theta_t - \eta\, \nabla L(\theta_t)$$
 #
@@ -190,7 +190,7 @@ plots.show(panels[0], "Four times the parabola, with a walk of four steps from 3
 #
 # The next step leaves 0.2 times 0.6, and so on. Each step multiplies the distance from the bottom by $1 - 2\eta$. In the four panels that is 0.90, 0.20, −0.80 and −1.10. Below 0 means: over to the other side. Below −1 means: and further away than before. At the rate 1 it is exactly −1, and the walk goes to and fro for ever. (Many a training loss of `nan` came about by such an explosion.)
 #
-# Where does the 2 in $1 - 2\eta$ come from? The slope $2w$ grows by 2 when $w$ grows by 1. How fast a slope grows is called the *curvature*, $\lambda$ ("lambda"). In any valley that is a parabola, the slope is $\lambda$ times the distance from the bottom. A step takes $\eta$ times that off, so a share of $1 - \eta\lambda$ is left. The walk arrives as long as $1 - \eta\lambda$ lies between −1 and 1:
+# Where does the 2 in $1 - 2\eta$ come from? The slope $2w$ grows by 2 when $w$ grows by 1. How fast a slope grows is called the *curvature*, $\lambda$ ("lambda", which was the price of large weights in lesson 04). In any valley that is a parabola, the slope is $\lambda$ times the distance from the bottom. A step takes $\eta$ times that off, so a share of $1 - \eta\lambda$ is left. The walk arrives as long as $1 - \eta\lambda$ lies between −1 and 1:
 #
 # $$0 < \eta < \frac{2}{\lambda}$$
 #
@@ -236,7 +236,7 @@ print("after 1, 10, 100, 441 and 442 steps:", *(f"{hops[n]:.3g}" for n in (1, 10
 # 2. Coming from the left, it rose from 4 to 9, by 5.
 # 3. So the slope has grown by $7 - 5 = 2$. Written at once: $16 - 2 \cdot 9 + 4 = 2$.
 #
-# With a shorter step $h$ both slopes are divided by $h$, and so is their difference. Measure in 1,800 directions, a tenth of a degree apart.
+# With a shorter step $h$, divide twice: a rise by $h$ is a slope, and the change of the slope by $h$ is the curvature. In a valley like this one it is the same at every place; take the start. Measure in 1,800 directions, a tenth of a degree apart.
 
 
 # %%
@@ -287,7 +287,7 @@ of_standard = [curvature(direction, standard) for direction in directions]
 print(f"curvatures from {min(of_standard):.4f} to {max(of_standard):.4f}")
 
 # %% [markdown]
-# All 1,800 directions have the same curvature now, 2, so the condition number is 1.
+# All 1,800 directions have the same curvature now, 2, twice the mean square of the new lengths. So the condition number is 1.
 #
 # **Predict before you run (1 minute).** On the old map the walk arrives after more than 200 steps. How many does it take on the new one, with the learning rate ½? Think of $1 - \eta\lambda$.
 
@@ -329,7 +329,7 @@ plots.show(left, "Two maps at the same scale. On the left the narrow valley, in 
 #
 # ## 6. Steps with a memory
 #
-# Inside a network you cannot choose how the numbers are written. Can the walk itself be wiser? Look at the zigzag. Across the valley, each step takes back what the one before it did. Along the valley, all steps agree. So keep a part of the last move, and add the new step. What agrees adds up, what disagrees cancels. This is *momentum* [9]: a heavy ball rolls down.
+# Inside a network it is not so easy to choose how the numbers are written. Can the walk itself be wiser? Look at the zigzag. Across the valley, each step takes back what the one before it did. Along the valley, all steps agree. So keep a part of the last move, and add the new step. What agrees adds up, what disagrees cancels. This is *momentum* [9]: a heavy ball rolls down.
 
 
 # %%
@@ -344,7 +344,7 @@ def momentum(gradient, start, *, learning_rate, keep, steps):
 # %% [markdown]
 # With `keep=0` this is gradient descent. With `keep=0.9` and a slope that stays the same, the moves grow to $1 + 0.9 + 0.81 + \ldots = 10$ times a single step.
 #
-# *Adam* [10], the optimizer of the next lessons, goes another way. For each parameter it remembers two means in which old values fade: one of the slopes, and one of their squares. Then it divides the first by the root of the second: the slope by its usual size.
+# *Adam* [10], the optimizer of the next lessons, goes another way. For each parameter it remembers two means in which old values fade: one of the slopes, and one of their squares. Then it divides the first by the root of the second: the slope by its usual size. Both means start at 0 and are too small at first. After one step the mean is 0.1 times the slope; divided by $1 - 0.9$, it is the slope.
 
 
 # %%
@@ -361,7 +361,7 @@ def adam(gradient, start, *, learning_rate, steps):
 
 
 # %% [markdown]
-# **Predict before you run (1 minute).** Adam starts where the slope is −2 for the weight and −0.02 for the bias, with the learning rate 0.1. By how much does its first step raise the bias? (After one step, both means hold nothing but the first slope and its square.)
+# **Predict before you run (1 minute).** Adam starts where the slope is −2 for the weight and −0.02 for the bias, with the learning rate 0.1. By how much does its first step raise the bias? (What do the two means hold after one step?)
 
 # %%
 check("7.7", 0.1)  # stub: check("7.7", "?")
@@ -451,7 +451,7 @@ plots.show(left, "Two curves. On the left a parabola, and a dashed chord that ru
 # %% [markdown]
 # The dashed lines are chords, as in lesson 04. On the left, whichever two points you join, the curve stays below the chord. Such a curve is *convex*. No hill can part two valleys there, because it would have to rise above the chord between them, as it does on the right.
 #
-# So on a convex cost it does not matter where a walk starts: **every valley is as deep as any other**. The cost of a line is convex. That of a network is not, and where its training ends depends on where it starts.
+# So on a convex cost it does not matter where a walk starts, if its steps are short enough: **wherever it comes to rest, no place is deeper**. The cost of a line is convex. That of a network is not, and where its training ends depends on where it starts.
 #
 # ### Many lowest points, and a network (optional)
 #
@@ -508,7 +508,7 @@ for epoch in range(3):
     print(f"cost at the end {epoch_costs[epoch]:.4f}")
 
 # %% [markdown]
-# > In the first epoch the mean over batches is four times as large, because its first batch was scored while the model knew nothing: with a loss of 2.2, it alone makes up three quarters of that mean. In the second epoch it is the other way round, because a step that follows 15 petals only jitters. The page adds that with batches *"the loss would be calculated on each batch"*, and so frameworks do: Keras prints the mean over batches as `loss`, and computes `val_loss` afterwards, with the weights at rest.
+# > In the first epoch the mean over batches is four times as large, because its first batch was scored while the model knew nothing: with a loss of 2.2, it alone makes up three quarters of that mean. In the second epoch it is the other way round: the last steps, each after 15 petals only, happened to lead a little uphill for all 150. So neither is always larger. The page adds that with batches *"the loss would be calculated on each batch"*, and so frameworks do: Keras prints the mean over batches as `loss`, and computes `val_loss` afterwards, with the weights at rest.
 #
 # While an epoch runs, a progress bar shows the *running mean*: after each batch, the mean of all batch losses so far in this epoch. (Lesson 08 draws one.)
 #
@@ -602,7 +602,7 @@ for epoch in [0, best, np.argmin(test_losses), 2000]:
 print("training loss rises at", np.sum(np.diff(train_losses) >= 0), "of 2000 steps")
 
 # %% [markdown]
-# > For a low training loss one only has to wait: it never rose. Meanwhile the validation loss went from 0.4104 at epoch 41 up to 1.1602, twice that of a model that has learned nothing. So the second advice holds. The test people had no part in choosing the epoch. Their own lowest loss is 0.3933, but at epoch 41 it is 0.4141, hardly higher. Report *that* number: epoch 41 was picked to look good on the validation people.
+# > For a low training loss one only has to wait: it never rose. Meanwhile the validation loss went from 0.4104 at epoch 41 up to 1.1602, twice that of a model that has learned nothing. So the second advice holds. The test people had no part in choosing the epoch. Their own lowest loss is 0.3933, but at epoch 41 it is 0.4141, hardly higher. Report the 0.4141: it was not used to pick anything, while epoch 41 was picked to look good on the validation people.
 #
 # While training runs, nobody knows whether a lower loss will still come. *Early stopping* waits for a number of epochs without a new best, its *patience* [7]. Then it goes back to the weights of the best epoch.
 #
@@ -684,7 +684,7 @@ check("7.14", "b")  # stub: check("7.14", "?")
 # - **Gradient descent** steps against the gradient. The loss scores, the optimizer moves.
 # - A step leaves $1 - \eta\lambda$ of the distance. Beyond the **learning rate** $2/\lambda_{\max}$ training explodes; below it, a narrow valley makes the walk swing one way and creep the other.
 # - **Standardised inputs** make the valley rounder. **Momentum** adds up the moves that agree. **Adam** divides each slope by its usual size.
-# - On a **convex** cost every valley is as deep as any other. Elsewhere the start decides.
+# - On a **convex** cost, wherever a walk comes to rest, no place is deeper. Elsewhere the start decides.
 # - The loss printed for an epoch is a **mean over batches** while the weights move.
 # - The **validation loss** says when to stop, with patience. The **metric** is reported.
 
@@ -692,7 +692,7 @@ check("7.14", "b")  # stub: check("7.14", "?")
 progress("07")
 
 # %% [markdown]
-# A ✓ marks what you passed. `gradient_descent` is in `course_utils.descent` from now on. Lesson [08](08_keras_compile_loss.ipynb) hands this loop to Keras, and lesson [09](09_pytorch_training_loop.ipynb) to PyTorch.
+# A ✓ marks what you passed. `gradient_descent` is the one in `course_utils.descent`. Lesson [08](08_keras_compile_loss.ipynb) hands this loop to Keras, and lesson [09](09_pytorch_training_loop.ipynb) to PyTorch.
 #
 # ## References
 #

@@ -155,7 +155,7 @@
 # | $a$ | any number above 0, in a rule about logarithms | [03](03_likelihood_and_nll.ipynb) |
 # | $b$ | the bias of a neuron | [01](01_error_and_mse.ipynb), [06](06_hinge_and_margins.ipynb), [07](07_minimising_the_loss.ipynb), [11](11_choosing_a_loss.ipynb) |
 # | $c$ | the number of the right class, where $y$ is a label −1 or +1 | [06](06_hinge_and_margins.ipynb) |
-# | $C$ | what scikit-learn multiplies the losses by: the larger, the weaker the penalty | [04](04_binary_cross_entropy.ipynb), optional |
+# | $C$ | what scikit-learn multiplies the losses by: the larger, the weaker the penalty | [04](04_binary_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb) |
 # | $d$ | the distance between two examples | [06](06_hinge_and_margins.ipynb) |
 # | $e$ | **1** an error, $\hat y - y$ | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb) |
 # | $e$ | **2** Euler's number, 2.718…, the base of $\log$; lesson 02 writes $\exp$ instead | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [07](07_minimising_the_loss.ipynb), [08](08_keras_compile_loss.ipynb), [11](11_choosing_a_loss.ipynb), [14](14_loss_at_scale.ipynb) |
@@ -186,8 +186,9 @@
 # | $q$ | the price of being too low in the pinball loss, and the quantile it aims at | [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb) |
 # | $r$ | **1** a radius; $r_0$ is the one in the middle of the curve | [04](04_binary_cross_entropy.ipynb) |
 # | $r$ | **2** the running mean of BatchNorm | [10](10_densenet_transfer_learning.ipynb) |
+# | $r$ | **3** a sum over all classes but the largest | [05](05_cross_entropy.ipynb) |
 # | $s$ | **1** the scale of Laplace's density: how wide it is | [03](03_likelihood_and_nll.ipynb) |
-# | $s$ | **2** a sum over all classes but one | [05](05_cross_entropy.ipynb) |
+# | $s$ | **2** a sum over all classes but that of the label | [05](05_cross_entropy.ipynb) |
 # | $s$ | **3** a score | [06](06_hinge_and_margins.ipynb) |
 # | $t$ | **1** the target, as a row of probabilities | [05](05_cross_entropy.ipynb) |
 # | $t$ | **2** the number of a step | [07](07_minimising_the_loss.ipynb) |
