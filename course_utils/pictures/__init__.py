@@ -3,7 +3,7 @@
 A damaged file that is found after an hour of training costs the hour: all are looked at before.
 """
 
-from course_utils.pictures.decoding import load, reading
+from course_utils.pictures.decoding import load
 from course_utils.pictures.sets import Pictures, PictureSet, survey
 
-__all__ = ["PictureSet", "Pictures", "load", "reading", "survey"]
+__all__ = ["PictureSet", "Pictures", "load", "survey"]

@@ -10,6 +10,7 @@ import torch
 
 from course_utils import pictures
 from course_utils._support.validation import path_of, real_arrays
+from course_utils.pictures.decoding import reading
 from course_utils.pictures.oxford_pets import oxford_pets
 
 DRAWINGS = Path(__file__).resolve().parents[2] / "data" / "cats_and_dogs"
@@ -85,7 +86,7 @@ class Loaded:
         return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
 
     def _one(self, row):
-        with pictures.reading(self.paths[row], side=SIDE) as picture:
+        with reading(self.paths[row], side=SIDE) as picture:
             return self.transform(picture)
 
 

@@ -128,7 +128,7 @@ def in_flight():
     def read(paths):
         def one(path):
             nonlocal taken, most
-            with pictures.reading(path) as picture:
+            with decoding.reading(path) as picture:
                 with lock:
                     taken += picture.width * picture.height
                     most = max(most, taken)
@@ -165,7 +165,7 @@ def test_small_pictures_do_not_wait(large, in_flight):
 def test_room_is_given_back_after_an_error(large, monkeypatch):
     monkeypatch.setattr(decoding, "PIXELS_AT_ONCE", 2_000)
     for _ in range(3):
-        with pytest.raises(KeyError), pictures.reading(large[0]):
+        with pytest.raises(KeyError), decoding.reading(large[0]):
             raise KeyError
     assert decoding._room.taken == 0
 
@@ -190,9 +190,9 @@ def test_large_pictures_are_decoded_in_one_thread(large, monkeypatch):
 def test_a_jpeg_comes_as_small_as_it_may(tmp_path, side, size):
     Image.new("RGB", (1200, 900)).save(tmp_path / "a.jpg")
     Image.new("RGB", (1200, 900)).save(tmp_path / "a.png")
-    with pictures.reading(tmp_path / "a.jpg", side=side) as picture:
+    with decoding.reading(tmp_path / "a.jpg", side=side) as picture:
         assert picture.size == size
-    with pictures.reading(tmp_path / "a.png", side=side) as picture:
+    with decoding.reading(tmp_path / "a.png", side=side) as picture:
         assert picture.size == (1200, 900)
 
 
@@ -206,7 +206,7 @@ def test_a_progressive_jpeg_counts_whole(tmp_path, monkeypatch):
     monkeypatch.setattr(decoding._room, "for_pixels", noted)
     for progressive in (False, True):
         Image.new("RGB", (80, 40)).save(tmp_path / "a.jpg", progressive=progressive)
-        with pictures.reading(tmp_path / "a.jpg", side=1):
+        with decoding.reading(tmp_path / "a.jpg", side=1):
             pass
     assert counted == [10 * 5, 80 * 40]
 
