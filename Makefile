@@ -45,7 +45,7 @@ lab:
 	@$(VENV_PYTHON) tools/my_notebooks.py
 	@root=; if [ "$$(id -u)" = 0 ]; then root=--allow-root; fi; \
 	start=/tree/00_start_here.ipynb; if [ ! -f my-notebooks$${start#/tree} ]; then start=; fi; \
-	MSYS_NO_PATHCONV=1 $(VENV_PYTHON) -m jupyterlab --ServerApp.root_dir=my-notebooks \
+	MSYS_NO_PATHCONV=1 $(VENV_PYTHON) -m tools.lab --ServerApp.root_dir=my-notebooks \
 		--LabApp.default_url=/lab$$start $$root $(LAB_OPTIONS)
 
 fresh:

@@ -14,12 +14,14 @@ On two machines with four GPUs each, the same line on both, HOST being the name 
 import argparse
 import hashlib
 import json
+from pathlib import Path
 
 import torch
 import torch.distributed as dist
 import torch.nn.functional as F
 
-from course_utils._support.files import written_whole
+from course_utils._support.files import try_writing, written_whole
+from course_utils._support.printable import printable
 from course_utils._support.validation import one_number, whole_number
 from course_utils.distributed import added_up, joined, place
 
@@ -127,12 +129,22 @@ def train(way, *, steps, rate=4.0):
 def main(arguments=None):
     """Train in each of the three ways; rank 0 writes what came out of it to a file, as JSON."""
     options = argparse.ArgumentParser(prog="python -m course_utils.data_parallel")
-    options.add_argument("path", help="where to write losses, weights and checksums")
+    options.add_argument("path", type=Path, help="where to write losses, weights and checksums")
     options.add_argument("--steps", type=int, default=60, help="how many steps (60)")
     options.add_argument("--seconds", type=float, default=60, help="how long to wait for a rank")
     options = options.parse_args(arguments)
+    try:
+        _run(options)
+    except (ValueError, OSError) as error:
+        raise SystemExit(printable(f"{type(error).__name__}: {error}")) from error
+
+
+def _run(options):
+    whole_number(steps=options.steps, at_least=0)
     with joined(options.seconds):
         rank, ranks, _ = place()
+        if rank == 0:  # at once, and not after the training
+            try_writing(options.path)
         count = int((encoded(PROVERBS)[1][rank::ranks] != IGNORED).sum())
         found = {
             "backend": dist.get_backend() if dist.is_initialized() else None,
@@ -140,6 +152,7 @@ def main(arguments=None):
             **{way: train(way, steps=options.steps) for way in WAYS},
         }
     if rank == 0:
+        options.path.parent.mkdir(parents=True, exist_ok=True)
         with written_whole(options.path) as part:
             part.write_text(json.dumps(found), encoding="utf-8")
 

@@ -6,10 +6,15 @@
 import contextlib
 import datetime
 import os
+import threading
 from typing import NamedTuple
 
 import torch
 import torch.distributed as dist
+
+from course_utils._support.validation import one_number
+
+MOST_SECONDS = 1e9  # 31 years; a time that is much longer overflows in PyTorch
 
 
 class Place(NamedTuple):
@@ -48,8 +53,12 @@ def joined(seconds):
     """Join the other ranks, if there are any, and part from them at the end.
 
     Arguments
-        seconds: how long to wait for a rank that does not answer, before giving up.
+        seconds: how long to wait for a rank that does not answer, before giving up: one number
+            above 0.
+    Raises
+        ValueError: it is not.
     """
+    seconds = one_number(seconds=seconds, above=0, below=MOST_SECONDS)
     if "RANK" not in os.environ:
         yield
         return
@@ -67,9 +76,21 @@ def joined(seconds):
         device_id=device if device.type == "cuda" else None,
         **meeting,
     )
-    yield
+    ended = threading.Event()
+    threading.Thread(target=_end_with_parent, args=[os.getppid(), ended], daemon=True).start()
+    try:
+        yield
+    finally:
+        ended.set()
     # Not after an error: the others would notice, and fail, before this rank has said why.
     dist.destroy_process_group()
+
+
+def _end_with_parent(parent, ended):
+    """End this rank when the program that started it, such as torchrun, was killed."""
+    while not ended.wait(1):
+        if os.getppid() != parent:
+            os._exit(1)
 
 
 def added_up(number):

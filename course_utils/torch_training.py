@@ -8,13 +8,12 @@ import importlib
 import io
 import sys
 from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
 import torch
 
 from course_utils import training
-from course_utils._support.files import written_whole
+from course_utils._support.files import read_whole, written_whole
 from course_utils._support.torch_validation import (
     explaining_targets,
     needs_two,
@@ -196,10 +195,11 @@ def load_weights(model, path):
 
     Raises
         FileNotFoundError: there is no such file.
+        OSError: it is a folder, a pipe or a device, or may not be read.
         ValueError: the file is no such file or is damaged, or belongs to a model of other shapes.
         The model is as it was before.
     """
-    data = io.BytesIO(Path(path).read_bytes())
+    data = io.BytesIO(read_whole(path))
     try:
         weights = torch.load(data, map_location=_device_of(model), weights_only=True)
         found = {name: tuple(array.shape) for name, array in weights.items()}

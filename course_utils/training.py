@@ -337,6 +337,11 @@ class Training:
         self.best_epoch, self.best_weights = record["best_epoch"], record["best_weights"]
 
     def _refuse_other_settings(self, record):
+        if not (_like(record, self._record()) and _like(record["settings"], self._settings())):
+            raise ValueError(
+                f"{self.resume}: holds a run of another version of the course; name another file, "
+                "or delete this one to start again"
+            )
         for name, value in self._settings().items():
             if record["settings"][name] != value:
                 raise ValueError(
@@ -344,16 +349,19 @@ class Training:
                     f"has {value}; name another file, or delete this one to start again"
                 )
 
+    def _record(self):
+        return {
+            "settings": self._settings(),
+            "batch_loss": self.batch_loss,
+            "train_loss": self.train_loss,
+            "validation_loss": self.validation_loss,
+            "best_epoch": self.best_epoch,
+            "best_weights": self.best_weights,
+        }
+
     def _keep(self):
         if self.resume is not None:
-            record = {
-                "settings": self._settings(),
-                "batch_loss": self.batch_loss,
-                "train_loss": self.train_loss,
-                "validation_loss": self.validation_loss,
-                "best_epoch": self.best_epoch,
-                "best_weights": self.best_weights,
-            }
+            record = self._record()
             self._written(lambda path: self.network.save_run(path, record), self.resume)
 
     def _epoch(self, epoch):
@@ -440,6 +448,10 @@ class Training:
         lists = self.batch_loss, self.train_loss, self.validation_loss
         arrays = (np.array(losses, dtype=np.float64) for losses in lists)
         return History(*arrays, ended, -(-self.count // self.batch_size))
+
+
+def _like(found, expected):
+    return isinstance(found, dict) and found.keys() == expected.keys()
 
 
 def _none_counts(counted, rows):

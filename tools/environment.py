@@ -3,6 +3,10 @@
 Needs the standard library only, and stays readable by Python 2.7: see check_python.py.
 """
 
+import signal
+
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # until there is something to say
+
 import argparse
 import json
 import os
@@ -32,6 +36,20 @@ def write_marker(folder, content):
     os.replace(path + ".tmp", path)
 
 
+def read_marker():
+    """Return what the marker says, without what no marker says."""
+    with open(os.path.join(VENV, MARKER)) as file:
+        try:
+            marker = dict(json.load(file))
+        except (TypeError, ValueError, RuntimeError):
+            return {}
+    extras = marker.get("extras")
+    if not isinstance(extras, list) or not all(isinstance(extra, str) for extra in extras):
+        return {}
+    whole = isinstance(marker.get("python"), str) and isinstance(marker.get("folder"), str)
+    return marker if whole else {"extras": extras}
+
+
 def read_state():
     """Return what the marker says, and why .venv has to be built ("" if it can stay)."""
     if not os.path.lexists(VENV):
@@ -41,11 +59,7 @@ def read_state():
             "There is a .venv here that `make` did not create, and it is left alone: "
             "move it away or delete it, then call `make` again."
         )
-    with open(os.path.join(VENV, MARKER)) as file:
-        try:
-            marker = dict(json.load(file))
-        except (TypeError, ValueError):
-            marker = {}
+    marker = read_marker()
     if "python" not in marker:  # uv takes a package that is half there for an installed one
         return marker, "The last installation did not finish: .venv is built again"
     if marker["folder"] != os.getcwd():
@@ -146,6 +160,12 @@ def main():
     asked, needed = (re.findall(r"[^\s,]+", text) for text in (options.extras, options.needed))
     for extra in set(asked + needed).difference(known):
         sys.exit("There is no extra named %s: there are %s." % (extra, ", ".join(known)))
+    if os.pathsep in ROOT:  # venv refuses it, and uv would take it for two folders
+        sys.exit(
+            "The course lies in %s, and Python cannot be set up in a folder with %r in its name: "
+            "rename it, then call the same command again." % (ROOT, os.pathsep)
+        )
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with one_at_a_time(LOCK, "Another `make` is working on .venv: waiting for it to finish."):
             set_up(asked, needed, options.versions, *requirements)

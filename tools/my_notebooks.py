@@ -8,6 +8,11 @@ notebook carries the edition of its lesson in its metadata, and that says which 
 to look things up in are another matter: nobody writes in them, so they are always the newest.
 """
 
+import signal
+
+if __name__ == "__main__":  # nothing is lost at any moment, and there is nothing to say
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import contextlib
 import json
 import os
@@ -16,6 +21,11 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.append(str(ROOT))  # any Python may be the one that runs this
+
+from course_utils._support.files import part_beside, read_whole, written_whole
+from course_utils._support.printable import printable
+
 SOURCE = ROOT / "notebooks"
 PAGES = ("cheat_sheet.html", "glossary.ipynb")
 MINE = ROOT / "my-notebooks"
@@ -29,10 +39,10 @@ class Failure(Exception):
 def edition(path):
     """Return the edition that a notebook carries: "" if it has none, None if it cannot be read."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))["metadata"]["course"]["edition"]
+        return json.loads(read_whole(path))["metadata"]["course"]["edition"]
     except KeyError:
         return ""
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return None
 
 
@@ -81,13 +91,12 @@ def without_outputs(lesson):
 
 @contextlib.contextmanager
 def copied(lesson):
-    """Copy a lesson to a hidden file, to be moved in one step: nobody meets half a notebook."""
-    part = MINE / f".{lesson.name}.{os.getpid()}.part"
-    try:
+    """Copy a lesson to a hidden folder, to be moved in one step: nobody meets half a notebook."""
+    # By a name that is new: a process that was killed between the two steps of `move` leaves a part
+    # that is the learner's own file, too.
+    with part_beside(MINE / lesson.name) as part:
         part.write_bytes(without_outputs(lesson).encode("utf-8"))
         yield part
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def deliver(lesson):
@@ -114,6 +123,7 @@ def deliver(lesson):
             return None
         if None in theirs.values():
             broken = next(name for name in theirs if theirs[name] is None)
+            broken = printable(broken)
             return f"my-notebooks/{broken} cannot be read: a fresh one is beside it, {name.name}."
         return f"Lesson {number} has a new edition: it is beside yours, my-notebooks/{name.name}."
 
@@ -127,9 +137,8 @@ def fill():
     for page in PAGES:
         # A notebook without an edition is the learner's own, and has the name by chance.
         if (SOURCE / page).exists() and edition(MINE / page) != "":
-            part = MINE / f".{page}.{os.getpid()}.part"
-            part.write_bytes((SOURCE / page).read_bytes())
-            part.replace(MINE / page)
+            with written_whole(MINE / page) as part:
+                part.write_bytes((SOURCE / page).read_bytes())
 
 
 def fresh(wanted):
@@ -137,7 +146,7 @@ def fresh(wanted):
     there = lessons()
     lesson = there.get(wanted.zfill(2)) if wanted else None
     if lesson is None:
-        asked = f"There is no lesson {wanted}." if wanted else "Which lesson?"
+        asked = f"There is no lesson {printable(wanted)}." if wanted else "Which lesson?"
         raise Failure(f"{asked} Call `make fresh LESSON=NN`; NN is one of {', '.join(there)}.")
     if edition(lesson) is None:
         raise Failure(f"notebooks/{lesson.name} cannot be read: `git checkout notebooks` mends it.")
@@ -164,7 +173,7 @@ def main(arguments):
     except Failure as failure:
         return str(failure)
     except OSError as error:
-        return f"my-notebooks/ cannot be used: {error}. Your notebooks are as they were."
+        return f"my-notebooks/ cannot be used: {printable(error)}. Your notebooks are as they were."
     return None
 
 

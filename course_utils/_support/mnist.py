@@ -1,10 +1,9 @@
 """MNIST through torchvision, which alone would take half a file for a whole one."""
 
 import os
-import tempfile
-from pathlib import Path
 
 from course_utils._support.downloads import downloading
+from course_utils._support.files import part_beside
 
 
 def training_pictures(folder):
@@ -28,16 +27,16 @@ def training_pictures(folder):
     if not files.exists():
         folder.mkdir(parents=True, exist_ok=True)
         # Beside its place: torchvision takes a file that was unpacked by half for a whole one.
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as part:
+        with part_beside(files) as part:
             otherwise = (
                 'Without a network, go on with handwritten_digits("scikit-learn"), or copy a '
                 f"folder MNIST into {folder.resolve()}."
             )
             with downloading("MNIST", otherwise=otherwise):
-                MNIST(part, download=True)
-            os.replace(Path(part, "MNIST"), files)
+                MNIST(part.parent, download=True)
+            os.replace(part, files)
     try:
         pictures = MNIST(folder)
-    except (RuntimeError, ValueError, AssertionError, OSError) as error:
+    except Exception as error:  # also a pickle of an older torchvision, which holds code
         raise ValueError(f"{files}: incomplete or damaged; delete it and try again") from error
     return pictures.data.numpy(), pictures.targets.numpy()

@@ -17,6 +17,7 @@ import json
 import os
 from pathlib import Path
 
+from course_utils._support.printable import printable
 from course_utils.exercises import record_file
 
 # The exercises of version 1: {id: fingerprint}. It translates old progress files and never changes.
@@ -211,5 +212,4 @@ def _reason(error):
 
 
 def _say(sentence):
-    # A file name may hold bytes that are no text, and printing these would be an error.
-    print(sentence.encode("utf-8", "backslashreplace").decode("utf-8"))
+    print(printable(sentence))  # a file name may hold anything, also bytes that are no text

@@ -16,7 +16,6 @@ from course_utils._support.files import written_whole
 
 LARGEST = 10_000_000  # bytes; all exercises of the course need about 20 000
 PATIENCE = 10.0  # seconds to wait for other notebooks, each of which needs about a hundredth
-ABANDONED = 3600.0  # seconds after which the part of a write belongs to no running process
 
 
 class Unreadable(Exception):
@@ -77,12 +76,7 @@ def _free_path(path):
 
 
 def write(path, text):
-    """Write the file whole, and remove what killed writes have left beside it."""
-    for folder in path.parent.glob(".part-*"):
-        with contextlib.suppress(OSError):
-            is_old = time.time() - folder.stat().st_mtime > ABANDONED
-            if is_old and {part.name for part in folder.iterdir()} <= {path.name}:
-                shutil.rmtree(folder)
+    """Write the file whole."""
     with written_whole(path) as part:
         part.write_text(text, encoding="utf-8")
 

@@ -4,6 +4,8 @@ import re
 
 import numpy as np
 
+from course_utils._support.printable import printable
+
 ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")  # in memory: it says nothing to a learner
 LONGEST = 60  # characters of something that is no array of numbers
 LARGEST = 1e9  # whole numbers below it are shown in every digit
@@ -42,8 +44,7 @@ def shown(value, digits=6):
 def _one_line(text):
     """Text without line breaks and without characters that steer a terminal, shortened."""
     spaced = " ".join(ADDRESS.sub("", text[: 4 * LONGEST]).split("\n"))
-    plain = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in spaced)
-    return "".join(plain)[:LONGEST]
+    return printable(spaced)[:LONGEST]
 
 
 def _in_full(value):

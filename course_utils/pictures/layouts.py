@@ -6,6 +6,8 @@ import unicodedata
 from pathlib import Path
 from typing import NamedTuple
 
+from course_utils._support.printable import printable
+
 TRAIN, VALIDATION, TEST = "train", "validation", "test"
 # What the folder of a part may be called, such as train, training_set, Val or test data.
 NAMES = {
@@ -19,6 +21,7 @@ MAY_BE_CLASSES = {"train", "training", "valid"}
 UNNAMED = "no class in its name"
 OUTSIDE = "not in the folder of a class"
 HIDDEN = "hidden"
+ELSEWHERE = "a link to a folder elsewhere"
 
 
 class File(NamedTuple):
@@ -45,13 +48,13 @@ def find_files(folder):
         within = [deeper.name for deeper in _visible(_inside(inner)[0])]
         if labels == {_composed(inner.name)} and len(within) > 1:
             raise ValueError(
-                f"{folder}: got the single folder {inner.name}, which holds {_listed(within)}; "
-                f"expected the folders of the classes: try {inner}"
+                f"{printable(folder)}: got the single folder {printable(inner.name)}, which holds "
+                f"{_listed(within)}; expected the folders of the classes: try {printable(inner)}"
             )
         may_be_class = inner.name.casefold() in MAY_BE_CLASSES or not _part(inner.name, prefix)
         if inner.name in labels and not may_be_class:
             raise ValueError(
-                f"{folder}: got a folder {inner.name} without a folder train that holds "
+                f"{printable(folder)}: got a folder {inner.name} without a folder train that holds "
                 "classes; expected both, or another name for a class"
             )
     return found
@@ -86,10 +89,12 @@ def _in_parts(folder, parts):
     found = []
     for part, inner in parts.items():
         if len(inner) > 1:
-            names = " and ".join(path.name for path in inner)
-            raise ValueError(f"{folder}: got the folders {names}; expected one for {part}")
+            names = " and ".join(printable(path.name) for path in inner)
+            raise ValueError(
+                f"{printable(folder)}: got the folders {names}; expected one for {part}"
+            )
         found += _labelled(inner[0], part)
-    known = {file.path for file in found}
+    known = _with_folders(found)
     by_name = any(file.label and file.path.parent == parts[TRAIN][0] for file in found)
     for path in below(folder):
         if path not in known:
@@ -112,11 +117,18 @@ def _labelled(folder, part):
         found = []
         for inner in classes:
             if not (inside := below(inner)):
-                raise ValueError(f"{inner}: got an empty folder; expected pictures of its class")
+                raise ValueError(
+                    f"{printable(inner)}: got an empty folder; expected pictures of its class"
+                )
             name = _composed(inner.name)
             found += [File(path, part, name, _hidden(path, inner)) for path in inside]
-    known = {file.path for file in found}
+    known = _with_folders(found)
     return found + [_stray(path, folder, OUTSIDE) for path in below(folder) if path not in known]
+
+
+def _with_folders(files):
+    """The paths of files and of all folders that they are in, of which one may be a link."""
+    return {path for file in files for path in (file.path, *file.path.parents)}
 
 
 def _stray(path, folder, reason):
@@ -155,12 +167,14 @@ def _inside(folder):
 
 
 def below(folder):
-    """Every file in a folder and in the folders in it."""
-    files, waiting, seen = [], [folder], set()
+    """Every file in a folder and in the folders in it; a link to a folder elsewhere as a file."""
+    files, waiting, seen, root = [], [folder], set(), Path(os.path.realpath(folder))
     while waiting:
         folder = waiting.pop()
-        real = os.path.realpath(folder)
-        if real not in seen:  # a link may lead in a circle
+        real = Path(os.path.realpath(folder))
+        if not real.is_relative_to(root):  # such as cat/up, a link to .., where the dogs are, too
+            files.append(folder)
+        elif real not in seen:  # a link may lead in a circle
             seen.add(real)
             folders, inside = _inside(folder)
             waiting += folders
@@ -175,11 +189,12 @@ def in_order(path):
 def _no_layout(folder, paths):
     got = _listed([path.name for path in paths]) or "an empty folder"
     return (
-        f"{folder}: got {got}; expected a folder for each class (cat/, dog/), or train/, "
-        "validation/ and test/ with a folder for each class, or files named after their class "
-        "(cat.0.jpg, dog.0.jpg)"
+        f"{printable(folder)}: got {got}; expected a folder for each class (cat/, dog/), or "
+        "train/, validation/ and test/ with a folder for each class, or files named after their "
+        "class (cat.0.jpg, dog.0.jpg)"
     )
 
 
 def _listed(names):
+    names = [printable(name) for name in names]
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")

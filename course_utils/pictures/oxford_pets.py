@@ -1,14 +1,21 @@
-"""The Oxford-IIIT Pet set through torchvision, as pictures of cats and dogs."""
+"""The Oxford-IIIT Pet set, as pictures of cats and dogs."""
 
 import os
-import tempfile
+import shutil
+import tarfile
 from pathlib import Path
 
 from course_utils._support.downloads import downloading
+from course_utils._support.files import part_beside
 from course_utils._support.validation import path_of
 from course_utils.pictures.layouts import TEST, TRAIN, File
 from course_utils.pictures.sets import checked_options, split
 
+SOURCE = "https://www.robots.ox.ac.uk/~vgg/data/pets/data"
+ARCHIVES = {  # with their SHA-256
+    "images.tar.gz": "67195c5e1c01f1ab5f9b6a5d22b8c27a580d896ece458917e61d459337fa318d",
+    "annotations.tar.gz": "52425fb6de5c424942b7626b428656fcbd798db970a937df61750c0f1d358e91",
+}
 SPECIES = {"1": "cat", "2": "dog"}  # the third column of its lists
 
 
@@ -27,7 +34,7 @@ def oxford_pets(folder, *, seed, limit=None, progress=False):
     Raises
         ConnectionError: the files are not there and could not be downloaded.
         ValueError: they are damaged, or an option is out of its range.
-        ModuleNotFoundError: torchvision, which downloads them, is not installed.
+        ModuleNotFoundError: PyTorch, which downloads them, is not installed.
     Source
         Parkhi, Vedaldi, Zisserman and Jawahar, "Cats and Dogs", IEEE Conference on Computer
         Vision and Pattern Recognition, 2012.
@@ -44,21 +51,42 @@ def oxford_pets(folder, *, seed, limit=None, progress=False):
 
 
 def _download(files):
-    from torchvision.datasets import OxfordIIITPet
+    from torch.hub import download_url_to_file
 
     files.parent.mkdir(parents=True, exist_ok=True)
-    # Beside its place: torchvision takes a file that was unpacked by half for a whole one.
-    with tempfile.TemporaryDirectory(dir=files.parent, prefix=".part-") as part:
+    with part_beside(files) as part:
         otherwise = (
             "Without a network, go on with the bundled weights (--weights bundled) and the "
             "bundled drawings, or with a folder of pictures of your own."
         )
         with downloading("the Oxford-IIIT Pet set", otherwise=otherwise):
-            OxfordIIITPet(part, download=True)
-        unpacked = Path(part, files.name)
-        for archive in unpacked.glob("*.tar.gz"):
-            archive.unlink()  # as large as what it held
-        os.replace(unpacked, files)
+            for name, checksum in ARCHIVES.items():
+                archive = part / name
+                part.mkdir(exist_ok=True)
+                download_url_to_file(f"{SOURCE}/{name}", str(archive), checksum)
+                unpack(archive, part)
+                archive.unlink()  # as large as what it held
+        os.replace(part, files)
+
+
+def unpack(archive, folder):
+    """Write the files of an archive to a folder; what would be written elsewhere is refused.
+
+    Not every Python that the course supports has `tarfile.data_filter`.
+
+    Raises
+        OSError: it holds a link, a device or a path that leads out of the folder.
+    """
+    inside = Path(os.path.realpath(folder))
+    with tarfile.open(archive, "r:gz") as tar:
+        for member in tar:
+            path = Path(os.path.realpath(inside / member.name))
+            if not (member.isfile() or member.isdir()) or not path.is_relative_to(inside):
+                raise OSError(f"{archive.name} holds {member.name!r}, which is no file inside it")
+            if member.isfile():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with tar.extractfile(member) as packed, path.open("xb") as file:
+                    shutil.copyfileobj(packed, file)
 
 
 def _listed(files, name, part):

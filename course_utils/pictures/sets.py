@@ -1,5 +1,6 @@
 """A set of pictures for training, validation and test, and what was left out of it."""
 
+import hashlib
 import itertools
 import os
 import stat
@@ -10,9 +11,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from course_utils._support.printable import printable
 from course_utils._support.validation import flag, path_of, whole_number
 from course_utils.pictures.decoding import NOT_A_PICTURE, UnusableError, decoded, opened
-from course_utils.pictures.layouts import TEST, TRAIN, VALIDATION, find_files, in_order
+from course_utils.pictures.layouts import (
+    ELSEWHERE,
+    TEST,
+    TRAIN,
+    VALIDATION,
+    find_files,
+    in_order,
+)
 
 LISTED = 20  # files a summary names one by one
 
@@ -44,6 +53,7 @@ class PictureSet:
         left_out: a dict from the path of a file that is not used to the reason.
         classes: the names of the classes, sorted.
         found: how many training pictures of each class there were before a limit was applied.
+        repeated: tuples of paths that hold the same picture, in several classes or parts.
     """
 
     train: Pictures
@@ -52,9 +62,14 @@ class PictureSet:
     left_out: dict
     classes: tuple
     found: tuple
+    repeated: tuple = ()
 
     def summary(self):
-        """Lines of text: how many pictures of each class, and which files were left out and why."""
+        """Lines of text: how many pictures of each class, and which files were left out and why.
+
+        Also whether some pictures are in several classes or parts: a test on what was trained on
+        finds too little, and a picture of two classes cannot be right.
+        """
         lines = []
         for name in (TRAIN, VALIDATION, TEST):
             part = getattr(self, name)
@@ -64,19 +79,24 @@ class PictureSet:
                     count if int(count) == found else f"{count} of {found}"
                     for count, found in zip(counts, self.found, strict=True)
                 ]
-            pairs = zip(counts, self.classes, strict=True)
+            pairs = zip(counts, map(printable, self.classes), strict=True)
             lines.append(f"{name}: " + ", ".join(f"{count} {label}" for count, label in pairs))
+        if self.repeated:
+            such_as = " and ".join(map(printable, self.repeated[0]))
+            lines.append(
+                f"in several classes or parts: {len(self.repeated)} × the same picture, "
+                f"such as {such_as}"
+            )
         used = sum(self.found) + len(self.validation) + len(self.test)
         count = len(self.left_out)
         lines.append(f"left out {count} of {used + count} files" + (":" if count else ""))
         often = Counter(self.left_out.values())
         # A reason that is given thousands of times must not hide the one damaged file.
         shown = sorted(self.left_out.items(), key=lambda item: (often[item[1]], in_order(item[0])))
-        lines += [f"  {path}: {reason}" for path, reason in shown[:LISTED]]
+        lines += [f"  {printable(path)}: {reason}" for path, reason in shown[:LISTED]]
         if count > LISTED:
             lines.append(f"  and {count - LISTED} more; of all {count}: {_counted(often)}")
-        # A name may be no text at all, and could not be printed as it is.
-        return "\n".join(lines).encode("utf-8", "backslashreplace").decode()
+        return "\n".join(lines)
 
 
 def survey(folder, *, seed, limit=None, progress=False):
@@ -148,8 +168,8 @@ def split(files, *, seed, limit, progress):
         if not paths[part, label]:
             reasons = _counted(Counter(left_out[path] for path in of_class))
             raise ValueError(
-                f"{label}: all {len(of_class)} files in {part} were left out: {reasons}; "
-                "expected pictures of every class"
+                f"{printable(label)}: all {len(of_class)} files in {part} were left out: "
+                f"{reasons}; expected pictures of every class"
             )
     missing = [part for part in (VALIDATION, TEST) if (part, classes[0]) not in paths]
     rng = np.random.default_rng(seed)
@@ -158,8 +178,8 @@ def split(files, *, seed, limit, progress):
         train = paths[TRAIN, label]
         if len(train) <= len(missing):
             raise ValueError(
-                f"{label}: got {len(train)} pictures that can be used; expected at least "
-                f"{len(missing) + 1}, one for each of {', '.join([TRAIN, *missing])}"
+                f"{printable(label)}: got {len(train)} pictures that can be used; expected at "
+                f"least {len(missing) + 1}, one for each of {', '.join([TRAIN, *missing])}"
             )
         train = [train[i] for i in rng.permutation(len(train))]
         # 20 of 100 for each part, or 20 of 80 where the other part is there.
@@ -169,7 +189,34 @@ def split(files, *, seed, limit, progress):
         found.append(len(train))
         paths[TRAIN, label] = train[:limit]
     parts = {part: _pictures(paths, part, classes) for part in (TRAIN, VALIDATION, TEST)}
-    return PictureSet(**parts, left_out=left_out, classes=classes, found=tuple(found))
+    found = {"found": tuple(found), "repeated": _repeated(parts.values())}
+    return PictureSet(**parts, left_out=left_out, classes=classes, **found)
+
+
+def _repeated(parts):
+    """Paths with the same content that are not all of one class in one part."""
+    places = {
+        path: (number, label)
+        for number, part in enumerate(parts)
+        for path, label in zip(part.paths, part.labels.tolist(), strict=True)
+    }
+    # Few files are as long as another one; only these have to be read.
+    as_long = itertools.chain(*_groups(places, os.path.getsize))
+    same = _groups(as_long, _checksum)
+    return tuple(group for group in same if len({places[path] for path in group}) > 1)
+
+
+def _groups(paths, mark):
+    """Tuples of those paths that have a mark in common with others."""
+    groups = {}
+    for path in paths:
+        groups.setdefault(mark(path), []).append(path)
+    return [tuple(group) for group in groups.values() if len(group) > 1]
+
+
+def _checksum(path):
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
 
 
 def _pictures(paths, part, classes):
@@ -216,13 +263,15 @@ def _reasons(files, progress):
 def _reason(file):
     """Why a file cannot be used, or an empty text."""
     try:
-        if not stat.S_ISREG(os.stat(file.path).st_mode):
-            return NOT_A_PICTURE  # to open a pipe would mean to wait for its other end
+        mode = os.stat(file.path).st_mode
+        if not stat.S_ISREG(mode):  # to open a pipe would mean to wait for its other end
+            return ELSEWHERE if stat.S_ISDIR(mode) else NOT_A_PICTURE
         if file.stray:  # there may be thousands: not decoded
             with open(file.path, "rb") as head:
                 opened(head)
         else:
-            decoded(file.path, small=True)
+            with decoded(file.path, side=1):
+                pass
     except UnusableError as error:
         return str(error)
     except PermissionError:

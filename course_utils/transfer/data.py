@@ -10,10 +10,12 @@ import torch
 
 from course_utils import pictures
 from course_utils._support.validation import path_of, real_arrays
+from course_utils.pictures.decoding import reading
 from course_utils.pictures.oxford_pets import oxford_pets
 
 DRAWINGS = Path(__file__).resolve().parents[2] / "data" / "cats_and_dogs"
 ON_PHOTOGRAPHS = DRAWINGS.with_name("on_photographs.json")
+SIDE = 1024  # pixels that a photograph keeps when it is decoded: four times what a network looks at
 
 
 def picture_set(data, *, seed, limit=None, downloads="downloads", progress=False):
@@ -84,7 +86,8 @@ class Loaded:
         return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
 
     def _one(self, row):
-        return self.transform(pictures.load(self.paths[row]))
+        with reading(self.paths[row], side=SIDE) as picture:
+            return self.transform(picture)
 
 
 def as_inputs(x, name="inputs"):

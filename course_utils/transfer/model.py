@@ -1,7 +1,6 @@
 """A head for borrowed features, what a model answers, and the file that keeps a model."""
 
 import json
-from pathlib import Path
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -10,7 +9,7 @@ from torchvision.models import DenseNet, densenet121
 from tqdm.auto import tqdm
 
 from course_utils import densenet, torch_training
-from course_utils._support.files import written_whole
+from course_utils._support.files import refuse_other_kinds, written_whole
 from course_utils._support.validation import flag, whole_number
 from course_utils.distributed import added_up, place
 from course_utils.transfer.data import as_inputs
@@ -142,9 +141,10 @@ def load_model(path):
         its answers; and the transform for pictures.
     Raises
         FileNotFoundError: there is no such file.
+        OSError: it is a folder, a pipe or a device, or may not be read.
         ValueError: the file is damaged or of another kind.
     """
-    Path(path).stat()  # a missing file is told as such
+    refuse_other_kinds(path)  # a missing file is told as such
     try:
         with safe_open(path, "pt") as file:
             known = file.metadata()

@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import hashlib
 import json
 from pathlib import Path
 
@@ -11,13 +12,18 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
 from course_utils import classification, densenet, plots
-from course_utils._support.files import written_whole
+from course_utils._support.files import try_writing, written_whole
+from course_utils._support.printable import printable
 from course_utils._support.validation import one_number, whole_number
 from course_utils.distributed import joined, of_first, one_after_another, place
 from course_utils.training import INTERRUPTED, TrainingStopped, running_mean
 from course_utils.transfer.data import Loaded, picture_set
 from course_utils.transfer.model import device, features, head, predict, save_model
 from course_utils.transfer.run import fit
+
+FEATURES, PARTS = "features-{}.safetensors", ("train", "validation", "test")
+RUN, MODEL, LOSSES, PICTURE = "run.pt", "model.safetensors", "losses.json", "losses.png"
+OUTPUTS = (RUN, MODEL, LOSSES, PICTURE, *map(FEATURES.format, PARTS))
 
 
 def interval(correct, count):
@@ -70,7 +76,7 @@ def main(arguments=None):
         with joined(options.seconds):
             _run(options)
     except (ValueError, OSError, TrainingStopped) as error:
-        raise SystemExit(f"{type(error).__name__}: {error}") from error
+        raise SystemExit(printable(f"{type(error).__name__}: {error}")) from error
 
 
 def _run(options):
@@ -80,6 +86,7 @@ def _run(options):
     usual = 0.003 if options.fine_tune else 0.001
     rate = one_number(rate=usual if options.rate is None else options.rate, above=0)
     say = print if place().rank == 0 else lambda *words: None
+    of_first(lambda: [try_writing(options.output / name) for name in OUTPUTS])
     found = of_first(
         lambda: picture_set(
             options.data,
@@ -94,7 +101,7 @@ def _run(options):
     model = one_after_another(lambda: densenet.load(options.weights, seed=options.seed))
     transform = densenet.transform(options.weights)
     parts = {}
-    for name in ("train", "validation", "test"):
+    for name in PARTS:
         part = getattr(found, name)
         loaded = Loaded(part.paths, transform)
         x = loaded if options.fine_tune else _kept_features(model, loaded, name, options)
@@ -116,7 +123,7 @@ def _run(options):
         batch_size=options.batch_size,
         seed=options.seed,
         patience=options.patience,
-        resume=options.output / "run.pt",
+        resume=options.output / RUN,
         progress=True,
     )
     say(f"ended after {len(history.train_loss)} epochs: {history.ended}")
@@ -141,22 +148,29 @@ def _kept_features(model, loaded, name, options):
 
     A long computation is not lost when the training after it is interrupted.
     """
-    path = options.output / f"features-{name}.safetensors"
+    path = options.output / FEATURES.format(name)
     of = {"pictures": loaded.fingerprint(), "weights": f"{options.weights}, {options.seed}"}
     x = of_first(lambda: _read_features(path, of))
     if x is None:
         x = features(model, loaded, progress=True)
         if place().rank == 0:
             with written_whole(path) as part:
-                part.write_bytes(save({"features": x.contiguous()}, metadata=of))
+                metadata = {**of, "checksum": _checksum(x)}
+                part.write_bytes(save({"features": x.contiguous()}, metadata=metadata))
     return x
 
 
 def _read_features(path, of):
+    """The features in a file; None if it is missing, damaged or of other pictures."""
     with contextlib.suppress(FileNotFoundError, SafetensorError), safe_open(path, "pt") as file:
-        if file.metadata() == of:
-            return file.get_tensor("features")
+        x = file.get_tensor("features")
+        if file.metadata() == {**of, "checksum": _checksum(x)}:
+            return x
     return None
+
+
+def _checksum(x):
+    return hashlib.sha256(x.contiguous().view(torch.uint8).numpy()).hexdigest()
 
 
 def _scored(model, x, labels):
@@ -169,7 +183,7 @@ def _scored(model, x, labels):
 
 
 def _write(options, model, found, history, results):
-    save_model(options.output / "model.safetensors", model, found.classes, options.weights)
+    save_model(options.output / MODEL, model, found.classes, options.weights)
     losses = {
         "batch_loss": history.batch_loss.tolist(),
         "train_loss": history.train_loss.tolist(),
@@ -177,7 +191,7 @@ def _write(options, model, found, history, results):
         "ended": history.ended,
         **results,
     }
-    with written_whole(options.output / "losses.json") as part:
+    with written_whole(options.output / LOSSES) as part:
         part.write_text(json.dumps(losses, indent=1), encoding="utf-8")
     ax = plots.axes("Loss of each batch, and of each epoch", "batch", "loss in nats")
     plots.training_losses(
@@ -188,5 +202,5 @@ def _write(options, model, found, history, results):
         history.validation_loss,
         batches_per_epoch=history.batches_per_epoch,
     )
-    with written_whole(options.output / "losses.png") as part:
+    with written_whole(options.output / PICTURE) as part:
         plots.save(ax, part)

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 import torch.distributed as dist
 
-from course_utils._support.files import written_whole
+from course_utils._support.files import read_whole, sealed, unsealed, written_whole
 from course_utils._support.torch_validation import (
     BATCH_NORM,
     explaining_targets,
@@ -153,19 +153,22 @@ class _SharedNetwork:
         data = io.BytesIO()
         torch.save(run, data)
         with written_whole(path) as part:
-            part.write_bytes(data.getvalue())
+            part.write_bytes(sealed(data.getvalue()))
 
     def load_run(self, path, check):
-        data = of_first(lambda: Path(path).read_bytes() if Path(path).exists() else None)
+        data = of_first(lambda: read_whole(path) if Path(path).exists() else None)
         if data is None:
             return None
         try:
-            run = torch.load(io.BytesIO(data), map_location=device(), weights_only=True)
+            data = io.BytesIO(unsealed(data))
+            run = torch.load(data, map_location=device(), weights_only=True)
             record, belongs_to, optimizer, weights = (
                 run[name] for name in ("record", "own", "optimizer", "weights")
             )
         except Exception as error:  # what is no such file fails in many ways
-            raise ValueError(f"{path}: holds no run, or is damaged; {error}") from error
+            raise ValueError(
+                f"{path}: holds no run, or is damaged; {error}. Delete it to start again"
+            ) from error
         if belongs_to != self._belongs_to:
             raise ValueError(
                 f"{path}: holds a run of another model, with other options of the optimizer or on "

@@ -10,6 +10,7 @@ import types
 import numpy as np
 import pytest
 
+from course_utils._support import files
 from course_utils.checks import check, progress, review
 from course_utils.exercises import record, record_file
 from tests.helpers.progress_files import COURSE, passed, stored
@@ -318,7 +319,7 @@ def test_what_cannot_be_swept_stays(folder, said, monkeypatch):
     def refuse(path):
         raise PermissionError
 
-    monkeypatch.setattr(record_file, "shutil", types.SimpleNamespace(rmtree=refuse))
+    monkeypatch.setattr(files, "shutil", types.SimpleNamespace(rmtree=refuse))
     assert said(check, "1.1", -0.75) == [PASSES]
     assert left.exists()
 

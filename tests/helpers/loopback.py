@@ -37,6 +37,16 @@ class Stalling(Whole):
         self.server.released.wait()
 
 
+class Dripping(Whole):
+    """Sends a byte now and then, and so is never silent."""
+
+    def copyfile(self, source, outputfile):
+        with contextlib.suppress(OSError):  # when it is given up
+            for byte in source.read():
+                outputfile.write(bytes([byte]))
+                self.server.released.wait(0.05)
+
+
 class Refusing(Whole):
     def do_GET(self):
         self.server.asked.append(self.path)
@@ -46,6 +56,18 @@ class Refusing(Whole):
 class Mumbling(Whole):
     def do_GET(self):
         self.wfile.write(b"no HTTP\r\n\r\n")
+
+
+def to_another_address(address):
+    """A handler that sends everybody on."""
+
+    class Redirecting(Whole):
+        def do_GET(self):
+            self.send_response(302)
+            self.send_header("Location", address)
+            self.end_headers()
+
+    return Redirecting
 
 
 @contextlib.contextmanager

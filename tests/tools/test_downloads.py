@@ -3,10 +3,13 @@
 import socket
 import threading
 import time
+import urllib.error
+import urllib.request
 
 import pytest
 
 from course_utils._support import downloads
+from tests.helpers.loopback import Dripping, Whole, serving, to_another_address
 
 
 @pytest.fixture
@@ -89,3 +92,32 @@ def test_a_server_that_says_a_little_now_and_then_is_not_given_up(monkeypatch):
 )
 def test_the_reason_is_the_last_line_or_the_kind(error, told):
     assert downloads.reason(error) == told
+
+
+@pytest.fixture
+def address(tmp_path):
+    """Start a server that has a file of 100 bytes; return where it is."""
+    (tmp_path / "file").write_bytes(bytes(100))
+    with serving(tmp_path) as start:
+        yield lambda handler: f"{start(handler).address}/file"
+
+
+def read(address):
+    with downloads.with_limits(), urllib.request.urlopen(address) as answer:
+        return b"".join(iter(lambda: answer.read(30), b""))
+
+
+def test_an_answer_is_read_in_pieces(address):
+    assert read(to_address := address(Whole)) == read(to_address) == bytes(100)
+    assert read(address(to_another_address(to_address))) == bytes(100)
+
+
+def test_an_answer_that_drips_is_given_up(address, monkeypatch):
+    monkeypatch.setattr(downloads, "LONGEST", 0.3)
+    with pytest.raises(TimeoutError, match="it took more than"):
+        read(address(Dripping))
+
+
+def test_no_server_sends_us_to_another_kind_of_address(address):
+    with pytest.raises(urllib.error.URLError, match="unknown url type: ftp"):
+        read(address(to_another_address("ftp://127.0.0.1/file")))

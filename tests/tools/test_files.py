@@ -6,7 +6,9 @@ import sys
 
 import pytest
 
-from course_utils._support.files import written_whole
+from course_utils._support import files
+from course_utils._support.files import read_whole, try_writing, written_whole
+from tests.helpers.hostile_files import PLACES, put
 
 
 @pytest.fixture
@@ -114,3 +116,59 @@ def test_a_new_file_has_the_rights_of_any_new_file_here(tmp_path, mask):
         os.umask(before)
     modes = [(tmp_path / name).stat().st_mode for name in ("other.txt", "new.txt")]
     assert modes[0] == modes[1]
+
+
+@pytest.mark.parametrize("name", [name for name in PLACES if name != "a link to nothing"])
+def test_what_is_no_file_is_neither_replaced_nor_waited_for(tmp_path, name):
+    path = tmp_path / "kept.txt"
+    put(name, path)
+    before = os.lstat(path)
+    for access in (read_whole, try_writing):
+        with pytest.raises(OSError, match=r"kept\.txt"):
+            access(path)
+    with pytest.raises(OSError, match=r"kept\.txt"), written_whole(path):
+        pytest.fail("written")
+    assert os.lstat(path).st_ino == before.st_ino
+    assert os.listdir(tmp_path) == ["kept.txt"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows lets few make links")
+def test_a_link_stays_a_link(tmp_path):
+    for name in ("there.txt", "not there.txt"):
+        link = tmp_path / f"link to {name}"
+        link.symlink_to(name)
+        (tmp_path / "there.txt").write_text("old")
+        with written_whole(link) as part:
+            part.write_text("new")
+        assert link.is_symlink() and (tmp_path / name).read_text() == "new"
+
+
+def test_writing_is_tried_and_leaves_nothing(tmp_path):
+    try_writing(tmp_path / "new.txt")
+    try_writing(tmp_path / "a" / "b" / "new.txt")
+    assert os.listdir(tmp_path) == []
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(OSError, match=r"file.b"):
+        try_writing(tmp_path / "file" / "b" / "new.txt")
+
+
+def test_a_full_disk_is_told_by_the_name_of_the_folder(tmp_path, monkeypatch):
+    def full(**_):
+        raise OSError(errno.ENOSPC, "No space left on device", "a name of its own")
+
+    monkeypatch.setattr(files.tempfile, "TemporaryFile", full)
+    with pytest.raises(OSError, match="No space left") as caught:
+        try_writing(tmp_path / "new.txt")
+    assert caught.value.filename == str(tmp_path)
+
+
+def test_what_was_sealed_is_read_as_it_was(tmp_path, rng):
+    data = rng.bytes(90)
+    (tmp_path / "run").write_bytes(files.sealed(data))
+    kept = read_whole(tmp_path / "run")
+    assert files.unsealed(kept) == data
+    for place in range(0, len(kept), 7):
+        flipped = bytearray(kept)
+        flipped[place] ^= 1
+        with pytest.raises(ValueError, match="its checksum does not fit"):
+            files.unsealed(bytes(flipped))

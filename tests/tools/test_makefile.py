@@ -33,8 +33,10 @@ def course(tmp_path):
     for folder in ["bin", "tools", "notebooks", "benchmarks"]:
         (tmp_path / folder).mkdir()
     installer = ["check_python.py", "environment.py", "one_at_a_time.py", "uv_like_pip.py"]
-    for name in [*installer, "my_notebooks.py"]:
+    for name in [*installer, "lab.py", "my_notebooks.py"]:
         shutil.copy(ROOT / "tools" / name, tmp_path / "tools")
+    support = "course_utils/_support"  # what my_notebooks.py needs
+    shutil.copytree(ROOT / support, tmp_path / support)
     shutil.copytree(ROOT / "tools" / "jupyterlab", tmp_path / "tools" / "jupyterlab")
     (tmp_path / "tools" / "build_notebooks.py").write_text(MODULE)
     (tmp_path / "notebooks" / "00_start_here.ipynb").write_text("{}")

@@ -279,9 +279,12 @@ def published(torch, densenet, tmp_path_factory):
     data = io.BytesIO()
     torch.save(old, data)
     folder = tmp_path_factory.mktemp("published")
-    start = hashlib.sha256(data.getvalue()).hexdigest()[:8]
-    (folder / f"densenet121-{start}.pth").write_bytes(data.getvalue())
-    return folder, weights
+    checksum = hashlib.sha256(data.getvalue()).hexdigest()
+    (folder / f"densenet121-{checksum[:8]}.pth").write_bytes(data.getvalue())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(densenet, "IMAGENET_SHA256", checksum)
+        patch.setattr(densenet, "IMAGENET_BYTES", len(data.getvalue()))
+        yield folder, weights
 
 
 @pytest.fixture
@@ -386,17 +389,31 @@ def test_a_file_that_was_copied_into_the_cache_is_taken(densenet, serve, publish
     assert server.asked == []
 
 
-@pytest.mark.parametrize("damage", [flip_a_byte, lambda data: data[:-7]], ids=["a byte", "half"])
-def test_a_damaged_file_in_the_cache_is_refused_by_name(densenet, serve, published, cache, damage):
+@pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        (flip_a_byte, "got SHA-256 {checksum}, expected {expected}. Delete it and try again"),
+        (lambda data: data[:-7], "got {size} bytes, expected {whole}. Delete it and try again"),
+    ],
+    ids=["a byte", "half"],
+)
+def test_a_damaged_file_in_the_cache_is_refused_by_name(
+    densenet, serve, published, cache, damage, says
+):
     server = serve(Whole)
     folder, _ = published
     (file,) = os.listdir(folder)
-    damaged = damage((folder / file).read_bytes())
+    whole = (folder / file).read_bytes()
+    damaged = damage(whole)
     cache.mkdir(parents=True)
     (cache / file).write_bytes(damaged)
-    start, expected = hashlib.sha256(damaged).hexdigest()[:8], file[12:20]
-    says = f"{cache / file}: damaged; its SHA-256 starts with {start}, expected {expected}. Delete"
-    with pytest.raises(ValueError, match=f"^{re.escape(says)}"):
+    says = says.format(
+        checksum=hashlib.sha256(damaged).hexdigest(),
+        expected=hashlib.sha256(whole).hexdigest(),
+        size=len(damaged),
+        whole=len(whole),
+    )
+    with pytest.raises(ValueError, match=f"^{re.escape(f'{cache / file}: damaged; {says}')}$"):
         densenet.load("imagenet")
     assert server.asked == []
     (cache / file).unlink()

@@ -13,7 +13,7 @@ from PIL import Image
 
 from course_utils import pictures
 from course_utils._support import downloads
-from course_utils.pictures.oxford_pets import oxford_pets
+from course_utils.pictures import oxford_pets
 from tests.helpers.loopback import Corrupting, Refusing, Stalling, Truncating, Whole, serving
 
 # name, number of the breed, species, number of the breed within the species
@@ -67,7 +67,7 @@ def datasets(torch):
 
 
 @pytest.fixture
-def serve(datasets, monkeypatch, tmp_path):
+def serve(torch, monkeypatch, tmp_path):
     """Start a server in the place of the set's own, with a handler that behaves in some way."""
     published = tmp_path / "published"
     published.mkdir()
@@ -76,18 +76,15 @@ def serve(datasets, monkeypatch, tmp_path):
         def serve(handler, archives=ARCHIVES):
             for name, data in archives.items():
                 (published / name).write_bytes(data)
-            address = start(handler).address
-            resources = [
-                (f"{address}/{name}", hashlib.md5(data).hexdigest())
-                for name, data in archives.items()
-            ]
-            monkeypatch.setattr(datasets.OxfordIIITPet, "_RESOURCES", resources)
+            checksums = {name: hashlib.sha256(data).hexdigest() for name, data in archives.items()}
+            monkeypatch.setattr(oxford_pets, "SOURCE", start(handler).address)
+            monkeypatch.setattr(oxford_pets, "ARCHIVES", checksums)
 
         yield serve
 
 
 def survey(tmp_path, **options):
-    return oxford_pets(tmp_path / "downloads", seed=3, **options)
+    return oxford_pets.oxford_pets(tmp_path / "downloads", seed=3, **options)
 
 
 def names(part):
@@ -139,7 +136,7 @@ def test_options_are_those_of_survey(serve, tmp_path, capfd):
     assert np.bincount(found.train.labels).tolist() == [3, 3]
     assert found.test.paths == whole.test.paths
     assert "train: 3 of 4 cat, 3 of 5 dog" in found.summary()
-    other = oxford_pets(tmp_path / "downloads", seed=4)
+    other = oxford_pets.oxford_pets(tmp_path / "downloads", seed=4)
     assert other.train.paths != whole.train.paths
 
 
@@ -159,16 +156,16 @@ def test_a_broken_download_leaves_nothing(serve, tmp_path, monkeypatch, handler)
     gc.collect()
 
 
-def test_without_a_network_the_message_names_the_way_on(datasets, tmp_path):
+def test_without_a_network_the_message_names_the_way_on(torch, tmp_path):
     with pytest.raises(ConnectionError, match=r"network blocked.*go on with the bundled weights"):
         survey(tmp_path)
 
 
-def test_a_failure_without_words_is_named_by_its_kind(datasets, tmp_path, monkeypatch):
+def test_a_failure_without_words_is_named_by_its_kind(torch, tmp_path, monkeypatch):
     def fail(*arguments, **options):
         raise TimeoutError
 
-    monkeypatch.setattr(datasets, "OxfordIIITPet", fail)
+    monkeypatch.setattr(torch.hub, "download_url_to_file", fail)
     with pytest.raises(ConnectionError, match=r"could not be downloaded: TimeoutError\. Without"):
         survey(tmp_path)
 

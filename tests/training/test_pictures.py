@@ -1,5 +1,6 @@
 """Pictures of a learner's own: what is read from a file, and which files of a folder are used."""
 
+import contextlib
 import os
 import shutil
 import struct
@@ -341,7 +342,8 @@ def test_the_limit_of_pillow_is_the_one_in_force(tmp_path, monkeypatch):
 
 def test_a_jpeg_is_checked_at_an_eighth_of_its_size(tmp_path):
     noise(1, (96, 72)).save(tmp_path / "a.jpg")
-    assert decoding.decoded(tmp_path / "a.jpg", small=True).size == (12, 9)
+    with decoding.decoded(tmp_path / "a.jpg", side=1) as picture:
+        assert picture.size == (12, 9)
 
 
 def test_a_picture_that_is_not_there(tmp_path):
@@ -397,7 +399,7 @@ def test_a_folder_for_each_class_is_split(tmp_path):
     ("count", "expected"), [(3, [1, 1, 1]), (5, [3, 1, 1]), (8, [4, 2, 2]), (100, [60, 20, 20])]
 )
 def test_every_part_has_some_of_each_class(tmp_path, monkeypatch, count, expected):
-    monkeypatch.setattr(sets, "decoded", lambda path, small: None)
+    monkeypatch.setattr(sets, "decoded", lambda path, side: contextlib.nullcontext())
     for name in ("cat", "dog"):
         (tmp_path / name).mkdir()
         for i in range(count):
@@ -844,7 +846,7 @@ def test_a_pipe_is_not_waited_for(tmp_path):
 
 def test_what_is_no_file_or_not_there(tmp_path):
     reason = sets._reason(layouts.File(tmp_path, "train", "cat"))
-    assert reason == "not a picture"
+    assert reason == "a link to a folder elsewhere"
     reason = sets._reason(layouts.File(tmp_path / "a.png", "train", "cat"))
     assert reason.startswith("cannot be read: ")
 
@@ -852,9 +854,11 @@ def test_what_is_no_file_or_not_there(tmp_path):
 def test_no_permission_to_read_a_file(tmp_path, monkeypatch):
     fill(tmp_path, {"cat": 3, "dog": 4})
 
-    def decoded(path, small):
+    @contextlib.contextmanager
+    def decoded(path, side):
         if path == tmp_path / "dog" / "2.png":
             raise PermissionError(13, "Permission denied", path)
+        yield
 
     monkeypatch.setattr(sets, "decoded", decoded)
     found = pictures.survey(tmp_path, seed=1)

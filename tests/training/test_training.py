@@ -790,6 +790,25 @@ def test_a_run_that_patience_has_ended_stays_as_it_is(tmp_path):
     assert again.stepped == []
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda record: record.pop("batch_loss"),
+        lambda record: record.update(colour=7),
+        lambda record: record["settings"].pop("seed"),
+        lambda record: record.update(settings=[]),
+    ],
+)
+def test_a_run_of_another_structure_is_refused(tmp_path, change):
+    walk(Walking(), epochs=2, resume=tmp_path / "run")
+    kept = json.loads((tmp_path / "run").read_text())
+    change(kept["record"])
+    (tmp_path / "run").write_text(json.dumps(kept))
+    with pytest.raises(ValueError, match="run: holds a run of another version of the course; name"):
+        walk(network := Walking(), resume=tmp_path / "run")
+    assert network.stepped == []
+
+
 @pytest.mark.parametrize("patience", [None, 3])
 def test_more_epochs_may_be_asked_for(tmp_path, patience):
     """The best weights that came back at the end of the first run are not those it goes on from."""
