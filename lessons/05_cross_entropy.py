@@ -260,7 +260,7 @@ climb(rung_3)
 # %% [markdown]
 # The small loss is there, 8.5e-18. But the second row is lost again: another class is 800 ahead of the label, and $e^{800}$ overflows.
 #
-# **Rung 4: both at once.** Subtract the largest logit $m$, as rung 2 did, so that nothing overflows. The largest class itself contributes $e^0 = 1$ then, so leave it out of the sum and let `log1p` add the 1, as rung 3 did. With $r$ for the sum of $e^{z_j - m}$ over all *but the largest*, the loss is $(m - z_y) + \log(1 + r)$. For the second row that is $800 - 0$, plus $\log(1 + 2e^{-800})$, which is 0.
+# **Rung 4: both at once.** Subtract the largest logit $m$, as rung 2 did, so that nothing overflows. The largest class itself contributes $e^0 = 1$ then, so leave it out of the sum and let `log1p` add the 1, as rung 3 did. With $r$ for the sum of $e^{z_j - m}$ over all *but the largest*, the loss is $(m - z_y) + \log(1 + r)$.
 
 
 # %%
@@ -443,7 +443,7 @@ print(f"H(target, guess):  {cross_entropy:.4f}")
 print(f"H(target, target): {entropy:.4f}")
 
 # %% [markdown]
-# You cannot get below 0.8979 nats. That is what the target itself costs as a prediction, its *entropy*: how much the ten people disagree. (The row (0, 1, 0) costs infinitely much: it calls impossible what four people said.)
+# You cannot get below 0.8979 nats. That is what the target itself costs as a prediction, its *entropy*: how much the ten people disagree.
 #
 # Another guess, (0.2, 0.5, 0.3), costs 1.0191. Only the difference, 0.1212, can still be learned away. It is called the *Kullback–Leibler divergence*, KL [7]. A difference of logarithms is the logarithm of a fraction, so the three classes add $0.3 \log \frac{0.3}{0.2} = 0.122$, $0.6 \log \frac{0.6}{0.5} = 0.109$ and $0.1 \log \frac{0.1}{0.3} = -0.110$:
 #

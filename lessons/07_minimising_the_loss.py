@@ -188,7 +188,7 @@ plots.show(panels[0], "Four times the parabola, with a walk of four steps from 3
 # 2. The step is $0.4 \cdot 6 = 2.4$ long.
 # 3. What is left of the way to the bottom is $3 - 2.4 = 0.6$. That is 0.2 times 3.
 #
-# The next step leaves 0.2 times 0.6, and so on. Each step multiplies the distance from the bottom by $1 - 2\eta$. In the four panels that is 0.90, 0.20, −0.80 and −1.10. Below 0 means: over to the other side. Below −1 means: and further away than before. At the rate 1 it is exactly −1, and the walk goes to and fro for ever. (Many a training loss of `nan` came about by such an explosion.)
+# The next step leaves 0.2 times 0.6, and so on. Each step multiplies the distance from the bottom by $1 - 2\eta$. In the four panels that is 0.90, 0.20, −0.80 and −1.10. Below 0 means: over to the other side. Below −1 means: and further away than before. At the rate 1 it is exactly −1, and the walk goes to and fro for ever.
 #
 # Where does the 2 in $1 - 2\eta$ come from? The slope $2w$ grows by 2 when $w$ grows by 1. How fast a slope grows is called the *curvature*, $\lambda$ ("lambda", which was the price of large weights in lesson 04). In any valley that is a parabola, the slope is $\lambda$ times the distance from the bottom. A step takes $\eta$ times that off, so a share of $1 - \eta\lambda$ is left. The walk arrives as long as $1 - \eta\lambda$ lies between −1 and 1:
 #
@@ -453,25 +453,9 @@ plots.show(left, "Two curves. On the left a parabola, and a dashed chord that ru
 #
 # So on a convex cost it does not matter where a walk starts, if its steps are short enough: **wherever it comes to rest, no place is deeper**. The cost of a line is convex. That of a network is not, and where its training ends depends on where it starts.
 #
-# ### Many lowest points, and a network (optional)
+# ### And a network? (optional)
 #
-# A tutorial says of convex functions: *"They have only one lowest point"* [1]. Enter the length of a petal twice by accident: $\hat y = w_1 x + w_2 x$. The cost is still convex. Start at three places.
-
-
-# %%
-def twice_grad(weights):
-    slope = np.mean(squared_error_grad(width, weights.sum() * length) * length)
-    return np.array([slope, slope])
-
-
-for begin in [(0.0, 0.0), (1.0, 0.0), (-1.0, 3.0)]:
-    end = gradient_descent(twice_grad, begin, learning_rate=0.01, steps=100)[-1]
-    print(f"from {begin}: to {end.round(4)}, cost {cost((end.sum(), 0.0)):.4f} cm²")
-
-# %% [markdown]
-# Three starts, three ends, and one and the same cost. Only the sum of the two weights matters, so the floor of this valley is a whole line of lowest points. And $e^{-w}$ is convex without any: it falls for ever. What is true is the sentence in bold above.
-#
-# And a network? Put two neurons in a row, without biases: $\hat y = v \cdot w \cdot x$. Take two places with the same cost, and the place half-way between them.
+# Put two neurons in a row, without biases: $\hat y = v \cdot w \cdot x$. Take two places with the same cost, and the place half-way between them.
 
 
 # %%
@@ -483,7 +467,7 @@ for v, w in [(1.0, 0.4), (-1.0, -0.4), (0.0, 0.0)]:
     print(f"v = {v:4}, w = {w:4}: cost {chain_cost(v, w):.4f} cm²")
 
 # %% [markdown]
-# The place between costs more than both ends, so the chord runs below, and this cost is not convex, although the squared error is. Worse, at (0, 0) both slopes are 0: a walk that starts there never moves. The tutorial's advice to *"start with random values"* [1] is right, and this is why.
+# The place between costs more than both ends, so the chord runs below, and this cost is not convex, although the squared error is. (Lesson [04](04_binary_cross_entropy.ipynb) met convex costs with many lowest points, and with none.) Worse, at (0, 0) both slopes are 0: a walk that starts there never moves. The tutorial's advice to *"start with random values"* [1] is right, and this is why.
 #
 # ## 8. Which loss does a framework print?
 #
@@ -508,7 +492,7 @@ for epoch in range(3):
     print(f"cost at the end {epoch_costs[epoch]:.4f}")
 
 # %% [markdown]
-# > In the first epoch the mean over batches is four times as large, because its first batch was scored while the model knew nothing: with a loss of 2.2, it alone makes up three quarters of that mean. In the second epoch it is the other way round: the last steps, each after 15 petals only, happened to lead a little uphill for all 150. So neither is always larger. The page adds that with batches *"the loss would be calculated on each batch"*, and so frameworks do: Keras prints the mean over batches as `loss`, and computes `val_loss` afterwards, with the weights at rest.
+# > In the first epoch the mean over batches is four times as large, because its first batch was scored while the model knew nothing: with a loss of 2.2, it makes up three quarters of that mean. In the second epoch it is the other way round: the last steps, each after 15 petals only, happened to lead a little uphill for all 150. So neither is always larger. The page adds that with batches *"the loss would be calculated on each batch"*, and so frameworks do: Keras prints the mean over batches as `loss`, and computes `val_loss` afterwards, with the weights at rest.
 #
 # While an epoch runs, a progress bar shows the *running mean*: after each batch, the mean of all batch losses so far in this epoch. (Lesson 08 draws one.)
 #
