@@ -4,7 +4,7 @@ Every figure states one claim in its title, marks it on the picture, and has a t
 says what can be seen.
 """
 
-from course_utils.plots.drawings import neuron, pictures
+from course_utils.plots.drawings import neuron, pictures, reliability
 from course_utils.plots.marks import (
     arrow,
     bars,
@@ -47,6 +47,7 @@ __all__ = [
     "note",
     "pictures",
     "points",
+    "reliability",
     "residual_squares",
     "save",
     "show",

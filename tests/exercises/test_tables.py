@@ -114,9 +114,14 @@ HELD = {
         ),
     },
     "10.5": {"all right": lambda right, count: right == count},
-    "12.4": {
+    "12.9": {
         "a dearer miss": lambda false_alarm, miss: false_alarm < miss,
         "a dearer alarm": lambda false_alarm, miss: false_alarm > miss,
+    },
+    "12.13": {
+        "too much and too little said": lambda said, happened, count: (
+            np.any(said > happened) and np.any(said < happened)
+        ),
     },
     "14.6": {
         "a power of two": lambda gradients: np.log2(np.abs(gradients).max()) % 1 == 0,
