@@ -139,13 +139,11 @@ def _picture(**image):
     return values
 
 
-def _box_rows(*rows):
-    rows = dict(zip(("said", "happened", "count"), rows, strict=True))
-    said, happened, count = finite_arrays(**rows)
-    if said.ndim != 1 or not said.shape == happened.shape == count.shape:
-        shapes = [row.shape for row in (said, happened, count)]
-        raise ValueError(f"said, happened, count: got shapes {shapes}; expected (B,) three times")
-    refuse_where((said < 0) | (said > 1), "probabilities from 0 to 1", said=said)
-    refuse_where((happened < 0) | (happened > 1), "shares from 0 to 1", happened=happened)
+def _box_rows(said, happened, count):
+    said, happened, count = finite_arrays(said=said, happened=happened, count=count)
+    if said.ndim != 1:
+        raise ValueError(f"said: got shape {said.shape}; expected a row of numbers")
+    for name, shares in {"said": said, "happened": happened}.items():
+        refuse_where((shares < 0) | (shares > 1), "numbers from 0 to 1", **{name: shares})
     refuse_where(count < 0, "counts of at least 0", count=count)
     return said, happened, count

@@ -18,14 +18,11 @@ def _right(label, prob):
 
 UNLISTED = {
     "12.5": (
-        (
-            "weight of the truth on both labels",
-            lambda truth, report: truth * ((1 - report) ** 2 + report**2 - 1 + truth),
-        ),
-        ("the cube of the lie", lambda truth, report: np.abs(report - truth) ** 3),
+        ("1 minus the square", lambda truth, report: 1 - (report - truth) ** 2),
+        ("twice the square", lambda truth, report: 2 * (report - truth) ** 2),
         ("its slope", lambda truth, report: 2 * (report - truth)),
         ("half the square", lambda truth, report: (report - truth) ** 2 / 2),
-        ("difference of the squares, added", lambda truth, report: report**2 + truth**2),
+        ("square of the sum", lambda truth, report: (report + truth) ** 2),
         (
             "forgot the weight 1 - truth",
             lambda truth, report: truth * (1 - report) ** 2 + report**2 - truth * (1 - truth),
@@ -51,15 +48,15 @@ UNLISTED = {
         ),
         ("the factor alone", lambda label, prob, gamma: (1 - _right(label, prob)) ** gamma),
         (
-            "the power on the whole loss",
+            "one power too few",
             lambda label, prob, gamma: (
-                ((1 - _right(label, prob)) * -np.log(_right(label, prob))) ** gamma
+                (1 - _right(label, prob)) ** (gamma - 1) * -np.log(_right(label, prob))
             ),
         ),
         (
-            "exponential of gamma",
+            "twice the loss",
             lambda label, prob, gamma: (
-                np.exp(-gamma * _right(label, prob)) * -np.log(_right(label, prob))
+                2 * (1 - _right(label, prob)) ** gamma * -np.log(_right(label, prob))
             ),
         ),
         (
@@ -138,8 +135,10 @@ UNLISTED = {
             lambda said, happened, count: np.median(np.abs(said - happened)),
         ),
         (
-            "divided by the largest box",
-            lambda said, happened, count: np.sum(count * np.abs(said - happened)) / np.max(count),
+            "half of it",
+            lambda said, happened, count: (
+                np.sum(count * np.abs(said - happened)) / np.sum(2 * count)
+            ),
         ),
     ),
 }
