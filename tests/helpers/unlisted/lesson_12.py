@@ -46,7 +46,7 @@ UNLISTED = {
             "label 1 alone",
             lambda label, prob, gamma: label * (1 - prob) ** gamma * -np.log(prob),
         ),
-        ("the factor alone", lambda label, prob, gamma: (1 - _right(label, prob)) ** gamma),
+        ("the label for the probability", lambda label, prob, gamma: label),
         (
             "one power too few",
             lambda label, prob, gamma: (
@@ -131,8 +131,8 @@ UNLISTED = {
             lambda said, happened, count: np.sum(count * (said + happened)) / np.sum(count),
         ),
         (
-            "the median gap",
-            lambda said, happened, count: np.median(np.abs(said - happened)),
+            "minus the mean gap",
+            lambda said, happened, count: -np.sum(count * np.abs(said - happened)) / np.sum(count),
         ),
         (
             "half of it",
