@@ -173,17 +173,18 @@
 # | $k$ | **3** a number that grows without end | [11](11_choosing_a_loss.ipynb) |
 # | $k$ | **4** the number of a letter, and of its row in a table | [14](14_loss_at_scale.ipynb) |
 # | $K$ | how many classes there are | [05](05_cross_entropy.ipynb), [13](13_clinic_of_broken_losses.ipynb) |
-# | $\ell$ | the loss of one example | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [14](14_loss_at_scale.ipynb) |
+# | $\ell$ | the loss of one example | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [12](12_probabilities_you_can_trust.ipynb), [14](14_loss_at_scale.ipynb) |
 # | $L$ | the cost, the mean of all losses | [01](01_error_and_mse.ipynb), [03](03_likelihood_and_nll.ipynb), [07](07_minimising_the_loss.ipynb), [14](14_loss_at_scale.ipynb) |
 # | $m$ | **1** the largest logit | [05](05_cross_entropy.ipynb) |
 # | $m$ | **2** how far apart unlike examples should be, in the hinge embedding loss | [06](06_hinge_and_margins.ipynb) |
 # | $m$ | **3** the share that a new batch has in a running mean | [10](10_densenet_transfer_learning.ipynb) |
 # | $n$ | how many test pictures there are | [10](10_densenet_transfer_learning.ipynb) |
 # | $N$ | how many examples there are | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [04](04_binary_cross_entropy.ipynb), [07](07_minimising_the_loss.ipynb), [09](09_pytorch_training_loop.ipynb), [14](14_loss_at_scale.ipynb), [13](13_clinic_of_broken_losses.ipynb) |
-# | $p$ | **1** a probability; that of a yes, where there are two answers | [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [08](08_keras_compile_loss.ipynb) |
+# | $p$ | **1** a probability; that of a yes, where there are two answers | [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [08](08_keras_compile_loss.ipynb), [12](12_probabilities_you_can_trust.ipynb) |
 # | $p$ | **2** the share of right answers | [10](10_densenet_transfer_learning.ipynb) |
 # | $P$ | the probability $P(y)$ of a count | [03](03_likelihood_and_nll.ipynb) |
-# | $q$ | the price of being too low in the pinball loss, and the quantile it aims at | [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb) |
+# | $q$ | **1** the price of being too low in the pinball loss, and the quantile it aims at | [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb) |
+# | $q$ | **2** the probability given to what came true | [12](12_probabilities_you_can_trust.ipynb) |
 # | $r$ | **1** a radius; $r_0$ is the one in the middle of the curve | [04](04_binary_cross_entropy.ipynb) |
 # | $r$ | **2** the running mean of BatchNorm | [10](10_densenet_transfer_learning.ipynb) |
 # | $r$ | **3** a sum over all classes but the largest | [05](05_cross_entropy.ipynb) |

@@ -4,7 +4,7 @@ Every figure states one claim in its title, marks it on the picture, and has a t
 says what can be seen.
 """
 
-from course_utils.plots.drawings import neuron, pictures
+from course_utils.plots.drawings import neuron, pictures, reliability
 from course_utils.plots.margins import dividing_line, sized_points
 from course_utils.plots.marks import (
     arrow,
@@ -49,6 +49,7 @@ __all__ = [
     "note",
     "pictures",
     "points",
+    "reliability",
     "residual_squares",
     "save",
     "show",

@@ -1,6 +1,7 @@
-"""Whole figures: a neuron, rows of small pictures."""
+"""Whole figures: a neuron, rows of small pictures, reliability diagrams."""
 
 import matplotlib.pyplot as plt
+import numpy as np
 from matplotlib.patches import Circle
 
 from course_utils._support.validation import (
@@ -12,7 +13,7 @@ from course_utils._support.validation import (
     whole_number,
 )
 from course_utils.plots.marks import arrow
-from course_utils.plots.style import BLUE, DPI, ORANGE, PIXELS, STYLE, axes
+from course_utils.plots.style import BLUE, DPI, GREY, ORANGE, PIXELS, STYLE, axes
 
 
 def neuron(inputs, weights, bias, output):
@@ -84,6 +85,44 @@ def pictures(title, images, captions, *, columns):
     return grid[0, 0]
 
 
+def reliability(titles, boxes):
+    """Draw what happened over what was said, in squares, and below how many examples each box has.
+
+    The dotted diagonal is where as much happened as was said; a line shows each gap to it.
+
+    Arguments
+        titles: what each diagram shows, short.
+        boxes: for each, three rows of numbers: the probability said, the share that happened, both
+            from 0 to 1, and the count of examples.
+    Returns
+        a list of the square axes: `show` takes any of them.
+    Raises
+        ValueError: there are not as many titles as boxes, three rows are not of one shape (B,), a
+        probability or share is not from 0 to 1, or a count is below 0.
+        TypeError: a title is not text, or a row holds no numbers.
+    """
+    refuse_no_text(**{f"title {i}": title for i, title in enumerate(titles)})
+    if len(titles) != len(boxes) or not len(boxes):
+        raise ValueError(f"boxes: got {len(boxes)} for {len(titles)} titles; expected as many")
+    boxes = [_box_rows(*rows) for rows in boxes]
+    with plt.rc_context(STYLE):
+        size, ratios = (PIXELS / DPI, 1.15 + 6 / len(boxes)), {"height_ratios": [4, 1]}
+        options = {"sharex": True, "sharey": "row", "squeeze": False, "gridspec_kw": ratios}
+        _, (squares, below) = plt.subplots(2, len(boxes), figsize=size, dpi=DPI, **options)
+        for ax, low, title, (said, happened, count) in zip(
+            squares, below, titles, boxes, strict=True
+        ):
+            ax.set(title=title, xlim=(0, 1), ylim=(0, 1), box_aspect=1)
+            ax.plot([0, 1], [0, 1], ":", color=GREY)
+            ax.vlines(said, said, happened, color=ORANGE, linewidth=3)
+            ax.plot(said, happened, "o", color=BLUE, clip_on=False)
+            low.bar(np.minimum(said * 10 // 1, 9) / 10 + 0.05, count, 0.09, color=BLUE)
+            low.set(xlabel="said", box_aspect=0.25)
+        squares[0].set_ylabel("happened")
+        below[0].set_ylabel("examples")
+    return list(squares)
+
+
 def _disc(ax, x, y, text, *, color=BLUE):
     ax.add_patch(Circle((x, y), 0.85, facecolor="white", edgecolor=color, linewidth=2, zorder=2))
     ax.text(x, y, text, ha="center", va="center", fontsize=9, zorder=3)
@@ -98,3 +137,13 @@ def _picture(**image):
     most = 1 if values.dtype.kind == "f" else 255
     refuse_where((values < 0) | (values > most), f"numbers from 0 to {most}", **{name: values})
     return values
+
+
+def _box_rows(said, happened, count):
+    said, happened, count = finite_arrays(said=said, happened=happened, count=count)
+    if said.ndim != 1:
+        raise ValueError(f"said: got shape {said.shape}; expected a row of numbers")
+    for name, shares in {"said": said, "happened": happened}.items():
+        refuse_where((shares < 0) | (shares > 1), "numbers from 0 to 1", **{name: shares})
+    refuse_where(count < 0, "counts of at least 0", count=count)
+    return said, happened, count

@@ -119,9 +119,14 @@ HELD = {
         ),
     },
     "10.5": {"all right": lambda right, count: right == count},
-    "12.4": {
+    "12.9": {
         "a dearer miss": lambda false_alarm, miss: false_alarm < miss,
         "a dearer alarm": lambda false_alarm, miss: false_alarm > miss,
+    },
+    "12.13": {
+        "too much and too little said": lambda said, happened, count: (
+            np.any(said > happened) and np.any(said < happened)
+        ),
     },
     "14.6": {
         "a power of two": lambda gradients: np.log2(np.abs(gradients).max()) % 1 == 0,
@@ -162,19 +167,25 @@ SAME = [
     {"0.3", "1.2"},
     {"0.3", "2.5"},
     {"0.3", "2.8"},
+    {"0.3", "12.5"},
     {"1.2", "1.7"},
     {"1.2", "2.5"},
     {"1.2", "4.9"},
+    {"1.2", "12.5"},
     {"1.5", "3.8"},
     {"1.5", "8.3"},
     {"1.5", "9.7"},
+    {"1.5", "12.5"},
     {"1.7", "2.5"},
+    {"1.7", "12.5"},
     {"3.8", "8.3"},
     {"3.8", "9.7"},
+    {"3.8", "12.5"},
     {"4.7", "4.9"},
     {"5.12", "8.5"},
     {"6.4", "6.6"},
     {"7.10", "8.6"},
+    {"8.3", "12.5"},
 ]
 
 

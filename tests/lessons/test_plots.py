@@ -674,3 +674,56 @@ def test_a_saved_figure_is_the_one_that_is_shown_and_is_closed(tmp_path):
     plots.save(plots.curve(new_axes(), [0, 1], [1, 0]), file)
     assert file.read_bytes() != first
     assert plt.get_fignums() == []
+
+
+BOXES = ([0.05, 0.6, 1.0], [0.25, 0.5, 0.75], [10, 0, 30])  # a probability of 1: the last box
+
+
+def test_reliability_diagrams_are_square_and_stand_over_their_counts():
+    squares = plots.reliability(["before", "after"], [BOXES, BOXES])
+    assert [ax.get_title(loc="left") for ax in squares] == ["before", "after"]
+    first = squares[0]
+    assert first.get_box_aspect() == 1
+    assert first.get_xlim() == first.get_ylim() == (0, 1)
+    diagonal, dots = first.lines
+    assert diagonal.get_xydata().tolist() == [[0, 0], [1, 1]]
+    assert dots.get_xydata().tolist() == [[0.05, 0.25], [0.6, 0.5], [1, 0.75]]
+    gaps = first.collections[0].get_segments()
+    assert [gap.tolist() for gap in gaps] == [
+        [[x, x], [x, y]] for x, y in zip(*BOXES[:2], strict=True)
+    ]
+    below = first.figure.axes[2]
+    middles = [bar.get_x() + bar.get_width() / 2 for bar in below.patches]
+    assert middles == pytest.approx([0.05, 0.65, 0.95])
+    assert [bar.get_height() for bar in below.patches] == [10, 0, 30]
+    assert below.get_xlim() == (0, 1)
+
+
+def test_a_reliability_diagram_can_stand_alone_and_be_shown(shown):
+    (square,) = plots.reliability(["only one"], [BOXES])
+    plots.show(square, SENTENCE)
+    assert "image/png" in shown[0][0]
+
+
+@pytest.mark.parametrize(
+    ("titles", "boxes", "error", "message"),
+    [
+        (["a"], [BOXES, BOXES], ValueError, "boxes: got 2 for 1 titles; expected as many"),
+        ([], [], ValueError, "boxes: got 0 for 0 titles; expected as many"),
+        ([None], [BOXES], TypeError, "title 0: got None; expected text"),
+        (["a"], [([0.1, 0.2], [0.1], [1])], ValueError, "expected the same shape"),
+        (["a"], [(0.1, 0.1, 1)], ValueError, "said: got shape .*; expected a row of numbers"),
+        (["a"], [([1.5], [0.5], [1])], ValueError, "said: got 1.5 at index 0; expected numbers"),
+        (["a"], [([0.5], [-0.5], [1])], ValueError, "happened: got -0.5 .*; expected numbers from"),
+        (
+            ["a"],
+            [([0.5], [0.5], [-1])],
+            ValueError,
+            "count: got -1.* expected counts of at least 0",
+        ),
+        (["a"], [([0.5], [np.nan], [1])], ValueError, "happened: got nan"),
+    ],
+)
+def test_reliability_refuses(titles, boxes, error, message):
+    with pytest.raises(error, match=message):
+        plots.reliability(titles, boxes)

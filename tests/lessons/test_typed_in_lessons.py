@@ -241,32 +241,49 @@ def test_batch_losses_typed_in_lesson_08_undo_running_means(drawn):
     np.testing.assert_allclose(typed("08", "batch_losses")(running_means), losses, atol=1e-12)
 
 
-def test_reliability_typed_in_lesson_11_is_the_calibration_curve_of_scikit_learn(rng):
+def test_boxes_typed_in_lesson_12_are_the_calibration_curve_of_scikit_learn(rng):
     calibration = pytest.importorskip("sklearn.calibration", reason="scikit-learn is not installed")
     prob = rng.uniform(0.01, 0.99, 1000)
     label = (rng.random(1000) < prob**2).astype(int)
-    said, happened, share = typed("11", "reliability")(label, prob)
+    said, happened, count = typed("12", "boxes")(label, prob)
     theirs = calibration.calibration_curve(label, prob, n_bins=10)
     np.testing.assert_allclose((happened, said), theirs, rtol=1e-13)
-    gap = typed("11", "expected_calibration_error", "reliability")(label, prob)
-    assert gap == pytest.approx(np.sum(share * np.abs(theirs[0] - theirs[1])), rel=1e-12)
-    assert share.sum() == pytest.approx(1)
+    gap = typed("12", "expected_calibration_error")(said, happened, count)
+    shares = count / 1000
+    assert gap == pytest.approx(np.sum(shares * np.abs(theirs[0] - theirs[1])), rel=1e-12)
+    assert count.sum() == 1000
 
 
-def test_expected_brier_typed_in_lesson_11_is_a_mean_of_squared_errors(rng):
+def test_the_price_of_a_lie_typed_in_lesson_12_is_a_difference_of_mean_squared_errors(rng):
     truth, report = rng.random((2, 100))
-    ones = np.ones(100)
-    costs = regression.squared_error(ones, report), regression.squared_error(0 * ones, report)
-    ours = typed("11", "expected_brier")(truth, report)
-    np.testing.assert_allclose(ours, truth * costs[0] + (1 - truth) * costs[1], rtol=1e-12)
+
+    def mean_loss(said):
+        of_yes, of_no = (regression.squared_error(np.full(100, y), said) for y in (1.0, 0.0))
+        return truth * of_yes + (1 - truth) * of_no
+
+    ours = typed("12", "price_of_a_lie")(truth, report)
+    # Both are differences of numbers up to 1.
+    np.testing.assert_allclose(ours, mean_loss(report) - mean_loss(truth), atol=1e-15)
 
 
-def test_undo_weight_typed_in_lesson_11_takes_the_weight_out_of_the_logit(drawn):
+def test_focal_typed_in_lesson_12_is_that_of_the_package(drawn):
+    logit, label = drawn["prediction"], drawn["binary"]
+    prob = classification.sigmoid(logit)
+    for gamma in (0, 1, 2, 5):
+        package = classification.focal_from_logits(label, logit, gamma=gamma)
+        exercise = typed("12", "focal_loss")(label, prob, gamma)
+        of_right = typed("12", "focal")(np.where(label == 1, prob, 1 - prob), gamma)
+        # Near probability 1 the digits are lost that 1 − p has lost.
+        np.testing.assert_allclose(exercise, package, rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(of_right, package, rtol=1e-9, atol=1e-12)
+
+
+def test_undo_weight_typed_in_lesson_12_takes_the_weight_out_of_the_logit(drawn):
     logit, weight = drawn["prediction"], drawn["variance"]
     weighted = classification.sigmoid(logit + np.log(weight))
     # Near probability 1 the odds lose the digits that 1 − p has lost.
     np.testing.assert_allclose(
-        typed("11", "undo_weight")(weighted, weight),
+        typed("12", "undo_weight")(weighted, weight),
         classification.sigmoid(logit),
         rtol=1e-9,
     )

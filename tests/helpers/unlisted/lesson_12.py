@@ -11,33 +11,62 @@ def _logit(prob):
     return np.log(prob / (1 - prob))
 
 
-def _ten_days(truth, report):
-    label = np.arange(10) < np.round(10 * truth)
-    return np.mean((np.asarray(report)[..., np.newaxis] - label) ** 2, axis=-1)
+def _right(label, prob):
+    """The probability given to what came true."""
+    return np.where(label == 1, prob, 1 - prob)
 
 
 UNLISTED = {
-    "12.2": (
-        (
-            "truth as weight of both",
-            lambda truth, report: truth * (1 - report) ** 2 + truth * report**2,
-        ),
-        (
-            "squared the mixture at the end",
-            lambda truth, report: (truth * (1 - report) + (1 - truth) * report) ** 2,
-        ),
-        (
-            "square inside the bracket",
-            lambda truth, report: truth * (1 - report**2) + (1 - truth) * report**2,
-        ),
-        ("returned its slope", lambda truth, report: 2 * (report - truth)),
-        ("tried ten days, rounded", _ten_days),
+    "12.5": (
+        ("1 minus the square", lambda truth, report: 1 - (report - truth) ** 2),
+        ("twice the square", lambda truth, report: 2 * (report - truth) ** 2),
+        ("its slope", lambda truth, report: 2 * (report - truth)),
+        ("half the square", lambda truth, report: (report - truth) ** 2 / 2),
+        ("square of the sum", lambda truth, report: (report + truth) ** 2),
         (
             "forgot the weight 1 - truth",
-            lambda truth, report: truth * (1 - report) ** 2 + report**2,
+            lambda truth, report: truth * (1 - report) ** 2 + report**2 - truth * (1 - truth),
+        ),
+        ("the lie, not squared", lambda truth, report: report - truth),
+    ),
+    "12.7": (
+        (
+            "2 in place of gamma",
+            lambda label, prob, gamma: (
+                (1 - _right(label, prob)) ** 2 * -np.log(_right(label, prob))
+            ),
+        ),
+        (
+            "base 10",
+            lambda label, prob, gamma: (
+                (1 - _right(label, prob)) ** gamma * -np.log10(_right(label, prob))
+            ),
+        ),
+        (
+            "label 1 alone",
+            lambda label, prob, gamma: label * (1 - prob) ** gamma * -np.log(prob),
+        ),
+        ("the label for the probability", lambda label, prob, gamma: label),
+        (
+            "one power too few",
+            lambda label, prob, gamma: (
+                (1 - _right(label, prob)) ** (gamma - 1) * -np.log(_right(label, prob))
+            ),
+        ),
+        (
+            "twice the loss",
+            lambda label, prob, gamma: (
+                2 * (1 - _right(label, prob)) ** gamma * -np.log(_right(label, prob))
+            ),
+        ),
+        (
+            "one power too many",
+            lambda label, prob, gamma: (
+                (1 - _right(label, prob)) ** (gamma + 1) * -np.log(_right(label, prob))
+            ),
         ),
     ),
-    "12.4": (
+    "12.9": (
         (
             "divided by the difference",
             lambda false_alarm, miss: false_alarm / (miss - false_alarm),
@@ -57,7 +86,7 @@ UNLISTED = {
             lambda false_alarm, miss: false_alarm * miss / (false_alarm + miss),
         ),
     ),
-    "12.5": (
+    "12.11": (
         ("p over p plus w", lambda prob, weight: prob / (prob + weight)),
         (
             "base 2 for the shift",
@@ -80,28 +109,88 @@ UNLISTED = {
             lambda prob, weight: prob / (1 + weight * (1 - prob)),
         ),
     ),
+    "12.13": (
+        (
+            "shares of the boxes, not divided",
+            lambda said, happened, count: np.sum(np.abs(said - happened)),
+        ),
+        (
+            "weights turned round",
+            lambda said, happened, count: (
+                np.sum(np.abs(said - happened) / count) / np.sum(1 / count)
+            ),
+        ),
+        (
+            "root of the mean square",
+            lambda said, happened, count: np.sqrt(
+                np.sum(count * (said - happened) ** 2) / np.sum(count)
+            ),
+        ),
+        (
+            "difference of the means, sizes added",
+            lambda said, happened, count: np.sum(count * (said + happened)) / np.sum(count),
+        ),
+        (
+            "minus the mean gap",
+            lambda said, happened, count: -np.sum(count * np.abs(said - happened)) / np.sum(count),
+        ),
+        (
+            "half of it",
+            lambda said, happened, count: (
+                np.sum(count * np.abs(said - happened)) / np.sum(2 * count)
+            ),
+        ),
+    ),
 }
 
 SECOND = {
-    "12.2": (
+    "12.5": (
         (
-            "plain mean of both squares",
-            lambda truth, report: ((1 - report) ** 2 + report**2) / 2,
+            "plain mean of both squares, less the truth's",
+            lambda truth, report: ((1 - report) ** 2 + report**2) / 2 - truth * (1 - truth),
         ),
-        ("took the report for the truth", lambda truth, report: report * (1 - report)),
+        ("spread of the report", lambda truth, report: report * (1 - report)),
     ),
-    "12.4": (
+    "12.7": (
+        (
+            "1 plus the power",
+            lambda label, prob, gamma: (
+                (1 + (1 - _right(label, prob)) ** gamma) * -np.log(_right(label, prob))
+            ),
+        ),
+        (
+            "logarithm of what is missing",
+            lambda label, prob, gamma: (
+                (1 - _right(label, prob)) ** gamma * -np.log(1 - _right(label, prob))
+            ),
+        ),
+    ),
+    "12.9": (
         (
             "difference over the sum",
             lambda false_alarm, miss: (miss - false_alarm) / (miss + false_alarm),
         ),
         ("1 minus the price ratio", lambda false_alarm, miss: 1 - false_alarm / miss),
     ),
-    "12.5": (
+    "12.11": (
         (
             "weight on p below the line",
             lambda prob, weight: prob / (1 - prob + weight * prob),
         ),
         ("returned the probability as it came", lambda prob, weight: prob),
+    ),
+    "12.13": (
+        (
+            "only where too much was said",
+            lambda said, happened, count: (
+                np.sum(count * np.maximum(said - happened, 0)) / np.sum(count)
+            ),
+        ),
+        (
+            "relative gaps",
+            lambda said, happened, count: (
+                np.sum(count * np.abs(said - happened) / said) / np.sum(count)
+            ),
+        ),
     ),
 }
