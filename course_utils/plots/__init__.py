@@ -4,6 +4,7 @@ Every figure states one claim in its title, marks it on the picture, and has a t
 says what can be seen.
 """
 
+from course_utils.plots.diagrams import decision_path, loss_map
 from course_utils.plots.drawings import neuron, pictures
 from course_utils.plots.marks import (
     arrow,
@@ -41,7 +42,9 @@ __all__ = [
     "below_each_other",
     "contours",
     "curve",
+    "decision_path",
     "error_squares",
+    "loss_map",
     "matrix",
     "neuron",
     "note",
