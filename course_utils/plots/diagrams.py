@@ -58,21 +58,19 @@ def decision_path(title, rows):
     ax = _canvas(title, width=13.6, height=len(rows) + 0.6, inches=0.46 * len(rows) + 0.8)
     for x, heading in [(1.0, "what?"), (3.9, "needed?"), (7.7, "loss"), (11.9, "unless")]:
         ax.text(x, len(rows) + 0.15, heading, ha="center", va="center", size=9, color=GREY)
-    y = len(rows) - 0.5
-    for what, branch in groupby(rows, key=lambda row: row[0]):
+    numbered = enumerate(rows, start=1)
+    for what, branch in groupby(numbered, key=lambda row: row[1][0]):
         branch = list(branch)
-        root = _box(ax, 1.0, y - (len(branch) - 1) / 2, what)
-        for _, need, loss, exception in branch:
+        heights = [len(rows) + 0.5 - number for number, _ in branch]
+        root = _box(ax, 1.0, sum(heights) / len(heights), what)
+        for y, (number, (_, need, loss, exception)) in zip(heights, branch, strict=True):
             needed = _box(ax, 3.9, y, need)
-            chosen = _box(
-                ax, 7.8, y, f"{rows.index((what, need, loss, exception)) + 1}  {loss}", BLUE
-            )
+            chosen = _box(ax, 7.7, y, f"{number}  {loss}", BLUE)
             _join(ax, root, needed)
             _join(ax, needed, chosen)
             if exception:
                 other = _box(ax, 11.9, y, exception, ORANGE)
                 _join(ax, chosen, other, linestyle="--", color=ORANGE)
-            y -= 1
     return ax
 
 
