@@ -145,7 +145,7 @@
 # | symbol | meaning | lessons |
 # |:--|:--|:--|
 # | $a$ | any number above 0, in a rule about logarithms | [03](03_likelihood_and_nll.ipynb) |
-# | $b$ | the bias of a neuron | [01](01_error_and_mse.ipynb), [06](06_hinge_and_margins.ipynb), [07](07_minimising_the_loss.ipynb), [11](11_choosing_a_loss.ipynb) |
+# | $b$ | the bias of a neuron | [01](01_error_and_mse.ipynb), [06](06_hinge_and_margins.ipynb), [07](07_minimising_the_loss.ipynb) |
 # | $C$ | what scikit-learn multiplies the losses by: the larger, the weaker the penalty | [04](04_binary_cross_entropy.ipynb), optional |
 # | $d$ | the distance between two examples | [06](06_hinge_and_margins.ipynb) |
 # | $e$ | **1** an error, $\hat y - y$ | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb) |
@@ -161,8 +161,7 @@
 # | $j$ | **2** the number of a weight | [04](04_binary_cross_entropy.ipynb), optional |
 # | $k$ | **1** how steep an S-shaped curve is | [04](04_binary_cross_entropy.ipynb) |
 # | $k$ | **2** the number of a class | [05](05_cross_entropy.ipynb) |
-# | $k$ | **3** a number that grows without end | [11](11_choosing_a_loss.ipynb) |
-# | $k$ | **4** the number of a letter, and of its row in a table | [14](14_loss_at_scale.ipynb) |
+# | $k$ | **3** the number of a letter, and of its row in a table | [14](14_loss_at_scale.ipynb) |
 # | $K$ | how many classes there are | [05](05_cross_entropy.ipynb), [13](13_clinic_of_broken_losses.ipynb) |
 # | $\ell$ | the loss of one example | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [14](14_loss_at_scale.ipynb) |
 # | $L$ | the cost, the mean of all losses | [01](01_error_and_mse.ipynb), [03](03_likelihood_and_nll.ipynb), [07](07_minimising_the_loss.ipynb), [14](14_loss_at_scale.ipynb) |
@@ -174,7 +173,7 @@
 # | $p$ | **1** a probability; that of a yes, where there are two answers | [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [08](08_keras_compile_loss.ipynb), [13](13_clinic_of_broken_losses.ipynb) |
 # | $p$ | **2** the share of right answers | [10](10_densenet_transfer_learning.ipynb) |
 # | $P$ | the probability $P(y)$ of a count | [03](03_likelihood_and_nll.ipynb) |
-# | $q$ | the price of being too low in the pinball loss, and the quantile it aims at | [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb) |
+# | $q$ | the price of being too low in the pinball loss, and the quantile it aims at | [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [11](11_choosing_a_loss.ipynb) |
 # | $r$ | **1** a radius; $r_0$ is the one in the middle of the curve | [04](04_binary_cross_entropy.ipynb) |
 # | $r$ | **2** the running mean of BatchNorm | [10](10_densenet_transfer_learning.ipynb) |
 # | $s$ | **1** the scale of Laplace's density: how wide it is | [03](03_likelihood_and_nll.ipynb) |
@@ -195,11 +194,11 @@
 # | $y$ | **2** the right class, by its number, as in $z_y$ | [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb) |
 # | $y$ | **3** a label, −1 or +1 | [06](06_hinge_and_margins.ipynb) |
 # | $\hat y$ | a prediction | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [04](04_binary_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [07](07_minimising_the_loss.ipynb) |
-# | $z$ | **1** a logit: what a neuron adds up, before its activation function | [01](01_error_and_mse.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [08](08_keras_compile_loss.ipynb), [09](09_pytorch_training_loop.ipynb) |
+# | $z$ | **1** a logit: what a neuron adds up, before its activation function | [01](01_error_and_mse.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [08](08_keras_compile_loss.ipynb), [09](09_pytorch_training_loop.ipynb), [11](11_choosing_a_loss.ipynb) |
 # | $z$ | **2** the output of a model, whatever it may be | [13](13_clinic_of_broken_losses.ipynb) |
 # | $z$ | **3** 1.96: how many standard deviations a 95% interval reaches to each side | [10](10_densenet_transfer_learning.ipynb) |
-# | $\gamma$ | how much less focal loss cares about easy examples | [12](12_probabilities_you_can_trust.ipynb) |
-# | $\delta$ | the error at which the Huber loss turns into a straight line | [02](02_absolute_error_and_outliers.ipynb) |
+# | $\gamma$ | how much less focal loss cares about easy examples | [11](11_choosing_a_loss.ipynb), optional, [12](12_probabilities_you_can_trust.ipynb) |
+# | $\delta$ | the error at which the Huber loss turns into a straight line | [02](02_absolute_error_and_outliers.ipynb), [11](11_choosing_a_loss.ipynb) |
 # | $\varepsilon$ | the part of the target that label smoothing spreads | [05](05_cross_entropy.ipynb) |
 # | $\eta$ | the learning rate | [07](07_minimising_the_loss.ipynb) |
 # | $\theta$ | all parameters of a model together | [01](01_error_and_mse.ipynb), [07](07_minimising_the_loss.ipynb), [14](14_loss_at_scale.ipynb) |
