@@ -351,8 +351,7 @@ PATH = [
     ("a likeness", "a distance", "hinge embedding", ""),
     ("a likeness", "a direction", "cosine similarity", ""),
 ]
-ax = plots.decision_path("Two questions lead to a loss", PATH)
-plots.show(ax, "A tree in three columns with the exceptions beside it. " + "; ".join(", ".join(filter(None, row)) for row in PATH) + ".")
+plots.show(plots.decision_path("Two questions lead to a loss", PATH), "A tree in three columns with the exceptions beside it. " + "; ".join(", ".join(filter(None, row)) for row in PATH) + ".")
 
 # %% [markdown]
 # Read the first row like this: for the mean or the total of a number take the squared error, unless values are broken; then take Huber. (BCE is the binary cross-entropy. Lesson 05 smooths labels, lesson 12 chooses thresholds.)
