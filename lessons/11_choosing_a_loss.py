@@ -193,7 +193,7 @@ for name, guess in {"squared": np.mean(records), "absolute": np.median(records)}
 check("11.8", 7)  # stub: check("11.8", "?")
 
 # %% [markdown] tags=["idea"]
-# A very large δ is the squared error, and far too high. A very small one is the absolute error, and far too low. So somewhere in between the total is right. Look where the sign changes.
+# A very large δ is the squared error, and far too high; a very small one is the absolute error, and far too low. In between, look where the sign changes.
 
 # %% [markdown]
 # That is a choice by test: by the number that is needed, on data put aside.
@@ -370,7 +370,7 @@ plots.show(plots.decision_path("Two questions lead to a loss", PATH), "A tree in
 check("11.12", [5, 1, 8, 3, 6])  # stub: check("11.12", "?")
 
 # %% [markdown] tags=["idea"]
-# Ask both questions each time. Can the answer be negative, or a half? May several be right? Does somebody need the middle, the sum, or a number that is rarely exceeded? Is the exception beside the box meant?
+# Ask both questions each time. May the answer be a half, and may several be right? Does somebody need the middle, the sum, or a number that is rarely exceeded?
 
 # %% [markdown]
 # ## 3. Ten questions
