@@ -153,7 +153,7 @@
 # | symbol | meaning | lessons |
 # |:--|:--|:--|
 # | $a$ | any number above 0, in a rule about logarithms | [03](03_likelihood_and_nll.ipynb) |
-# | $b$ | the bias of a neuron | [01](01_error_and_mse.ipynb), [06](06_hinge_and_margins.ipynb), [07](07_minimising_the_loss.ipynb), [11](11_choosing_a_loss.ipynb) |
+# | $b$ | the bias of a neuron | [01](01_error_and_mse.ipynb), [06](06_hinge_and_margins.ipynb), [07](07_minimising_the_loss.ipynb) |
 # | $c$ | the number of the right class, where $y$ is a label −1 or +1 | [06](06_hinge_and_margins.ipynb) |
 # | $C$ | what scikit-learn multiplies the losses by: the larger, the weaker the penalty | [04](04_binary_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb) |
 # | $d$ | the distance between two examples | [06](06_hinge_and_margins.ipynb) |
@@ -170,8 +170,7 @@
 # | $j$ | **2** the number of a weight | [04](04_binary_cross_entropy.ipynb), optional |
 # | $k$ | **1** how steep an S-shaped curve is | [04](04_binary_cross_entropy.ipynb) |
 # | $k$ | **2** the number of a class | [05](05_cross_entropy.ipynb) |
-# | $k$ | **3** a number that grows without end | [11](11_choosing_a_loss.ipynb) |
-# | $k$ | **4** the number of a letter, and of its row in a table | [14](14_loss_at_scale.ipynb) |
+# | $k$ | **3** the number of a letter, and of its row in a table | [14](14_loss_at_scale.ipynb) |
 # | $K$ | how many classes there are | [05](05_cross_entropy.ipynb), [13](13_clinic_of_broken_losses.ipynb) |
 # | $\ell$ | the loss of one example | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [12](12_probabilities_you_can_trust.ipynb), [14](14_loss_at_scale.ipynb) |
 # | $L$ | the cost, the mean of all losses | [01](01_error_and_mse.ipynb), [03](03_likelihood_and_nll.ipynb), [07](07_minimising_the_loss.ipynb), [14](14_loss_at_scale.ipynb) |
@@ -206,11 +205,11 @@
 # | $y$ | **2** the right class, by its number, as in $z_y$ | [05](05_cross_entropy.ipynb) |
 # | $y$ | **3** a label, −1 or +1 | [06](06_hinge_and_margins.ipynb) |
 # | $\hat y$ | a prediction | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [04](04_binary_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [07](07_minimising_the_loss.ipynb) |
-# | $z$ | **1** a logit: what a neuron adds up, before its activation function | [01](01_error_and_mse.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [08](08_keras_compile_loss.ipynb), [09](09_pytorch_training_loop.ipynb) |
+# | $z$ | **1** a logit: what a neuron adds up, before its activation function | [01](01_error_and_mse.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [08](08_keras_compile_loss.ipynb), [09](09_pytorch_training_loop.ipynb), [11](11_choosing_a_loss.ipynb) |
 # | $z$ | **2** the output of a model, whatever it may be | [13](13_clinic_of_broken_losses.ipynb) |
 # | $z$ | **3** 1.96: how many standard deviations a 95% interval reaches to each side | [10](10_densenet_transfer_learning.ipynb) |
-# | $\gamma$ | how much less focal loss cares about easy examples | [12](12_probabilities_you_can_trust.ipynb) |
-# | $\delta$ | the error at which the Huber loss turns into a straight line | [02](02_absolute_error_and_outliers.ipynb) |
+# | $\gamma$ | how much less focal loss cares about easy examples | [11](11_choosing_a_loss.ipynb), optional, [12](12_probabilities_you_can_trust.ipynb) |
+# | $\delta$ | the error at which the Huber loss turns into a straight line | [02](02_absolute_error_and_outliers.ipynb), [11](11_choosing_a_loss.ipynb) |
 # | $\varepsilon$ | the part of the target that label smoothing spreads | [05](05_cross_entropy.ipynb) |
 # | $\eta$ | the learning rate | [07](07_minimising_the_loss.ipynb) |
 # | $\theta$ | all parameters of a model together | [01](01_error_and_mse.ipynb), [07](07_minimising_the_loss.ipynb), [14](14_loss_at_scale.ipynb) |

@@ -167,6 +167,79 @@ def test_neuron_shows_every_number():
         assert number in texts
 
 
+PATH = [
+    ("a number", "its mean", "squared error", "broken → Huber"),
+    ("a number", "a bound", "pinball", ""),
+    ("a count", "its mean", "Poisson NLL", ""),
+]
+
+
+def words_at(ax):
+    return {text.get_text(): text.get_position() for text in ax.texts if text.get_text()}
+
+
+def joined(ax):
+    """From where to where each arrow of a diagram leads."""
+    return [(tuple(text.xyann), tuple(text.xy)) for text in ax.texts if not text.get_text()]
+
+
+def test_decision_path_numbers_its_losses_and_leads_there():
+    ax = plots.decision_path("Two questions", PATH)
+    at = words_at(ax)
+    for start, end in [
+        ("a number", "a bound"),
+        ("a bound", "2  pinball"),
+        ("1  squared error", "broken → Huber"),
+    ]:
+        assert (at[start], at[end]) in joined(ax)
+    assert len(joined(ax)) == 3 + 3 + 1
+    assert at["a number"][1] > at["a count"][1]
+    assert [text.get_text() for text in ax.texts].count("its mean") == 2
+
+
+def test_decision_path_tells_rows_apart_that_say_the_same():
+    twice = [PATH[0], PATH[2], PATH[0]]
+    assert {"1  squared error", "3  squared error"} <= set(
+        words_at(plots.decision_path("t", twice))
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "rows", "error", "says"),
+    [
+        (None, PATH, TypeError, "title: got None; expected text"),
+        ("t", [], ValueError, "rows: got none; expected at least one"),
+        ("t", [*PATH, ("a class", "one")], ValueError, "row 4: got 2 parts; expected 4"),
+        ("t", [("a", "b", 7, "")], TypeError, "row 1, part 3: got 7; expected text"),
+    ],
+)
+def test_decision_path_refuses_what_is_no_path(title, rows, error, says):
+    with pytest.raises(error, match=says):
+        plots.decision_path(title, rows)
+
+
+def test_loss_map_draws_the_arrows_it_is_given():
+    arrows = {"special case": [("focal", "BCE"), ("pinball", "absolute error")], "limit": []}
+    ax = plots.loss_map("Relatives", arrows)
+    at = words_at(ax)
+    assert {"focal", "BCE", "pinball", "absolute error", "to a limit"} <= set(at)
+    assert "hinge" not in at
+    assert (at["focal"], at["BCE"]) in joined(ax)
+    assert len(joined(ax)) == 2 + 2  # and one in the key for each kind
+
+
+@pytest.mark.parametrize(
+    ("arrows", "says"),
+    [
+        ({"cousin": []}, "got the kind 'cousin'; expected one of special case, limit, bound"),
+        ({"limit": [("Huber", "unicorn")]}, "got 'unicorn'; expected a loss that has a place"),
+    ],
+)
+def test_loss_map_refuses_what_it_has_no_place_for(arrows, says):
+    with pytest.raises(ValueError, match=says):
+        plots.loss_map("Relatives", arrows)
+
+
 def test_show_emits_picture_and_text(shown):
     plots.show(plots.curve(new_axes(), [0, 1], [0, 1]), SENTENCE + " <2>")
     (picture, options), (spoken, _) = shown
