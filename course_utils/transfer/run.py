@@ -156,7 +156,7 @@ class _SharedNetwork:
             part.write_bytes(sealed(data.getvalue()))
 
     def load_run(self, path, check):
-        data = of_first(lambda: read_whole(path) if Path(path).exists() else None)
+        data = of_first(lambda: _read_if_there(path))
         if data is None:
             return None
         try:
@@ -222,3 +222,11 @@ def _seed(number):
     """Seed the generator that dropout draws from; `torch.manual_seed` is slow: it seeds all."""
     generators = {"cuda": torch.cuda, "mps": torch.mps, "cpu": torch.default_generator}
     generators[device().type].manual_seed(number)
+
+
+def _read_if_there(path):
+    """The bytes of a file, or None; `Path.exists` also says no to links in a circle."""
+    try:
+        return read_whole(path)
+    except FileNotFoundError:
+        return None
