@@ -182,7 +182,7 @@
 # | $p$ | **1** a probability; that of a yes, where there are two answers | [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [08](08_keras_compile_loss.ipynb), [12](12_probabilities_you_can_trust.ipynb) |
 # | $p$ | **2** the share of right answers | [10](10_densenet_transfer_learning.ipynb) |
 # | $P$ | the probability $P(y)$ of a count | [03](03_likelihood_and_nll.ipynb) |
-# | $q$ | **1** the price of being too low in the pinball loss, and the quantile it aims at | [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb) |
+# | $q$ | **1** the price of being too low in the pinball loss, and the quantile it aims at | [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [11](11_choosing_a_loss.ipynb) |
 # | $q$ | **2** the probability given to what came true | [12](12_probabilities_you_can_trust.ipynb) |
 # | $r$ | **1** a radius; $r_0$ is the one in the middle of the curve | [04](04_binary_cross_entropy.ipynb) |
 # | $r$ | **2** the running mean of BatchNorm | [10](10_densenet_transfer_learning.ipynb) |

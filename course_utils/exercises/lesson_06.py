@@ -306,7 +306,7 @@ EXERCISES = {
             Mistake((0.0001,), "There the line gives way to the wrong label."),
             Mistake((0.001,), "The line still believes the wrong label."),
             Mistake((1,), "So high a price makes every petal pull, and single ones count little."),
-            Mistake((0.1,), "That is more than it takes to give the wrong label up."),
+            Mistake((0.3,), "That is more than it takes to give the wrong label up."),
             Mistake((10,), "At that price the weights are almost 0."),
         ),
         explanation="The wrong label is given up: to get it right would cost more than it brings.",
