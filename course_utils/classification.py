@@ -257,7 +257,7 @@ def binary_cross_entropy(label, prob):
         Output activation: sigmoid
         PyTorch: `BCELoss`
         Keras: `BinaryCrossentropy`
-        Use when: yes or no, and all you have is the probability
+        Use when: yes or no, and the output is a probability
     Raises
         ValueError: shapes differ, an argument is empty, a label is not 0 or 1, or a probability
         is below 0, above 1 or NaN.
@@ -320,7 +320,7 @@ def binary_cross_entropy_from_logits(label, logit, *, positive_weight=1):
     Returns
         the loss of each example in nats, same shape, never negative.
     Best constant prediction
-        log(w n₁ / n₀), with n₁ ones and n₀ zeros among the labels.
+        log(w n₁ / n₀) for n₁ ones and n₀ zeros among the labels.
     At a glance
         Output activation: none
         PyTorch: `BCEWithLogitsLoss(pos_weight=w)`
@@ -389,7 +389,7 @@ def focal_from_logits(label, logit, *, gamma):
         Output activation: none
         PyTorch: torchvision `sigmoid_focal_loss(alpha=-1)`
         Keras: `BinaryFocalCrossentropy(from_logits=True)`
-        Use when: easy examples drown a rare class, and no honest probability is needed
+        Use when: easy examples drown a rare class (no honest probabilities)
     Raises
         ValueError: shapes differ, an argument is empty, a label is not 0 or 1, a logit is NaN or
         infinite, or γ is negative.
@@ -454,7 +454,7 @@ def negative_log_likelihood(label, log_probs):
         Output activation: log-softmax
         PyTorch: `NLLLoss`
         Keras: none
-        Use when: the model returns log-probabilities
+        Use when: outputs are log-probabilities
     Raises
         ValueError: the shapes do not fit, an argument is empty, a label is no class index, or
         exp(log_probs) does not sum to 1 within 1e-4, as with plain probabilities or with logits.
@@ -510,7 +510,7 @@ def categorical_cross_entropy(target_probs, probs):
         Output activation: softmax
         PyTorch: none
         Keras: `CategoricalCrossentropy`
-        Use when: targets are one-hot or soft, and all you have are probabilities
+        Use when: targets are one-hot or soft, and outputs are probabilities
     Raises
         ValueError: shapes differ, an argument is empty, holds NaN or a number outside of 0 to 1,
         or a row does not sum to 1 within 1e-4. Rows that come in float16 or bfloat16 may be as far
@@ -567,9 +567,9 @@ def kl_divergence(target_probs, probs):
         the mean of the targets.
     At a glance
         Output activation: softmax
-        PyTorch: `KLDivLoss(reduction='batchmean')` of log p
+        PyTorch: `KLDivLoss` of log p, 'batchmean'
         Keras: `KLDivergence`
-        Use when: targets are soft, and a perfect prediction shall cost 0
+        Use when: targets are soft, and a perfect match shall cost 0
     Raises
         as `categorical_cross_entropy`.
     In the frameworks
@@ -629,7 +629,8 @@ def cross_entropy_from_logits(
         label is masked out, unless its weight is 0.
         `course_utils.reduction.class_weighted_mean` takes their mean.
     Best constant prediction
-        the logarithms of the (weighted, smoothed) shares of the classes.
+        the logarithms of the shares of the classes: the weighted and smoothed ones, if the loss has
+        weights or smoothing.
     At a glance
         Output activation: none
         PyTorch: `CrossEntropyLoss(weight=w)`

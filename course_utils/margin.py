@@ -92,12 +92,12 @@ def squared_hinge(sign, score):
     Returns
         the loss of each example, same shape, never negative.
     Best constant prediction
-        the mean of the labels −1 and +1.
+        the mean of the labels.
     At a glance
         Output activation: none
         PyTorch: none
         Keras: `SquaredHinge`
-        Use when: as `hinge`, but with a smooth slope
+        Use when: the same, with a smooth slope
     Raises
         ValueError: as `hinge`, or a square is too large for the floating-point type.
         TypeError: an argument does not hold real numbers.
@@ -146,8 +146,8 @@ def categorical_hinge(one_hot, scores):
     Returns
         the loss of each example, shape (...), never negative.
     Best constant prediction
-        1 for a class that has more than half of the labels, 0 for the others. Without one, equal
-        scores: they cost 1, and no others cost less.
+        1 for the class of the majority, 0 for the others. If none has more than half of the labels,
+        equal scores: they cost 1, and no others cost less.
     At a glance
         Output activation: none
         PyTorch: none
@@ -223,7 +223,7 @@ def multiclass_hinge(label, scores):
         Output activation: none
         PyTorch: K times `MultiMarginLoss`
         Keras: none
-        Use when: as `categorical_hinge`, but every class that is close counts
+        Use when: the same, and every class that is too close counts
     Raises
         ValueError: the shapes do not fit, an argument is empty, a label is no class index, there
         are fewer than 2 classes, a score is NaN or infinite, or a difference of scores or the sum
@@ -285,8 +285,8 @@ def hinge_embedding(sign, distance, *, margin):
         the loss of each example, same shape, in the unit of the distance; negative only where the
         distance is.
     Best constant prediction
-        the margin, if most labels are −1; if most are +1, distance 0, or for numbers that may be
-        negative none: less is always better.
+        the margin if most labels are −1, 0 if most are +1; for numbers that may be negative, then
+        none: less is always better.
     At a glance
         Output activation: a distance
         PyTorch: `HingeEmbeddingLoss(margin=m)`

@@ -90,7 +90,7 @@ def squared_error(target, prediction):
         Output activation: none
         PyTorch: `MSELoss`
         Keras: `MeanSquaredError`
-        Use when: large misses hurt most and outliers are rare
+        Use when: large misses hurt the most
     Raises
         ValueError: shapes differ, an argument is empty, holds NaN or infinity, or a square is too
         large for the floating-point type.
@@ -145,7 +145,7 @@ def absolute_error(target, prediction):
         Output activation: none
         PyTorch: `L1Loss`
         Keras: `MeanAbsoluteError`
-        Use when: outliers shall not count for more than others
+        Use when: outliers shall not dominate
     Raises
         ValueError: shapes differ, an argument is empty, or holds NaN or infinity.
         TypeError: an argument does not hold real numbers.
@@ -190,13 +190,13 @@ def huber(target, prediction, *, delta):
     Returns
         the loss of each example, same shape, in the squared unit of the target, never negative.
     Best constant prediction
-        the number at which the errors, cut off at ±δ, sum to 0: near the median of the targets
-        for a small δ, their mean for a large one.
+        where the errors, cut off at ±δ, sum to 0: near the median of the targets for a small δ,
+        their mean for a large one.
     At a glance
         Output activation: none
         PyTorch: `HuberLoss(delta=δ)`
         Keras: `Huber(delta=δ)`
-        Use when: there are outliers, and training needs a smooth lowest point
+        Use when: there are outliers, and a smooth slope is wanted
     Raises
         ValueError: shapes differ, an argument is empty, holds NaN or infinity, `delta` is not one
         number above 0, or a loss is too large for the floating-point type.
@@ -250,12 +250,12 @@ def log_cosh(target, prediction):
         the loss of each example, same shape, never negative: about ½ e² near 0, |e| − log 2 far
         from it.
     Best constant prediction
-        the number at which the hyperbolic tangents of the errors sum to 0; it has no formula.
+        where tanh of the errors sums to 0; it has no formula.
     At a glance
         Output activation: none
         PyTorch: none
         Keras: `LogCosh`
-        Use when: as `huber`, but without a δ to choose
+        Use when: as `huber`, with no δ to choose
     Raises
         ValueError: shapes differ, an argument is empty, or holds NaN or infinity.
         TypeError: an argument does not hold real numbers.
@@ -482,7 +482,7 @@ def gaussian_nll(target, mean, *, variance):
         Output activation: none for μ, exp or softplus for σ²
         PyTorch: `GaussianNLLLoss(full=True)`
         Keras: none
-        Use when: the noise has a bell shape and its width is asked for, too
+        Use when: the noise is bell-shaped and its width is asked for
     Raises
         ValueError: shapes differ, an argument is empty, holds NaN or infinity, a variance is 0 or
         less, or a loss is too large for the floating-point type.
@@ -546,7 +546,7 @@ def laplace_nll(target, location, *, scale):
         Output activation: none for μ, exp or softplus for b
         PyTorch: minus log_prob of `distributions.Laplace`
         Keras: none
-        Use when: as `gaussian_nll`, but with outliers
+        Use when: the same, with outliers
     Raises
         ValueError: shapes differ, an argument is empty, holds NaN or infinity, a scale is 0 or
         less, or a loss is too large for the floating-point type.

@@ -30,21 +30,25 @@ PAGE = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Loss functions at a glance</title>
 <style>
-@page {{ size: A4 landscape; margin: 8mm; }}
+@page {{ size: A4 landscape; margin: 6mm; }}
 :root {{ color-scheme: light; --text: #111; --line: #bbb; --head: #0b3d6b; }}
-body {{ font: 8pt/1.2 "DejaVu Sans Condensed", "Arial Narrow", Arial, sans-serif; margin: 0;
+body {{ font: 8pt/1.12 "DejaVu Sans Condensed", "Arial Narrow", Arial, sans-serif; margin: 0;
   font-stretch: condensed; color: var(--text); }}
 h1 {{ font-size: 12pt; margin: 0 0 1mm; }}
+main h1 {{ float: left; margin: 0 1em 0 0; }}
 p {{ margin: 0 0 1mm; }}
 table {{ border-collapse: collapse; table-layout: fixed; width: 100%; }}
-th, td {{ text-align: left; vertical-align: top; padding: 0.3mm 0.8mm; overflow-wrap: anywhere; }}
+th, td {{ text-align: left; vertical-align: top; padding: 0.1mm 0.8mm; overflow-wrap: anywhere; }}
 tr {{ border-top: 0.2mm solid var(--line); }}
 th {{ color: var(--head); }}
-code {{ font: 8pt "DejaVu Sans Mono", Menlo, Consolas, monospace; }}
-math {{ font-size: 9pt; }}
+code {{ font-family: "DejaVu Sans Mono", Menlo, Consolas, monospace; font-size: 8pt;
+  letter-spacing: -0.03em; }}
+math {{ font-family: "STIX Two Math", "Cambria Math", "DejaVu Math TeX Gyre", math;
+  font-size: 9pt; }}
 msub > * + *, msup > * + *, msubsup > * + *, mfrac > * {{ font-size: 8pt; }}
-mtd {{ text-align: left; padding: 0 0.5em 0 0; }}
-.loss {{ width: 14%; }} .formula {{ width: 22%; }} .output-activation {{ width: 10%; }}
+math:has(mfrac, mtable) {{ margin: 0.3mm 0; }}
+mtd {{ text-align: left; padding: 0; }}
+mtd + mtd {{ padding-left: 0.5em; }}
 section {{ break-before: page; font-size: 10pt; }}
 section code {{ font-size: 9pt; }}
 section table {{ margin-bottom: 3mm; }}
@@ -57,8 +61,8 @@ section td {{ padding: 0.8mm; }}
   msub > * + *, msup > * + *, msubsup > * + *, mfrac > * {{ font-size: 11pt; }}
 }}
 @media screen and (max-width: 70em) {{
-  table, tbody, tr, td, th[scope=rowgroup] {{ display: block; }}
-  thead {{ display: none; }}
+  table, tbody, tr, th, td {{ display: block; }}
+  th + th, section thead {{ display: none; }}
   tr {{ padding: 0.5em 0; }}
   td:first-child {{ font-weight: bold; }}
   td + td::before {{ content: attr(data-head) ": "; color: var(--head); }}
@@ -82,12 +86,11 @@ section td {{ padding: 0.8mm; }}
 </html>
 """
 LEGEND = """\
-Every loss takes the target first, then the prediction, and returns one value for each example. \
-y: target, ŷ: prediction, p: probability, z: logit, s: score, t: target probabilities or vector, \
-w: weight, K: number of classes. log is the natural logarithm. \
-PyTorch's modules (`torch.nn`) take the prediction first, Keras' classes (`keras.losses`) the \
-target, and both take the mean. Output activation: what the last layer ends in."""
-NONE = "–"
+These losses and Keras' (`keras.losses`) take the target first, PyTorch's (`torch.nn`) the \
+prediction. These return one value for each example, theirs the mean. y: target, ŷ: prediction, \
+p: probability, z: logit, s: score, d: distance, t: soft target or vector, w: weight; log has base \
+e."""
+WIDTHS = (13, 22.2, 9.6, 13.7, 13.8, 13.5, 14.2)  # percent of the page, for each column
 AT_A_GLANCE = ("Output activation", "PyTorch", "Keras", "Use when")
 
 
@@ -114,7 +117,7 @@ def at_a_glance(function):
 def formula(function):
     # Up to its first explanation, for which the page has no room.
     text = re.split(r", the |[.:](?: |$)", " ".join(section(function, "Formula")))[0]
-    return ", with ".join(map(mathml, text.split(", with ")))
+    return ", ".join(map(mathml, text.split(", with ")))
 
 
 def best_constant(function):
@@ -136,26 +139,29 @@ def cells(function):
 
 
 def inline(markdown):
-    """Text with marks of code, which may go to the next line behind an underscore."""
+    """Text with marks of code, whose long names may go on in the next line."""
     in_html = MARKDOWN.renderInline(markdown)
-    return re.sub(r"<code>.*?</code>", lambda code: code[0].replace("_", "_<wbr>"), in_html)
+    return re.sub(r"(?<=<code>).*?(?=</code>)", lambda code: with_breaks(code[0]), in_html)
+
+
+def with_breaks(code):
+    """Behind an underscore, a dot and a bracket, and before a word that begins with a capital."""
+    return re.sub(r"(?<=[_.(])|(?<=[a-z])(?=[A-Z])", "<wbr>", code)
 
 
 def table_of_losses():
     bodies = []
     for module in (regression, classification, margin):
         rows = [cells(function) for function in losses(module)]
-        heads = list(rows[0])
-        title = module.__name__.rpartition(".")[2].capitalize()
-        lines = [f"<tr><th scope=rowgroup colspan={len(heads)}>{title}</th></tr>"]
+        heads = [module.__name__.rpartition(".")[2].capitalize(), *list(rows[0])[1:]]
+        lines = ["".join(f"<th scope=col>{head}</th>" for head in heads)]
         for row in rows:
-            tds = (f'<td data-head="{head}">{text}</td>' for head, text in row.items())
-            lines.append(f"<tr>{''.join(tds)}</tr>")
-        bodies.append("<tbody>\n" + "\n".join(lines) + "\n</tbody>")
-    classes = (head.lower().replace(" ", "-") for head in heads)
-    pairs = zip(classes, heads, strict=True)
-    ths = (f'<th scope=col class="{name}">{head}</th>' for name, head in pairs)
-    return "\n".join([f"<table>\n<thead><tr>{''.join(ths)}</tr></thead>", *bodies, "</table>"])
+            pairs = row.items()
+            lines.append("".join(f'<td data-head="{head}">{text}</td>' for head, text in pairs))
+        body = "\n".join(f"<tr>{line}</tr>" for line in lines)
+        bodies.append(f"<tbody>\n{body}\n</tbody>")
+    columns = "".join(f'<col style="width: {width}%">' for width in WIDTHS)
+    return "\n".join([f"<table>\n<colgroup>{columns}</colgroup>", *bodies, "</table>"])
 
 
 def clinic():

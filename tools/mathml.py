@@ -71,6 +71,7 @@ def sequence(tokens, end=")"):
 def atom(tokens, end, before):
     """Takes a letter, a number, a sign or a pair of brackets, with what stands low and high."""
     kind, text = tokens.popleft()
+    beginning = not before or is_operator(before[-1])
     if text == "√":
         base = element("msqrt", *sequence(tokens, end))
     elif text in CLOSING:
@@ -81,10 +82,13 @@ def atom(tokens, end, before):
         opening, closing = (element("mo", one, stretchy="false") for one in pair)
         base = element("mrow", opening, *inside, closing)
     elif kind == "function":
-        beginning = not before or is_operator(before[-1])
         base = element("mo", text, lspace="0" if beginning else "0.17em")
         bracket_next = next((text == "(" for kind, text in tokens if kind != "low"), False)
         base.set("rspace", "0" if bracket_next else "0.17em")
+    elif text == "ŷ":
+        base = element("mover", element("mi", "y"), element("mo", "^"), accent="true")
+    elif text in "+−" and beginning:
+        base = element("mo", text, form="prefix")
     elif text == "Σ":
         base = element("mo", "∑", movablelimits="false")
     else:
