@@ -97,7 +97,7 @@ def squared_hinge(sign, score):
         Output activation: none
         PyTorch: none
         Keras: `SquaredHinge`
-        Use when: the same, with a smooth slope
+        Use when: the same, with smooth slopes
     Raises
         ValueError: as `hinge`, or a square is too large for the floating-point type.
         TypeError: an argument does not hold real numbers.
@@ -339,7 +339,7 @@ def cosine_similarity(target, prediction):
         the loss of each example, shape (...): −1 for the same direction, 0 for a right angle, 1
         for the opposite direction.
     Best constant prediction
-        the direction of the mean of the targets, each divided by its length first.
+        the mean direction of the targets: that of their mean, each divided by its length first.
     At a glance
         Output activation: none
         PyTorch: minus `CosineSimilarity(dim=-1)`

@@ -43,9 +43,10 @@ tr {{ border-top: 0.2mm solid var(--line); }}
 th {{ color: var(--head); }}
 code {{ font-family: "DejaVu Sans Mono", Menlo, Consolas, monospace; font-size: 8pt;
   letter-spacing: -0.03em; }}
-math {{ font-family: "STIX Two Math", "Cambria Math", "DejaVu Math TeX Gyre", math;
-  font-size: 9pt; }}
+math {{ font-size: 9pt; font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math",
+  "DejaVu Math TeX Gyre", "Times New Roman", math; }}
 msub > * + *, msup > * + *, msubsup > * + *, mfrac > * {{ font-size: 8pt; }}
+span {{ white-space: nowrap; }}
 math:has(mfrac, mtable) {{ margin: 0.3mm 0; }}
 mtd {{ text-align: left; padding: 0; }}
 mtd + mtd {{ padding-left: 0.5em; }}
@@ -57,16 +58,16 @@ section td {{ padding: 0.8mm; }}
   body {{ font-size: 11pt; margin: 1em; }}
   section {{ font-size: inherit; margin-top: 2em; }}
   code, section code {{ font-size: 10pt; }}
-  math {{ font-size: 13pt; }}
-  msub > * + *, msup > * + *, msubsup > * + *, mfrac > * {{ font-size: 11pt; }}
+  math {{ font-size: 12pt; }}
+  msub > * + *, msup > * + *, msubsup > * + *, mfrac > * {{ font-size: 10pt; }}
 }}
-@media screen and (max-width: 70em) {{
+@media screen and (max-width: 78em) {{
   table, tbody, tr, th, td {{ display: block; }}
   th + th, section thead {{ display: none; }}
   tr {{ padding: 0.5em 0; }}
   td:first-child {{ font-weight: bold; }}
-  td + td::before {{ content: attr(data-head) ": "; color: var(--head); }}
-  td:empty {{ display: none; }}
+  main h1 {{ float: none; }}
+  td + td::before, section td::before {{ content: attr(data-head) ": "; color: var(--head); }}
 }}
 @media screen and (prefers-color-scheme: dark) {{
   :root {{ color-scheme: dark; --text: #ddd; --line: #555; --head: #8ec5ff; }}
@@ -81,16 +82,17 @@ section td {{ padding: 0.8mm; }}
 </main>
 <section>
 {clinic}
+<p>In brackets: which patient of lesson 13 has it.</p>
 </section>
 </body>
 </html>
 """
 LEGEND = """\
-These losses and Keras' (`keras.losses`) take the target first, PyTorch's (`torch.nn`) the \
-prediction. These return one value for each example, theirs the mean. y: target, ŷ: prediction, \
-p: probability, z: logit, s: score, d: distance, t: soft target or vector, w: weight; log has base \
+The losses of this course and of `keras.losses` take the target first, those of `torch.nn` the \
+prediction; the course returns one value for each example, both frameworks the mean. y: target, \
+ŷ: prediction, p: probability, z: logit, s: score, t: soft target or vector, w: weight; log: base \
 e."""
-WIDTHS = (13, 22.2, 9.6, 13.7, 13.8, 13.5, 14.2)  # percent of the page, for each column
+WIDTHS = (13, 22.8, 9.6, 13.6, 13.5, 13.5, 14)  # percent of the page, for each column
 AT_A_GLANCE = ("Output activation", "PyTorch", "Keras", "Use when")
 
 
@@ -117,7 +119,8 @@ def at_a_glance(function):
 def formula(function):
     # Up to its first explanation, for which the page has no room.
     text = re.split(r", the |[.:](?: |$)", " ".join(section(function, "Formula")))[0]
-    return ", ".join(map(mathml, text.split(", with ")))
+    loss, *meanings = map(mathml, text.split(", with "))
+    return " ".join([loss, *(f"<span>with {meaning}</span>" for meaning in meanings)])
 
 
 def best_constant(function):
