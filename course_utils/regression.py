@@ -182,7 +182,7 @@ def huber(target, prediction, *, delta):
     """Punishes small errors by half their square and large ones by their size.
 
     Formula
-        ℓ = ½ e² if |e| ≤ δ, δ (|e| − ½ δ) otherwise, with e = ŷ − y
+        ℓ = ½ (ŷ − y)² if |ŷ − y| ≤ δ, δ (|ŷ − y| − ½ δ) otherwise
     Arguments
         target: y, real numbers, any shape.
         prediction: ŷ, real numbers, the same shape.
