@@ -33,7 +33,7 @@ help:
 	@echo "make test                 run every test and every notebook (NEWEST=1, OLDEST=1: with the"
 	@echo "                          newest libraries, or lessons without a framework with the oldest)"
 	@echo "make notebooks            build notebooks/ from lessons/ (LESSON=01: only this one),"
-	@echo "                          and the cheat sheet from the docstrings"
+	@echo "                          and the cheat sheet"
 	@echo "make solutions            build notebooks with the solutions, under build/"
 	@echo "make bench                measure speed (QUICK=1: only see that every benchmark runs)"
 	@echo "make constraints          renew constraints.txt"

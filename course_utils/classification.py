@@ -253,6 +253,11 @@ def binary_cross_entropy(label, prob):
         label had probability 0.
     Best constant prediction
         the share of ones among the labels.
+    At a glance
+        Output activation: sigmoid
+        PyTorch: `BCELoss`
+        Keras: `BinaryCrossentropy`
+        Use when: yes or no, and the output is a probability
     Raises
         ValueError: shapes differ, an argument is empty, a label is not 0 or 1, or a probability
         is below 0, above 1 or NaN.
@@ -315,7 +320,12 @@ def binary_cross_entropy_from_logits(label, logit, *, positive_weight=1):
     Returns
         the loss of each example in nats, same shape, never negative.
     Best constant prediction
-        log(w n₁ / n₀), with n₁ ones and n₀ zeros among the labels.
+        log(w n₁ / n₀) for n₁ ones and n₀ zeros among the labels.
+    At a glance
+        Output activation: none
+        PyTorch: `BCEWithLogitsLoss(pos_weight=w)`
+        Keras: `BinaryCrossentropy(from_logits=True)`
+        Use when: yes or no, or several labels at once
     Raises
         ValueError: shapes differ, an argument is empty, a label is not 0 or 1, a logit is NaN or
         infinite, or the weight is negative.
@@ -364,7 +374,7 @@ def focal_from_logits(label, logit, *, gamma):
     """Cross-entropy that counts well-classified examples less, for rare classes. Also: focal loss.
 
     Formula
-        ℓ = (1 − q)^γ · (−log q), with q = σ(z) if y = 1 and 1 − σ(z) if y = 0
+        ℓ = (1 − q)^γ · (−log q), with q = σ(z) if y = 1, 1 − σ(z) if y = 0
     Arguments
         label: y, 0 or 1 as integers, booleans or floats, any shape.
         logit: z, real numbers, the same shape.
@@ -375,6 +385,11 @@ def focal_from_logits(label, logit, *, gamma):
     Best constant prediction
         no formula for γ > 0: between 0 and the log-odds of the labels, because focal loss is not a
         proper scoring rule.
+    At a glance
+        Output activation: none
+        PyTorch: torchvision `sigmoid_focal_loss(alpha=-1)`
+        Keras: `BinaryFocalCrossentropy(from_logits=True)`
+        Use when: easy examples drown a rare class (no honest probabilities)
     Raises
         ValueError: shapes differ, an argument is empty, a label is not 0 or 1, a logit is NaN or
         infinite, or γ is negative.
@@ -435,6 +450,11 @@ def negative_log_likelihood(label, log_probs):
         probability 0.
     Best constant prediction
         the logarithms of the shares of the classes.
+    At a glance
+        Output activation: log-softmax
+        PyTorch: `NLLLoss`
+        Keras: none
+        Use when: outputs are log-probabilities
     Raises
         ValueError: the shapes do not fit, an argument is empty, a label is no class index, or
         exp(log_probs) does not sum to 1 within 1e-4, as with plain probabilities or with logits.
@@ -486,6 +506,11 @@ def categorical_cross_entropy(target_probs, probs):
         target above 0 had probability 0.
     Best constant prediction
         the mean of the targets.
+    At a glance
+        Output activation: softmax
+        PyTorch: none
+        Keras: `CategoricalCrossentropy`
+        Use when: targets are one-hot or soft, and outputs are probabilities
     Raises
         ValueError: shapes differ, an argument is empty, holds NaN or a number outside of 0 to 1,
         or a row does not sum to 1 within 1e-4. Rows that come in float16 or bfloat16 may be as far
@@ -540,6 +565,11 @@ def kl_divergence(target_probs, probs):
         less than the probabilities.
     Best constant prediction
         the mean of the targets.
+    At a glance
+        Output activation: softmax
+        PyTorch: `KLDivLoss` of log p, 'batchmean'
+        Keras: `KLDivergence`
+        Use when: targets are soft, and a perfect match shall cost 0
     Raises
         as `categorical_cross_entropy`.
     In the frameworks
@@ -599,7 +629,13 @@ def cross_entropy_from_logits(
         label is masked out, unless its weight is 0.
         `course_utils.reduction.class_weighted_mean` takes their mean.
     Best constant prediction
-        the logarithms of the (weighted, smoothed) shares of the classes.
+        the logarithms of the shares of the classes: the weighted and smoothed ones, if the loss has
+        weights or smoothing.
+    At a glance
+        Output activation: none
+        PyTorch: `CrossEntropyLoss(weight=w)`
+        Keras: `SparseCategoricalCrossentropy(from_logits=True)`
+        Use when: one class out of many
     Raises
         ValueError: the shapes do not fit, an argument is empty, there are fewer than 2 classes, a
         label is no class index, a logit is NaN or +∞, a row holds nothing but −∞, an option is out

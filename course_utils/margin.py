@@ -35,6 +35,11 @@ def hinge(sign, score):
         the loss of each example, same shape, never negative.
     Best constant prediction
         the label of the majority, −1 or +1. With as many of both, any score from −1 to 1.
+    At a glance
+        Output activation: none
+        PyTorch: `MarginRankingLoss(margin=1)` of s and 0
+        Keras: `Hinge`
+        Use when: yes or no, and only the decision counts
     Raises
         ValueError: shapes differ, an argument is empty, a label is not −1 or +1 (0 is refused), or
         a score is NaN or infinite.
@@ -87,7 +92,12 @@ def squared_hinge(sign, score):
     Returns
         the loss of each example, same shape, never negative.
     Best constant prediction
-        the mean of the labels −1 and +1.
+        the mean of the labels.
+    At a glance
+        Output activation: none
+        PyTorch: none
+        Keras: `SquaredHinge`
+        Use when: the same, with smooth slopes
     Raises
         ValueError: as `hinge`, or a square is too large for the floating-point type.
         TypeError: an argument does not hold real numbers.
@@ -136,8 +146,13 @@ def categorical_hinge(one_hot, scores):
     Returns
         the loss of each example, shape (...), never negative.
     Best constant prediction
-        1 for a class that has more than half of the labels, 0 for the others. Without one, equal
-        scores: they cost 1, and no others cost less.
+        1 for the class of the majority, 0 for the others. If none has more than half of the labels,
+        equal scores: they cost 1, and no others cost less.
+    At a glance
+        Output activation: none
+        PyTorch: none
+        Keras: `CategoricalHinge`, if another score is above 0
+        Use when: one class out of many, and only the decision counts
     Raises
         ValueError: shapes differ, an argument is empty, a row of `one_hot` holds anything but one 1
         and zeros, there are fewer than 2 classes, a score is NaN or infinite, or two scores are so
@@ -204,6 +219,11 @@ def multiclass_hinge(label, scores):
     Best constant prediction
         no formula. A row of whole numbers from 0 to K − 1 is always among the best: 1, 0, 0 for
         shares 0.5, 0.3, 0.2 of three classes; 1, 1, 0 for shares 0.45, 0.45, 0.1.
+    At a glance
+        Output activation: none
+        PyTorch: K times `MultiMarginLoss`
+        Keras: none
+        Use when: the same, and every class that is too close counts
     Raises
         ValueError: the shapes do not fit, an argument is empty, a label is no class index, there
         are fewer than 2 classes, a score is NaN or infinite, or a difference of scores or the sum
@@ -265,8 +285,13 @@ def hinge_embedding(sign, distance, *, margin):
         the loss of each example, same shape, in the unit of the distance; negative only where the
         distance is.
     Best constant prediction
-        the margin, if most labels are −1; if most are +1, distance 0, or for numbers that may be
-        negative none: less is always better.
+        the margin if most labels are −1, 0 if most are +1; for numbers that may be negative, then
+        none: less is always better.
+    At a glance
+        Output activation: a distance
+        PyTorch: `HingeEmbeddingLoss(margin=m)`
+        Keras: none
+        Use when: pairs are alike or not, and you have distances
     Raises
         ValueError: shapes differ, an argument is empty, a label is not −1 or +1, a distance is NaN
         or infinite, the margin is not above 0, or m − d is too large for the floating-point type.
@@ -314,7 +339,12 @@ def cosine_similarity(target, prediction):
         the loss of each example, shape (...): −1 for the same direction, 0 for a right angle, 1
         for the opposite direction.
     Best constant prediction
-        the direction of the mean of the targets, each divided by its length first.
+        the mean direction of the targets: that of their mean, each divided by its length first.
+    At a glance
+        Output activation: none
+        PyTorch: minus `CosineSimilarity(dim=-1)`
+        Keras: `CosineSimilarity`
+        Use when: directions matter and lengths do not
     Raises
         ValueError: shapes differ, an argument is empty or a single number, holds NaN or infinity,
         or a row of zeros: it has no direction.

@@ -86,6 +86,11 @@ def squared_error(target, prediction):
         Its mean is the mean squared error (MSE).
     Best constant prediction
         the mean of the targets.
+    At a glance
+        Output activation: none
+        PyTorch: `MSELoss`
+        Keras: `MeanSquaredError`
+        Use when: large misses hurt the most
     Raises
         ValueError: shapes differ, an argument is empty, holds NaN or infinity, or a square is too
         large for the floating-point type.
@@ -136,6 +141,11 @@ def absolute_error(target, prediction):
         Its mean is the mean absolute error (MAE).
     Best constant prediction
         the median of the targets.
+    At a glance
+        Output activation: none
+        PyTorch: `L1Loss`
+        Keras: `MeanAbsoluteError`
+        Use when: outliers shall not dominate
     Raises
         ValueError: shapes differ, an argument is empty, or holds NaN or infinity.
         TypeError: an argument does not hold real numbers.
@@ -172,7 +182,7 @@ def huber(target, prediction, *, delta):
     """Punishes small errors by half their square and large ones by their size.
 
     Formula
-        ℓ = ½ e² if |e| ≤ δ, otherwise δ (|e| − ½ δ), with e = ŷ − y
+        ℓ = ½ (ŷ − y)² if |ŷ − y| ≤ δ, δ (|ŷ − y| − ½ δ) otherwise
     Arguments
         target: y, real numbers, any shape.
         prediction: ŷ, real numbers, the same shape.
@@ -180,8 +190,13 @@ def huber(target, prediction, *, delta):
     Returns
         the loss of each example, same shape, in the squared unit of the target, never negative.
     Best constant prediction
-        the number at which the errors, cut off at ±δ, sum to 0: near the median of the targets
-        for a small δ, their mean for a large one.
+        where the errors, cut off at ±δ, sum to 0: near the median of the targets for a small δ,
+        their mean for a large one.
+    At a glance
+        Output activation: none
+        PyTorch: `HuberLoss(delta=δ)`
+        Keras: `Huber(delta=δ)`
+        Use when: there are outliers, and a smooth slope is wanted
     Raises
         ValueError: shapes differ, an argument is empty, holds NaN or infinity, `delta` is not one
         number above 0, or a loss is too large for the floating-point type.
@@ -235,7 +250,12 @@ def log_cosh(target, prediction):
         the loss of each example, same shape, never negative: about ½ e² near 0, |e| − log 2 far
         from it.
     Best constant prediction
-        the number at which the hyperbolic tangents of the errors sum to 0; it has no formula.
+        where tanh of the errors sums to 0; it has no formula.
+    At a glance
+        Output activation: none
+        PyTorch: none
+        Keras: `LogCosh`
+        Use when: as `huber`, with no δ to choose
     Raises
         ValueError: shapes differ, an argument is empty, or holds NaN or infinity.
         TypeError: an argument does not hold real numbers.
@@ -289,6 +309,11 @@ def absolute_percentage_error(target, prediction):
         absolute percentage error (MAPE).
     Best constant prediction
         the median of the targets with weights 1/|y|: a low one, because small targets weigh most.
+    At a glance
+        Output activation: none
+        PyTorch: none
+        Keras: `MeanAbsolutePercentageError`
+        Use when: people ask for percent and no target is near 0
     Raises
         ValueError: shapes differ, an argument is empty, holds NaN or infinity, a target is 0, or
         a loss is too large for the floating-point type.
@@ -341,6 +366,11 @@ def squared_log_error(target, prediction):
         logarithmic error (MSLE).
     Best constant prediction
         exp(m) − 1, where m is the mean of log(1 + y).
+    At a glance
+        Output activation: softplus or exp
+        PyTorch: none
+        Keras: `MeanSquaredLogarithmicError`
+        Use when: targets are positive and their ratios matter
     Raises
         ValueError: shapes differ, an argument is empty, holds NaN, infinity or a number of −1 or
         less, or a ratio is too large for the floating-point type.
@@ -381,7 +411,7 @@ def pinball(target, prediction, *, quantile):
     """Punishes too low and too high at different prices, so that a quantile is the best answer.
 
     Formula
-        ℓ = q (y − ŷ) if ŷ ≤ y, otherwise (1 − q) (ŷ − y)
+        ℓ = q (y − ŷ) if ŷ ≤ y, (1 − q) (ŷ − y) otherwise
     Arguments
         target: y, real numbers, any shape.
         prediction: ŷ, real numbers, the same shape.
@@ -393,6 +423,11 @@ def pinball(target, prediction, *, quantile):
         the q-quantile of the targets: the lowest target with at least a share q of the targets
         at or below it, ``np.quantile(target, q, method="inverted_cdf")``. Where q times their
         number is whole, every number up to the next target does as well.
+    At a glance
+        Output activation: none
+        PyTorch: none
+        Keras: none
+        Use when: too low and too high have different prices
     Raises
         ValueError: shapes differ, an argument is empty, holds NaN or infinity, or `quantile` is
         not one number above 0 and below 1.
@@ -443,6 +478,11 @@ def gaussian_nll(target, mean, *, variance):
         which a small variance makes it: densities are not probabilities.
     Best constant prediction
         the mean of the targets; with one variance per example, their mean with weights 1/σ².
+    At a glance
+        Output activation: none for μ, exp or softplus for σ²
+        PyTorch: `GaussianNLLLoss(full=True)`
+        Keras: none
+        Use when: the noise is bell-shaped and its width is asked for
     Raises
         ValueError: shapes differ, an argument is empty, holds NaN or infinity, a variance is 0 or
         less, or a loss is too large for the floating-point type.
@@ -502,6 +542,11 @@ def laplace_nll(target, location, *, scale):
         the loss of each example, same shape, in nats. It is below 0 where the density is above 1.
     Best constant prediction
         the median of the targets; with one scale per example, their median with weights 1/b.
+    At a glance
+        Output activation: none for μ, exp or softplus for b
+        PyTorch: minus log_prob of `distributions.Laplace`
+        Keras: none
+        Use when: the same, with outliers
     Raises
         ValueError: shapes differ, an argument is empty, holds NaN or infinity, a scale is 0 or
         less, or a loss is too large for the floating-point type.
@@ -557,6 +602,11 @@ def poisson_nll(target, rate):
         where nothing came, infinite where something came all the same.
     Best constant prediction
         the mean of the targets.
+    At a glance
+        Output activation: exp
+        PyTorch: `PoissonNLLLoss(log_input=False)`
+        Keras: `Poisson`
+        Use when: targets are counts
     Raises
         ValueError: shapes differ, an argument is empty, holds NaN or infinity, a target is no
         count, or a rate is negative.

@@ -142,4 +142,4 @@ self_test("cbaacbcabc")  # stub: self_test("??????????")
 #
 # The lessons build on each other. In each one you type a loss yourself, see where it breaks, and mend it. From the next lesson on you import the tested version from `course_utils`. Lessons 01 to 07 and 12 do without a framework; the others need Keras or PyTorch.
 #
-# **Go on: open [01 · Measure how wrong a prediction is](01_error_and_mse.ipynb).** A word or a symbol that has slipped your mind later on stands in the [glossary](glossary.ipynb); every lesson links to it at its top.
+# **Go on: open [01 · Measure how wrong a prediction is](01_error_and_mse.ipynb).** A word or a symbol that has slipped your mind later on stands in the [glossary](glossary.ipynb); every lesson links to it at its top. The [cheat sheet](cheat_sheet.html), to print, has all losses on one page and the signs of a broken training run on the other.

@@ -583,7 +583,7 @@ plots.show(plots.loss_map("Most losses are relatives", arrows),
 progress("11")
 
 # %% [markdown]
-# A ✓ marks what you passed. Lesson [12](12_probabilities_you_can_trust.ipynb) asks which probabilities can be trusted.
+# A ✓ marks what you passed. Lesson [12](12_probabilities_you_can_trust.ipynb) asks which probabilities can be trusted. All losses on one page, to print: the [cheat sheet](cheat_sheet.html).
 #
 # ## References
 #

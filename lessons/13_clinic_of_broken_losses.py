@@ -594,7 +594,7 @@ for name, network_of in {"mended": ends_in_logits, "patient 3": six["3"][0]}.ite
 # | below 0 | it is the negative log-likelihood of a density |
 # | higher in training than on new data | dropout is at work, or the weights moved during the epoch |
 #
-# And what is **ill**, with the line that tells:
+# And what is **ill**, with the line that tells. (To print, this table is on page 2 of the [cheat sheet](cheat_sheet.html).)
 #
 # | symptom | likely cause | the one line that tells |
 # |---|---|---|
