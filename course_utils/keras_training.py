@@ -96,6 +96,7 @@ def fit(
         optimizer belongs to another one; BatchNorm would have to normalise a batch of one. No step
         has been taken then.
         TypeError: data or options hold no real numbers.
+        OSError: the checkpoint cannot be written at all.
         training.TrainingStopped: a loss is NaN or infinite (Keras has taken the step then), the
         loss counts no label of a batch, the checkpoint cannot be written, or anything else went
         wrong after the first step. Its `history` holds what was reached.

@@ -122,6 +122,7 @@ def fit(
         have to normalise a batch of one. No step has been taken then.
         TypeError: data or options hold no real numbers, the loss is no function or the optimizer
         is none.
+        OSError: the checkpoint cannot be written at all.
         training.TrainingStopped: a loss is NaN or infinite (the weights are as they were before
         that batch), the loss counts no label of a batch, the checkpoint cannot be written, or
         anything else went wrong after the first step. Its `history` holds what was reached.

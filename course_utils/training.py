@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from course_utils._support.files import try_writing
 from course_utils._support.validation import (
     finite_arrays,
     flag,
@@ -211,6 +212,8 @@ class Training:
         batch of validation data has no target that counts, the folder of the checkpoint or of the
         run is missing, or the run to resume is another one.
         TypeError: a number, a path or a truth value is due and something else came.
+        OSError: the checkpoint or the run cannot be written, or there is something else than a
+        file.
     """
 
     def __init__(
@@ -241,6 +244,8 @@ class Training:
         for name, path in {"checkpoint": checkpoint, "resume": resume}.items():
             if path is not None and not path_of(**{name: path}).parent.is_dir():
                 raise ValueError(f"{name}: got {str(path)!r}; expected a folder that exists")
+            if path is not None:
+                try_writing(path)  # now, and not after an epoch
         self.counted, validation_counted = counted
         for rows in self._validation_batches():
             if _none_counts(validation_counted, rows):

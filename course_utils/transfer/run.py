@@ -65,6 +65,7 @@ def fit(
         another one.
         TypeError: the seed or another number is none, the loss is no function or the optimizer is
         none.
+        OSError: the run cannot be written at all.
         training.TrainingStopped: a loss is not finite, the loss counts no label of a batch,
         anything else went wrong after the first step, or the run could not be written; the file
         that was there before is whole.

@@ -612,6 +612,15 @@ def not_written(path):
     )
 
 
+@pytest.mark.parametrize("option", ["checkpoint", "resume"])
+def test_what_is_no_file_is_refused_before_the_first_step(tmp_path, option):
+    network = Walking()
+    with pytest.raises(OSError, match="expected a file") as caught:
+        walk(network, **{option: tmp_path})
+    assert str(tmp_path) in str(caught.value)
+    assert network.stepped == []
+
+
 def test_a_checkpoint_that_cannot_be_written_stops_training_and_says_why(tmp_path):
     class Full(Scripted):
         def save(self, path):
