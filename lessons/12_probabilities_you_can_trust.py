@@ -59,7 +59,7 @@ check("12.4", 1)  # stub: check("12.4", "?")
 # Call the report r. What is its absolute error on a rainy day, and what on a dry one? The mean over ten days is a straight line in r: which way does it fall?
 
 # %% [markdown]
-# Try every report from 0.01 to 0.99 with five losses. The squared error of a probability is called the *Brier score* [1]. The *0–1 loss* is 1 for a wrong answer and 0 for a right one, so its mean is one minus the accuracy. Hinge (lesson 06) wants a score from −1 to 1, so the probability is stretched to that range.
+# Try every report from 0.01 to 0.99 with five losses. The squared error of a probability is called the *Brier score* [1]. The *0–1 loss* is 1 for a wrong answer and 0 for a right one, so its mean is one minus the accuracy. The hinge (lesson 06) wants a score around 0, so the probability is stretched to run from −1 to 1.
 
 
 # %%
@@ -90,7 +90,7 @@ for name, loss in LOSSES.items():
     print(f"{name:15}", *[f"rain {truth:.0%}: {lowest(loss, truth):13}" for truth in (0.6, 0.7, 0.9)])
 
 # %% [markdown]
-# Read the middle column, where it rains on 70 % of the days. Two losses are lowest at 0.70. Absolute error and hinge pay most for 0.99, the largest lie on the list. The 0–1 loss does not care, as long as you stay above 0.5. The other columns say the same.
+# Read the middle column, where it rains on 70 % of the days. Two losses are lowest at 0.70. Absolute error and hinge are lowest at 0.99, the largest lie on the list. The 0–1 loss does not care, as long as you stay above 0.5. The other columns say the same.
 
 
 # %%
@@ -115,7 +115,7 @@ def picture(truth):
 plots.slider(picture, name="truth", low=0.1, high=0.9, step=0.05, start=0.7)
 
 # %% [markdown]
-# Those of log loss and Brier score. A loss that is lowest at the truth, and nowhere else, is called a *strictly proper scoring rule* [2]. A model is paid by its loss just as you were: train it with an improper one, and its numbers are no probabilities.
+# Those of log loss and Brier score, wherever the truth is. A loss that is lowest at the truth, and nowhere else, is called a *strictly proper scoring rule* [2]. A model pays its loss just as you did: train it with an improper one, and its numbers are no probabilities.
 #
 # How much does a lie cost? It rains on 70 % of the days, and you say 0.9. On average, how much more do you pay than someone who says 0.7?
 #
@@ -190,7 +190,7 @@ plots.show(ax, "Four curves fall from left to right over q. The larger gamma, th
            "at 0.9 cross-entropy costs 0.105 and focal loss with gamma 2 costs 0.001.")
 
 # %% [markdown]
-# In the grey zone the solid curves lie on the axis: what is easy costs nothing any more. On the far left, where the model is sure and wrong, all four run close together.
+# In the grey zone the solid curves lie on the axis: what is easy costs nothing any more. On the far left, where the model is sure and wrong, focal loss still charges most of what cross-entropy does: at 0.1, γ = 2 takes $0.9^2 = 81$ % of it.
 #
 # **Exercise 12.7 (4 minutes).** A colleague wrote focal loss for labels and probabilities:
 #
@@ -237,7 +237,7 @@ print("focal loss is lowest at", [lowest(focal_report, truth) for truth in (0.6,
 #
 # ## 3. One in a hundred
 #
-# Real payments do not tell how probable a fraud was, so these are made up. Each has an *amount* and a *distance* from home, standardised (lesson 04), and the log-odds of a fraud grow along a straight line with both. A logistic regression can therefore find exactly the truth.
+# Real payments do not tell how probable a fraud was, so these are made up. Each has an *amount* and a *distance* from home, standardised (lesson 04), and the log-odds of a fraud grow along a straight line with both. A logistic regression can therefore say exactly the truth.
 
 
 # %%
@@ -358,7 +358,7 @@ plots.show(*two_parts(0.01))
 plots.slider(two_parts, name="threshold", low=0.001, high=0.06, step=0.001, start=0.03)
 
 # %% [markdown]
-# The valley is flat, and its bottom lies near 0.01, as the formula says. To the left you pay for phone calls, to the right for frauds. Now all three models get their best chance. For focal loss no formula gives the threshold, so it is searched on the payments that the model learned from.
+# The valley is flat, and its bottom lies near 0.01, as the formula says. (That the two curves cross near there as well is chance.) To the left you pay for phone calls, to the right for frauds. Now all three models get their best chance. For focal loss the threshold is not 0.01, since its 0.01 means something else. So it is searched, on the payments that the model learned from. (10,000 are many for three weights; otherwise take others.)
 
 
 # %%
@@ -403,7 +403,7 @@ plots.show(ax, "Two curves that fall from upper left to lower right and lie on e
 # %% [markdown]
 # The two curves lie on each other. Both models put the payments into nearly the same order, and a threshold only cuts that order in two. The weighted model cuts at 0.5 where the plain one cuts at 0.01, and they find nearly the same frauds.
 #
-# **Exercise 12.10 (4 minutes).** You are handed the *weighted* model, and in your bank a missed fraud costs only 20 €. Find a threshold for its probabilities that costs less than 107 € for 1,000 payments. Try some with `bill(new_fraud, prob["weighted"] > threshold, miss=20)`.
+# **Exercise 12.10 (4 minutes).** You are handed the *weighted* model, and in your bank a missed fraud costs only 20 €. Find a threshold for its probabilities that costs less than 107 € for 1,000 payments. Try some, for once on the new payments themselves, with `bill(new_fraud, prob["weighted"] > threshold, miss=20)`.
 
 # %%
 check("12.10", 0.83)  # stub: check("12.10", "?")
@@ -418,7 +418,7 @@ check("12.10", 0.83)  # stub: check("12.10", "?")
 #
 # ### Take the weight out again (optional)
 #
-# Can you work out the threshold of exercise 12.10? A positive weight $w$ multiplies the odds by $w$, so it adds $\log w$ to the logit (lesson 04). What was added can be taken away.
+# Can you work out the threshold of exercise 12.10? A positive weight $w$ multiplies the odds by $w$, so it adds about $\log w$ to the logit (lesson 04). What was added can be taken away.
 #
 # **Exercise 12.11 (5 minutes).** Turn the probability of a weighted model back into an honest one. For probability 0.8 and weight 4 it returns 0.5.
 
@@ -485,12 +485,14 @@ shown, crime = new_inputs[:20_000], new_fraud[:20_000] == 1
 cuts = {"plain": -np.log(99), "weighted": 0}  # the logit from which on there is an alarm
 alarm = {name: shown @ weights[name] > cut for name, cut in cuts.items()}
 only = crime & alarm["weighted"] & ~alarm["plain"]
+lost = crime & alarm["plain"] & ~alarm["weighted"]
+print(f"frauds found by the weighted model only: {only.sum()}, by the plain one only: {lost.sum()}")
 
 # %%
 ax = plots.axes("The weight turns the line", "amount", "distance from home")
 ax.set(xlim=(-4, 4), ylim=(-3, 4), aspect="equal")
 plots.points(ax, *shown[:1500, :2].clip([-4, -3], [4, 4]).T, color="#C8C8C8", marker=".")
-for group, color in [(crime & ~only, plots.GREY), (only, plots.ORANGE)]:
+for group, color in [(crime & ~only & ~lost, plots.GREY), (only, plots.ORANGE), (lost, plots.BLUE)]:
     plots.points(ax, *shown[group, :2].clip([-4, -3], [4, 4]).T, color=color, marker="x")
 for name, color in [("plain", plots.BLUE), ("weighted", plots.ORANGE)]:
     w, ends = weights[name], np.array([-4.0, 4.0])
@@ -507,7 +509,7 @@ plots.show(ax, "A map of payments. A dotted corner is the truth: from the left a
            "and between them, far from home, lie frauds that only the weighted model finds.")
 
 # %% [markdown]
-# Along the dotted line the true probability is 0.01. No straight line can follow that corner, so each model has to choose what to miss. Plain cross-entropy gains most where it can become *sure*, at the large amounts, and so its line stands steep. With the weight the doubtful frauds far from home count for more, and the line turns towards them: the orange crosses are what it gains. A threshold shifts a line, but it cannot turn it.
+# Along the dotted line the true probability is 0.01. No straight line can follow that corner, so each model has to choose what to miss. Plain cross-entropy gains most where it can become *sure*, at the large amounts, and so its line stands steep. With the weight the doubtful frauds far from home count for more, and the line turns towards them: the orange crosses are frauds that it alone finds, and the blue ones are those that it loses. A threshold shifts a line, but it cannot turn it.
 #
 # Is this the rule, or did we pick a case? We did pick it, out of about eight. So repeat plain and weighted training on ten draws from each of three worlds. The new one, `together`, has an *interaction*: amount and distance are suspicious above all when both are high. `LogisticRegression` of scikit-learn fits the same model as `fit`, faster; `C=np.inf` means without a penalty. In the fourth row the model also gets the squares and the product of its two inputs. In the last one a miss costs 20 €, and both ways follow the price.
 
@@ -546,12 +548,13 @@ for world, features, miss in rows:
           f"weighted {weighted.mean():5.1f} €, cheaper in {np.sum(weighted < plain)} of 10")
 
 # %% [markdown]
-# Five rows, four answers.
+# Five rows, each with an answer of its own.
 #
 # - `one_kind`, where the model can be the truth: weight and threshold are equally good.
 # - `together`: the threshold is cheaper in seven of ten draws, by a little.
 # - `two_kinds`: the weight is cheaper in nine of ten draws, by 57 € on average.
-# - `two_kinds` again, but with a miss at 20 €: the threshold is cheaper in all ten.
+# - `two_kinds` with squares: the weight is cheaper in all ten, by 19 €.
+# - `two_kinds` with a miss at 20 €: the threshold is cheaper in all ten.
 #
 # So "train plainly and move the threshold" has an exception, and you cannot tell beforehand which way it goes: if your model is too plain for the truth, try both on data that you have put aside. But compare the third and the fourth row as well. With squares and a product the *plain* model saves 160 €, far more than the weight did. Which loss matters less than what the model is able to say.
 #
@@ -618,7 +621,7 @@ def expected_calibration_error(said, happened, count):
 # %% [markdown]
 # (Naeini, Cooper and Hauskrecht [4] introduced the ECE for a yes-or-no answer, as here. Guo and others [5] made it popular for many classes: they sort by the probability of the class that the model chose. So an ECE from a paper about networks may mean another thing than this one.)
 #
-# What is wrong with the model is not *which* answer it gives but *how loudly*. *Temperature scaling* [5] divides every logit by one number $T$. Lesson 05 did so with softmax, and lesson 10 called $1/T$ the scale. $T$ is chosen so that the log loss is lowest on data that the model has not learned from.
+# Thirty-one weights without a price, fitted to 150 people, have become so large that the model is loud about everything. *Which* answer it gives cannot be mended afterwards, but *how loudly* it speaks can. *Temperature scaling* [5] divides every logit by one number $T$. Lesson 05 did so with softmax, and lesson 10 called $1/T$ the scale. $T$ is chosen so that the log loss is lowest on data that the model has not learned from.
 
 
 # %%
@@ -635,7 +638,7 @@ T = best_temperature(other_ill, other_logit)
 print(f"best temperature: {T:.2f}")
 
 # %% [markdown]
-# **Predict before you run (1 minute).** Every logit is divided by about 3. What can change? **a** the log loss, **b** which people are called ill, **c** both.
+# **Predict before you run (1 minute).** Every logit is divided by about 3. What can change? **a** the log loss, **b** which people are called ill, at a threshold of 0.5, **c** both.
 
 # %%
 check("12.14", "a")  # stub: check("12.14", "?")
@@ -670,7 +673,7 @@ for name, w in weights.items():
     print(f"{name:8} T {T:.2f}: log loss {rest[0]:.4f}, then {rest[1]:.4f}")
 
 # %% [markdown]
-# The plain model has nothing to mend. The focal one was not sure enough: a $T$ below 1 makes it louder, and it ends nearly as good as the plain one. The weighted one stays about nine times as costly, because a weight *shifts* the logits, and a temperature only stretches them.
+# The plain model has nothing that a temperature could mend. The focal one was not sure enough: a $T$ below 1 makes it louder, and it ends nearly as good as the plain one. The weighted one stays about nine times as costly, because a weight *shifts* the logits, and a temperature only stretches them.
 #
 # ### Real tumours (optional)
 #
