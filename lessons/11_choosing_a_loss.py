@@ -3,7 +3,7 @@
 #
 # "Which loss should I take?" This question brings many people to a course like this one. A tutorial answers it with five factors and ten questions [1]. Here each of its answers has to run, and each meets a case in which it fails.
 #
-# - **You will** put five factors to the test, teach a model to give several answers at once, walk a decision path with problems you have not seen, choose a loss for a parcel service, and answer ten questions before a cell does.
+# - **You will** put five factors to the test, teach a model to give several answers at once, walk a decision path with problems you have not seen, choose a loss for a parcel service, and answer the tutorial's questions before a cell does.
 # - **You need** the losses of lessons [02](02_absolute_error_and_outliers.ipynb) to [06](06_hinge_and_margins.ipynb), and a little PyTorch from lesson [09](09_pytorch_training_loop.ipynb).
 # - **It takes** about 90 minutes, 35 of them for the exercises. There is a good place to stop halfway, and the map at the end is optional.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
@@ -119,7 +119,7 @@ plots.show(ax, "Six points that rise faster and faster, from 0 to 20 calls. The 
            "-3.3, in a grey band below zero; the curve of the Poisson fit stays above zero, near the points.")
 
 # %% [markdown]
-# The grey band holds the impossible. The curve stays out of it, whatever its weights are.
+# The grey band holds the impossible. The curve stays out of it, because $e^z$ is never negative, and the Poisson NLL is the loss that belongs to such a rate: where a rate is high, counts scatter more, and a miss weighs less (lesson 03).
 #
 # ### F2: the output distribution
 #
@@ -196,7 +196,7 @@ check("11.8", 7)  # stub: check("11.8", "?")
 # A very large δ is the squared error, and far too high; a very small one is the absolute error, and far too low. In between, look where the sign changes.
 
 # %% [markdown]
-# That is a choice by test: by the number that is needed, on data put aside.
+# That is a choice by test: by the number that is needed, on data put aside. No $\delta$ is right by itself. At about 7 kg the wrong points and the heavy parcels that Huber leaves out happen to cancel here, and elsewhere it would be another one.
 #
 # ### F4: the model's last layer
 #
@@ -245,7 +245,7 @@ drawn = np.repeat(seen[shown][..., None], 3, axis=3)
 plots.show(plots.pictures("A picture has no, one or two right answers", drawn, captions, columns=3), "Three pictures, each of two windows of 8 by 8 pixels: both empty; one empty and a 6; a 0 and an 8.")
 
 # %% [markdown]
-# Each picture has ten labels, one for each digit, and any number of them can be 1. The loss of a picture is the sum of ten binary cross-entropies.
+# Each picture has ten labels, one for each digit, and none, one or two of them are 1. The loss of a picture is the sum of ten binary cross-entropies.
 #
 # **Exercise 11.10 (5 minutes).** A colleague wrote that loss, one value for each picture:
 #
@@ -255,7 +255,7 @@ plots.show(plots.pictures("A picture has no, one or two right answers", drawn, c
 #     return -np.sum(label * np.log(prob), axis=1)
 # ```
 #
-# The model that was trained with it says yes to everything, and for large logits NumPy complains. Repair both. For labels `[[1, 1, 0], [0, 0, 1]]` and logits `[[2, -1, 3], [0, 0, -800]]` it returns about `[4.489, 801.386]`.
+# The model that was trained with it says yes to everything, and for logits far below 0 NumPy complains. Repair both. For labels `[[1, 1, 0], [0, 0, 1]]` and logits `[[2, -1, 3], [0, 0, -800]]` it returns about `[4.489, 801.386]`.
 
 
 # %%
@@ -297,7 +297,7 @@ for name, probs, threshold in (("softmax", split, 0.5), ("softmax", split, 0.2),
     print(f"{name:8} above {threshold}: no digit {none}, one {one}, two {two} right, in all {right.mean():.1%}")
 
 # %% [markdown]
-# Above 0.5 the softmax gets not a single picture with two digits right: two probabilities that add up to at most 1 cannot both be above one half. Even above 0.2, which suits it better, it is right in 38 % of them. The sigmoids are right in 51 %, and better in all.
+# Above 0.5 the softmax gets not a single picture with two digits right: two probabilities that add up to at most 1 cannot both be above one half. Even above 0.2, the best of five thresholds on these very pictures, it is right in 38 % of them. The sigmoids are right in 51 %, and better in all.
 #
 # Why count by the picture, and not by the single answer? A model that says no to all ten digits, always, has nearly nine in ten single answers right here.
 #
@@ -322,7 +322,7 @@ nats = np.mean(classification.binary_cross_entropy(np.ones(3), [0.9, 0.8, 0.7]))
 print(f"cross-entropy {nats:.4f} nats, exp(-{nats:.4f}) = {np.exp(-nats):.2f}")
 
 # %% [markdown]
-# The MAE keeps the unit: the misses are 1.6 kg on average. The MSE is a million times as large in grams. So the sentence holds. Its *exception*: each number can be made readable. The root of the MSE is in kg again, though the one error of 4 has lifted it to 2. And a cross-entropy turns back into a probability: a model that gave 0.9, 0.8 and 0.7 to what came true pays 0.2284 nats, and typically it gave 0.80. The loss that trains the model need not be the number that you report.
+# The MAE keeps the unit: the misses are 1.6 kg on average. The MSE is a million times as large in grams. So the sentence holds. Its *exception*: each number can be made readable. The root of the MSE is in kg again, though the one error of 4 has lifted it to 2. And a cross-entropy turns back into a probability: a model that gave 0.9, 0.8 and 0.7 to what came true pays 0.2284 nats, and typically (as a geometric mean) it gave 0.80. The loss that trains the model need not be the number that you report.
 #
 # | factor | holds, because | exception |
 # |---|---|---|
@@ -341,10 +341,10 @@ print(f"cross-entropy {nats:.4f} nats, exp(-{nats:.4f}) = {np.exp(-nats):.2f}")
 # %%
 PATH = [
     ("a number", "its mean, or a total", "squared error", "broken values → Huber"),
-    ("a number", "a typical value", "absolute error", "large ones count → 1"),
+    ("a number", "a typical value", "absolute error", "large ones count → row 1"),
     ("a number", "a safe bound", "pinball", ""),
     ("a number", "its spread as well", "Gaussian NLL", "heavy tails → Laplace"),
-    ("a count", "its mean", "Poisson NLL", "all large → 1"),
+    ("a count", "its mean", "Poisson NLL", "all large → row 1"),
     ("a class", "yes or no", "sigmoid, BCE", "rare → other threshold"),
     ("a class", "one of many", "softmax, cross-entropy", "wrong labels → smooth"),
     ("a class", "several at once", "a sigmoid each, BCE", ""),
@@ -499,7 +499,7 @@ for epoch in (10, 100, 1000, 3000):
     print(f"epoch {epoch:4}: training {losses[0]:.4f}, validation {losses[1]:.4f}")
 
 # %% [markdown]
-# *"Yes, by subclassing nn.Module and implementing the forward method"*, says the page to 5, and to 7: *"if it increases while training loss decreases, the model is memorizing"* [1]. Both hold. The slopes of the new loss come by themselves. (That its formula survives large logits remains your task.) And while the training loss falls to a fifth from epoch 100 on, the validation loss rises from 0.0858 to 0.1184: the neuron learns these 150 tumours by heart.
+# *"Yes, by subclassing nn.Module and implementing the forward method"*, says the page to 5, and to 7: *"if it increases while training loss decreases, the model is memorizing"* [1]. Both hold. The slopes of the new loss come by themselves. And while the training loss falls to a fifth from epoch 100 on, the validation loss rises from 0.0858 to 0.1184: the neuron learns these 150 tumours by heart.
 #
 # So the three answers with an exception are those to 3, 4 and 6.
 #

@@ -76,7 +76,7 @@ print(f"floor with label smoothing of 0.1, ten classes: {entropy(smoothed):.4f}"
 print(f"floor if one label in ten is wrong, two classes: {entropy(np.array([0.9, 0.1])):.4f}")
 
 # %% [markdown]
-# So a loss that comes to rest at 0.5003 is healthy if labels are smoothed, and ill if they are not. Above a guess nothing is learned, and below the floor something is miscounted.
+# So a loss that comes to rest at 0.5003 is healthy if labels are smoothed, and ill if they are not. On new examples, a loss above that of a guess says that nothing useful was learned, and one clearly below the floor that something is miscounted. (On examples learned by heart the loss may be lower, and a single batch may be lucky.)
 #
 # ## 2. This is what health looks like
 #
@@ -121,7 +121,7 @@ def train(network, losses, batches, epochs=8):
 
 
 # %% [markdown]
-# A doctor looks at three things: the log, the right answers, and the curve, with the price of a guess as a dotted line.
+# A doctor looks at three things: the log, the right answers, and the curve, with the price of a guess as a dotted line. (In the log, the short last batch of an epoch counts as much as the others. For a look that is good enough; patient 4 shows when it is not.)
 
 
 # %%
@@ -168,7 +168,7 @@ plots.note(ax, 1, curve[0, 0], f"first batch: {curve[0, 0]:.2f}", side="right", 
 plots.show(
     ax,
     "The loss of 184 batches. It begins at 4.1, far above the dotted line of a guess at 2.3, falls "
-    "a little below it, to about 2.1, and drops to 1.4 for one batch at the end of each epoch.",
+    "a little below it, to about 2.1, and drops to between 1.3 and 1.7 for one batch at the end of each epoch.",
 )
 
 # %% [markdown]
@@ -241,7 +241,7 @@ check("13.6", "a")  # stub: check("13.6", "?")
 print(inspect.getsource(clinic.patient_2))
 
 # %% [markdown]
-# Every line looks right. But `torch.randperm` is called twice, once for the pictures and once for the digits, and so each picture gets the label of another one. Labels that mean nothing pull the weights this way and that, and so the loss goes even a little above a guess. The healthy `batches` of section 2 has *one* `order` for both.
+# Every line looks right. But `torch.randperm` is called twice, once for the pictures and once for the digits, and so each picture gets the label of another one. Labels that mean nothing pull the weights this way and that, and so the loss goes even a little above a guess. (With a learning rate that is far too low it would not have moved at all.) The healthy `batches` of section 2 has *one* `order` for both.
 #
 # ### Patient 3: a floor at 0.56
 #
@@ -327,7 +327,7 @@ def count_right(label, logit):
 #
 # ## 4. Two patients who look well
 #
-# ### Patient 4: better with every cheque
+# ### Patient 4: better with one more cheque
 #
 # A bank reads amounts on cheques, digit by digit, with the healthy network. There are 408 amounts of one to six digits. Then a single cheque with nine digits comes along, and the model is trained again.
 
@@ -460,7 +460,7 @@ print(f"cross-entropy of two perfect sigmoids: {F.cross_entropy(perfect, torch.t
 #
 # In your own work nobody tells you who is a patient. Practitioners therefore run a few checks before every long training [3]. Here are five.
 #
-# **Check 1: the first loss.** Is the first loss of an untrained model the price of a guess, log K for K classes? Look at all patients once more.
+# **Check 1: the first loss.** Is the first loss of an untrained model the price of a guess, log K for K classes? Look at all patients once more. (Their random numbers come in another order here, so the values differ a little.)
 
 # %%
 six = {
@@ -487,7 +487,7 @@ first = {name: first_loss(*parts) for name, parts in six.items()}
 print({name: round(loss, 2) for name, loss in first.items()})
 
 # %% [markdown]
-# A guess costs 2.30 for digits, and 0.69 for patient 3, whose untrained network says one half to everybody. So patients 1, 3 and 4 are found out before the first step.
+# A guess costs 2.30 for digits. For patient 3 an untrained network says one half to everybody, and that should cost 0.69; its second sigmoid makes more of it. So patients 1, 3 and 4 are found out before the first step.
 #
 # **Check 2: one batch by heart.** Train on a single batch, again and again. Can the loss be brought down to almost 0? If not even 64 examples can be learned by heart, something is broken between the network and the loss.
 #
@@ -554,7 +554,7 @@ plots.show(ax, "A table, 1 for caught. First loss: patients 1, 3, 4. By heart: 1
 # %% [markdown]
 # No single check catches everybody, and all four miss patient 5, because its *training* is healthy. What helped there follows a rule: **change what must not matter, and the loss may not move.** Ask twice (patient 5). Make the table wider (patient 4). Split the data into other batches. Give the classes other numbers. And the other way round: **take away what must matter, and the loss has to get worse.** That was check 4.
 #
-# **Check 5: begin where a guess ends.** Most classes are not equally frequent, and the first steps of a training go into learning their shares. Put the shares into the biases of the last layer, and the first loss is their entropy: it is lower than log K, and you can work it out.
+# **Check 5: begin where a guess ends.** Most classes are not equally frequent, and the first steps of a training go into learning their shares. Choose the biases of the last layer so that softmax makes the shares of them, let its weights start at 0, and the first loss is their entropy: it is lower than log K, and you can work it out.
 #
 # **Exercise 13.14 (4 minutes).** Of 1,000 pictures 700 show cats, 250 dogs and 50 foxes. Choose three biases, the logits of an untrained model, so that its first loss is at most 0.75 nats. Type them as a list: `[cats, dogs, foxes]`.
 
