@@ -2,8 +2,14 @@
 
 import numpy as np
 
-from course_utils._support.validation import finite_arrays, one_number, one_of, refuse_where
-from course_utils.plots.marks import curve, note
+from course_utils._support.validation import (
+    finite_arrays,
+    one_number,
+    one_of,
+    refuse_no_text,
+    refuse_where,
+)
+from course_utils.plots.marks import curve, note, refuse_no_color
 from course_utils.plots.style import GREY, ORANGE, refuse_no_axes
 
 LARGEST = 150  # the area of a marker of size 1, in square points
@@ -30,6 +36,7 @@ def sized_points(ax, x, y, size, *, color=ORANGE, marker="o"):
     x, y, size = finite_arrays(x=x, y=y, size=size)
     refuse_where(size < 0, "numbers of at least 0", size=size)
     one_of(*AROUND, marker=marker)
+    refuse_no_color(color)
     ax.scatter(x, y, 6, color=color, marker=marker, linewidths=0)
     look = {"alpha": 0.5, "linewidths": 0, "clip_on": False}
     ax.scatter(x, y, LARGEST * AROUND[marker] * size, color=color, marker=marker, **look)
@@ -44,13 +51,14 @@ def dividing_line(ax, weights, bias, *, at, unit="cm"):
         weights: w₁ and w₂, two finite numbers, not both 0.
         bias: b, a finite number.
         at: a point, two finite numbers; near it the width is marked.
-        unit: of x and y.
+        unit: of x and y, text.
     Returns
         the axes.
     Raises
         ValueError, TypeError: the numbers are not as above, or `ax` is no axes.
     """
     refuse_no_axes(ax)
+    refuse_no_text(unit=unit)
     (weights,), (at,) = finite_arrays(weights=weights), finite_arrays(at=at)
     bias = one_number(bias=bias)
     if weights.shape != (2,) or not weights.any():

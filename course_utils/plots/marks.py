@@ -62,7 +62,7 @@ def note(ax, x, y, text, *, side="above", at=None, color="black"):
     refuse_no_axes(ax)
     _refuse_no_point(x, y)
     one_of(*SIDES, side=side)
-    _refuse_no_color(color)
+    refuse_no_color(color)
     box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1}
     if at is None:
         offset, ha, va = SIDES[side]
@@ -84,7 +84,7 @@ def arrow(ax, start, end, *, color=GREY):
     """
     refuse_no_axes(ax)
     start, end = _xy(start=start), _xy(end=end)
-    _refuse_no_color(color)
+    refuse_no_color(color)
     style = {"color": color, "width": 1.5, "headwidth": 8, "headlength": 8}
     ax.annotate("", end, start, arrowprops=style)
     ax.update_datalim([start, end])  # an annotation alone does not move the limits
@@ -216,7 +216,7 @@ def residual_squares(ax, x, target, prediction, *, color=ORANGE):
     x, target, prediction = finite_arrays(x=x, target=target, prediction=prediction)
     if x.ndim != 1:
         raise ValueError(f"x: got shape {x.shape}; expected (N,)")
-    _refuse_no_color(color)
+    refuse_no_color(color)
     for left, bottom, side in zip(
         x, np.minimum(target, prediction), abs(prediction - target), strict=True
     ):
@@ -293,10 +293,11 @@ def _drawn(ax, x, y, label, color, form, **more):
 def _refuse_look(label, color):
     if label is not None:
         refuse_no_text(label=label)
-    _refuse_no_color(color)
+    refuse_no_color(color)
 
 
-def _refuse_no_color(color):
+def refuse_no_color(color):
+    """Raise a ValueError for what Matplotlib knows no colour for."""
     if not is_color_like(color):
         raise ValueError(f"color: got {color!r}; expected a colour that Matplotlib has")
 

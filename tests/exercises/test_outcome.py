@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from course_utils.checks import check, progress, review
-from course_utils.exercises import NOT_YET, PASSED, Mistake
+from course_utils.exercises import NOT_YET, PASSED, Mistake, find
 from course_utils.exercises.kinds import NAN
 from course_utils.exercises.reviewing import planned
 from tests.helpers.open_tasks import BAKERY, PETALS
@@ -244,3 +244,41 @@ def test_the_lessons_say_what_is_off(capsys, name, answer, says):
     told = line(capsys, name, answer)
     assert told.startswith(f"✗ {name} not yet.")
     assert told.endswith(says)
+
+
+# ---- What the open tasks of the lessons say of numbers that are far off ----
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "piece"),
+    [
+        ("6.9", -0.25, "a price is not negative. Did you type the power of ten?"),
+        ("6.9", 2e5, "a price between 0.000001 and 10000 is asked for."),
+        ("6.9", 0.00015, "Petals on the wrong side, by what they truly are: "),
+        ("6.9", 0.5, "No petal is on the wrong side."),
+        ("7.8", [0, 0.55], "a learning rate is larger than 0."),
+        (
+            "7.8",
+            [0.25, 0.55],
+            "the learning rate comes first; above 0.11 every walk",
+        ),
+        ("7.8", [0.05, 1.25], "what is kept of a move is a share, from 0 to less than 1."),
+        (
+            "7.8",
+            [0.1, 0.05],
+            "Its cost is higher than at the start: the learning rate",
+        ),
+        (
+            "7.8",
+            [0.0015, 0.1],
+            "It is on its way: a larger learning rate or more memory",
+        ),
+        ("11.8", -0.5, "δ is a number of kilograms above 0."),
+        ("11.12", [0, 1, 8, 3, 6], "the losses on the path have the numbers 1 to 10."),
+        ("12.10", 1.5, "a threshold of a probability lies between 0 and 1."),
+    ],
+)
+def test_far_off_numbers_are_told_why(name, answer, piece):
+    verdict = find(name).judge(answer)
+    assert verdict.state == NOT_YET
+    assert piece in verdict.sentence

@@ -84,6 +84,8 @@ ACCEPTED_BY = {
     ("keras_training.fit", "checkpoint"): {"None"},  # the text must end in .weights.h5
     ("reduction.class_weighted_mean", "class_weight"): {"None", "several numbers"},
     # One name for each, of any kind that Matplotlib writes.
+    ("plots.dividing_line", "at"): {"several numbers"},
+    ("plots.dividing_line", "unit"): {"text"},
     ("plots.matrix", "columns"): {"text", "bytes", "several numbers", "a dictionary"},
     ("plots.matrix", "rows"): {"text", "bytes", "several numbers", "a dictionary"},
     ("plots.slider", "step"): {"a fraction", "a number below 0"},  # refused with the range

@@ -89,6 +89,11 @@ FUNCTIONS = [
     (validation.probability_rows, {"one": PROBS, "other": PROBS[::-1]}, ["one", "other"]),
     (plots.curve, {"ax": None, "x": GOOD, "y": GOOD + 1}, ["x", "y"]),
     (plots.points, {"ax": None, "x": GOOD, "y": GOOD + 1}, ["x", "y"]),
+    (
+        plots.sized_points,
+        {"ax": None, "x": GOOD, "y": GOOD + 1, "size": abs(GOOD)},
+        ["x", "y", "size"],
+    ),
     (plots.bars, {"ax": None, "names": ["a", "b"], "heights": GOOD}, ["heights"]),
     (plots.matrix, {"ax": None, "values": ROWS, "rows": "ab", "columns": "xyz"}, ["values"]),
     (
@@ -441,6 +446,10 @@ WITHOUT_ARRAYS = {
     "plots.axes",
     "plots.below_each_other",
     "plots.contours",
+    "plots.decision_path",
+    "plots.dividing_line",
+    "plots.loss_map",
+    "plots.reliability",
     "plots.side_by_side",
     "plots.note",
     "plots.pictures",

@@ -58,6 +58,12 @@ CALLS = {
     "plots.bars": lambda: {"ax": axes(), "names": "ab", "heights": [0.5, 1.5]},
     "plots.contours": lambda: {"ax": axes(), **ROWS, "z": [[0.5, 1.5], [2.5, 0.25]]},
     "plots.curve": lambda: {"ax": axes(), **ROWS},
+    "plots.dividing_line": lambda: {
+        "ax": axes(),
+        "weights": [1.5, 0.5],
+        "bias": -0.5,
+        "at": (0.25, 0.75),
+    },
     "plots.error_squares": lambda: {"ax": axes(), "errors": [0.5, -1.5], "label": "model"},
     "plots.matrix": lambda: {"ax": axes(), "values": np.eye(2), "rows": "ab", "columns": "cd"},
     "plots.note": lambda: {"ax": axes(), "x": 0.5, "y": 1.5, "text": "a note"},
@@ -68,6 +74,7 @@ CALLS = {
         "columns": 2,
     },
     "plots.points": lambda: {"ax": axes(), **ROWS},
+    "plots.sized_points": lambda: {"ax": axes(), **ROWS, "size": [0.5, 1.5]},
     "plots.residual_squares": lambda: {
         "ax": axes(),
         "x": [0.5, 1.5],

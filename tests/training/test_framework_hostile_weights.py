@@ -160,6 +160,13 @@ def test_an_archive_writes_nothing_outside_and_no_link(tmp_path, name, kind, tar
     assert [path.name for path in left] == ["good.jpg"] and not left[0].is_symlink()
 
 
+def test_a_folder_in_an_archive_is_no_file(tmp_path):
+    archive = packed(tmp_path / "with_folder.tar.gz", "images/more", tarfile.DIRTYPE)
+    unpack(archive, tmp_path / "into")
+    written = [path.name for path in (tmp_path / "into").rglob("*") if path.is_file()]
+    assert written == ["good.jpg"]
+
+
 def test_an_archive_does_not_write_one_file_twice(tmp_path):
     archive = packed(tmp_path / "a.tar.gz", "images/./good.jpg")
     with pytest.raises(FileExistsError):
