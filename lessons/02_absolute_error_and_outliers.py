@@ -494,7 +494,7 @@ def readings(share):
 # %%
 def fit(grad, x, y):
     weight, bias, rate = 0.0, 0.0, 0.5
-    for _ in range(3000):
+    for _ in range(2000):
         pull = grad(y, weight * x + bias)
         weight -= rate * np.mean(pull * x)
         bias -= rate * np.mean(pull)
