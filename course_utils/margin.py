@@ -39,7 +39,7 @@ def hinge(sign, score):
         Output activation: none
         PyTorch: `MarginRankingLoss(margin=1)` of s and 0
         Keras: `Hinge`
-        Use when: yes or no, and only the decision counts
+        Use when: yes or no at equal costs, and few examples shall decide
     Raises
         ValueError: shapes differ, an argument is empty, a label is not −1 or +1 (0 is refused), or
         a score is NaN or infinite.
@@ -152,7 +152,7 @@ def categorical_hinge(one_hot, scores):
         Output activation: none
         PyTorch: none
         Keras: `CategoricalHinge`, if another score is above 0
-        Use when: one class out of many, and only the decision counts
+        Use when: one class out of many, at equal costs
     Raises
         ValueError: shapes differ, an argument is empty, a row of `one_hot` holds anything but one 1
         and zeros, there are fewer than 2 classes, a score is NaN or infinite, or two scores are so
