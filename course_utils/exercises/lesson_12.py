@@ -4,6 +4,7 @@ import functools
 
 import numpy as np
 
+from course_utils.classification import sigmoid
 from course_utils.exercises.kinds import Choice, Function, Mistake, Number, Outcome
 
 
@@ -49,10 +50,6 @@ def _boxes(rng):
     }
 
 
-def _sigmoid(logit):
-    return 1 / (1 + np.exp(-logit))
-
-
 def _lie(truth, report):
     return (report - truth) ** 2
 
@@ -76,8 +73,8 @@ def _weighted_model():
     rng = np.random.default_rng(7)
     for count in (10_000, 100_000):
         amount, distance = rng.normal(size=(count, 2)).T
-        fraud = rng.random(count) < _sigmoid(2 * amount + 1.5 * distance - 7.3)
-    return fraud, _sigmoid(2.446 * amount + 1.614 * distance - 3.297)
+        fraud = rng.random(count) < sigmoid(2 * amount + 1.5 * distance - 7.3)
+    return fraud, sigmoid(2.446 * amount + 1.614 * distance - 3.297)
 
 
 def _bill(threshold):

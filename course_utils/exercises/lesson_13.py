@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from course_utils.classification import log_softmax, sigmoid
 from course_utils.exercises.kinds import Choice, Function, Mistake, Number, Outcome
 
 SHARES = np.array([0.7, 0.25, 0.05])  # cats, dogs and foxes
@@ -13,17 +14,12 @@ def _batch(rng):
     return {"label": label, "logits": rng.uniform(-3, 3, (rows, classes)).round(1)}
 
 
-def _log_softmax(logits, axis):
-    shifted = logits - np.max(logits, axis=axis, keepdims=True)
-    return shifted - np.log(np.sum(np.exp(shifted), axis=axis, keepdims=True))
-
-
 def _picked(label, log_probs):
     return -log_probs[np.arange(len(label)), label]
 
 
 def _losses(label, logits):
-    return _picked(label, _log_softmax(logits, axis=1))
+    return _picked(label, log_softmax(logits))
 
 
 def _tumours(rng):
@@ -31,10 +27,6 @@ def _tumours(rng):
     logit = rng.uniform(-3, 3, size).round(1)
     logit[:2] = 0.3, 0.7  # between the two thresholds that people confuse
     return {"label": rng.integers(0, 2, size), "logit": rng.permutation(logit)}
-
-
-def _sigmoid(logit):
-    return 1 / (1 + np.exp(-logit))
 
 
 def _right(label, says_malignant):
@@ -125,7 +117,7 @@ EXERCISES = {
         examples=({"label": np.array([0, 1, 1]), "logits": np.array([[2.0, 0], [0, 1], [3, 0]])},),
         mistakes=(
             Mistake(
-                lambda label, logits: _picked(label, _log_softmax(logits, axis=0)),
+                lambda label, logits: _picked(label, log_softmax(logits.T).T),
                 "that is what the colleague's function returns: the examples of the batch still "
                 "share each class among them.",
             ),
@@ -170,7 +162,7 @@ EXERCISES = {
                 "that is the mean. Return one loss for each example.",
             ),
             Mistake(
-                lambda label, logits: -_log_softmax(logits, axis=1),
+                lambda label, logits: -log_softmax(logits),
                 "that is a loss for every class. Pick the one of the label.",
             ),
             Mistake(
@@ -213,7 +205,7 @@ EXERCISES = {
         ),
         mistakes=(
             Mistake(
-                lambda label, logit: _right(label, _sigmoid(_sigmoid(logit)) > 0.5),
+                lambda label, logit: _right(label, sigmoid(sigmoid(logit)) > 0.5),
                 "that is the colleague's count: everybody is called malignant.",
             ),
             Mistake(

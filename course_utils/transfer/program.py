@@ -2,7 +2,6 @@
 
 import argparse
 import contextlib
-import hashlib
 import json
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from course_utils._support.printable import printable
 from course_utils._support.validation import one_number, whole_number
 from course_utils.distributed import joined, of_first, one_after_another, place
 from course_utils.training import INTERRUPTED, TrainingStopped, running_mean
-from course_utils.transfer.data import Loaded, picture_set
+from course_utils.transfer.data import Loaded, checksum, picture_set
 from course_utils.transfer.model import device, features, head, predict, save_model
 from course_utils.transfer.run import fit
 
@@ -155,7 +154,7 @@ def _kept_features(model, loaded, name, options):
         x = features(model, loaded, progress=True)
         if place().rank == 0:
             with written_whole(path) as part:
-                metadata = {**of, "checksum": _checksum(x)}
+                metadata = {**of, "checksum": checksum(x)}
                 part.write_bytes(save({"features": x.contiguous()}, metadata=metadata))
     return x
 
@@ -163,14 +162,11 @@ def _kept_features(model, loaded, name, options):
 def _read_features(path, of):
     """The features in a file; None if it is missing, damaged or of other pictures."""
     with contextlib.suppress(FileNotFoundError, SafetensorError), safe_open(path, "pt") as file:
-        x = file.get_tensor("features")
-        if file.metadata() == {**of, "checksum": _checksum(x)}:
+        known = file.metadata() or {}
+        expected = known.pop("checksum", None)
+        if known == of and checksum(x := file.get_tensor("features")) == expected:
             return x
     return None
-
-
-def _checksum(x):
-    return hashlib.sha256(x.contiguous().view(torch.uint8).numpy()).hexdigest()
 
 
 def _scored(model, x, labels):
