@@ -4,8 +4,8 @@
 # Your phone guesses the next word before you type it. It gives each of fifty thousand words a probability, and then you type one of them. How good was the guess? Here you score such answers: among three animals first, then among all the words of the phone.
 #
 # - **You will** turn logits into probabilities; climb a ladder until no logit breaks the loss; read a loss as "as unsure as among so many"; find out why a published 0.813 comes out as 0.8539; and teach a model digits, one kind of which is rare.
-# - **You need** lessons [01](01_error_and_mse.ipynb), [03](03_likelihood_and_nll.ipynb) and [04](04_binary_cross_entropy.ipynb): slopes and steps, the negative log-likelihood, logits and the sigmoid.
-# - **It takes** about 90 minutes, 33 of them for the exercises. There is a good place to stop halfway, and one section is optional.
+# - **You need** lessons [01](01_error_and_mse.ipynb), [2](03_likelihood_and_nll.ipynb) and [3](04_binary_cross_entropy.ipynb): slopes and steps, the negative log-likelihood, logits and the sigmoid.
+# - **It takes** about 90 minutes, 32 of them for the exercises. There is a good place to stop halfway, and three parts are optional.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%
@@ -60,7 +60,7 @@ print("exponentials: ", exps.round(4), "sum:", exps.sum().round(4))
 print("probabilities:", (exps / exps.sum()).round(4))
 
 # %% [markdown]
-# Dog gets 7.3891 of 9.4057, and that is 0.7856. Both steps together are called *softmax* [4]. For class $k$, with a sum over all classes $j$:
+# Dog gets 7.3891 of 9.4057, and that is 0.7856. Both steps together are called *softmax* [3]. For class $k$, with a sum over all classes $j$:
 #
 # $$p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}$$
 
@@ -273,7 +273,11 @@ def rung_4(label, logits):
 climb(rung_4)
 
 # %% [markdown]
-# All three are right. Where exactly does each rung hold? Take two classes near logit 1000, and compare with the tested version in `course_utils`.
+# All three are right. `course_utils` stands on this rung [4], and you use that version from now on. (With two classes in float32, the usual type in networks, PyTorch's loss is exactly 0 from a lead of 17 on.)
+#
+# ### Where does each rung hold? (optional)
+#
+# Take two classes near logit 1000, and let the label lead by more and more. Compare each rung with the tested version in `course_utils`.
 
 # %%
 leads = np.arange(-900, 701, 20)
@@ -302,7 +306,7 @@ plots.show(
 )
 
 # %% [markdown]
-# Orange marks what comes out wrong. Each rung mends a fault, and rung 3 brings an old one back; rung 4 has none [5]. `course_utils` stands on it, and you use that version from now on. (With two classes in float32, the usual type in networks, PyTorch's loss is exactly 0 from a lead of 17 on.)
+# Orange marks what comes out wrong. Each rung mends a fault, and rung 3 brings an old one back; rung 4 has none.
 #
 # ## 3. NLLLoss contains no logarithm
 #
@@ -337,13 +341,9 @@ check("5.6", -0.7)  # stub: check("5.6", "?")
 # %%
 losses = negative_log_likelihood(true, three_rows)
 print("on probabilities:", losses, f"mean: {losses.mean():.4f}")
-try:
-    classification.negative_log_likelihood(true, three_rows)
-except ValueError as error:
-    print("course_utils:", error)
 
 # %% [markdown]
-# The function that you typed did not complain; the one in `course_utils` looks first. PyTorch does not look: its `NLLLoss` gives the means 1.0567 and −0.4167 without a word. Such a loss still falls while the model improves, so the mistake hides. But it hardly minds a model that is sure and wrong: 0.01 for the label in place of 0.1 costs 0.09 more, where $-\log p$ asks for 2.3 more.
+# The function did not complain. PyTorch's `NLLLoss` does not look either: it gives the same two means, 1.0567 and −0.4167, without a word. Such a loss still falls while the model improves, so the mistake hides. But it hardly minds a model that is sure and wrong: 0.01 for the label in place of 0.1 costs 0.09 more, where $-\log p$ asks for 2.3 more.
 #
 # ## 4. As unsure as among how many?
 #
@@ -356,7 +356,7 @@ for k in [2, 8, 50_000]:
 print(f"the photo: e to the loss {np.exp(0.2413):.2f}")
 
 # %% [markdown]
-# Read $e^{\text{loss}}$ the same way for any model. About the photo it was as unsure as somebody who guesses among 1.27 classes. This number is the *perplexity* [6]; for many examples it is taken from their mean loss. The *bit* is another unit of loss: one bit, $\log 2$ nats, is one yes-or-no question, and three of them tell 8 classes apart.
+# Read $e^{\text{loss}}$ the same way for any model. About the photo it was as unsure as somebody who guesses among 1.27 classes. This number is the *perplexity* [5]; for many examples it is taken from their mean loss. The *bit* is another unit of loss: one bit, $\log 2$ nats, is one yes-or-no question, and three of them tell 8 classes apart.
 #
 # Now the phone. Each of its words is a class, so a guess of the next word is a row of 50,000 logits. The loss is the same, only its sum is longer. Take five guesses in the sentence "The cat sat on my homework". (They are made up: random logits, and the word that came is raised.)
 
@@ -428,7 +428,7 @@ def three_logits(cat, dog, horse):
 plots.sliders(three_logits, cat=(-3.0, 3.0, 0.1, 0.0), dog=(-3.0, 3.0, 0.1, 0.0), horse=(-3.0, 3.0, 0.1, 0.0))
 
 # %% [markdown]
-# **Exercise 5.9 (4 minutes).** Find three logits whose cross-entropy is at most 0.9 nats. Type them as a list: `[cat, dog, horse]`.
+# **Exercise 5.9 (3 minutes).** Find three logits whose cross-entropy is at most 0.9 nats. Type them as a list: `[cat, dog, horse]`.
 
 # %%
 check("5.9", [1.1, 1.8, 0.0])  # stub: check("5.9", "?")
@@ -445,7 +445,7 @@ print(f"H(target, target): {entropy:.4f}")
 # %% [markdown]
 # You cannot get below 0.8979 nats. That is what the target itself costs as a prediction, its *entropy*: how much the ten people disagree.
 #
-# Another guess, (0.2, 0.5, 0.3), costs 1.0191. Only the difference, 0.1212, can still be learned away. It is called the *Kullback–Leibler divergence*, KL [7]. A difference of logarithms is the logarithm of a fraction, so the three classes add $0.3 \log \frac{0.3}{0.2} = 0.122$, $0.6 \log \frac{0.6}{0.5} = 0.109$ and $0.1 \log \frac{0.1}{0.3} = -0.110$:
+# Another guess, (0.2, 0.5, 0.3), costs 1.0191. Only the difference, 0.1212, can still be learned away. It is called the *Kullback–Leibler divergence*, KL [6]. A difference of logarithms is the logarithm of a fraction, so the three classes add $0.3 \log \frac{0.3}{0.2} = 0.122$, $0.6 \log \frac{0.6}{0.5} = 0.109$ and $0.1 \log \frac{0.1}{0.3} = -0.110$:
 #
 # $$\mathrm{KL}(t, p) = H(t, p) - H(t, t) = \sum_k t_k \log \frac{t_k}{p_k}$$
 
@@ -461,7 +461,7 @@ print(f"KL(guess, target): {kl_divergence(guess, target):.4f}")
 # %% [markdown]
 # One way it is 0.1212, the other way 0.1573. So it is no distance. In training the target is fixed, and with it the entropy, so cross-entropy and KL have the same slopes.
 #
-# Some people make a target less sure on purpose, so that a model does not get *too* sure. *Label smoothing* [8] takes a part $\varepsilon$ of the target and spreads it evenly over all $K$ classes: $(1-\varepsilon)\,t_k + \varepsilon / K$.
+# Some people make a target less sure on purpose, so that a model does not get *too* sure. *Label smoothing* [7] takes a part $\varepsilon$ of the target and spreads it evenly over all $K$ classes: $(1-\varepsilon)\,t_k + \varepsilon / K$.
 #
 # **Exercise 5.10 (3 minutes).** A colleague wrote the target of one label:
 #
@@ -549,16 +549,6 @@ check("5.11", 1.46)  # stub: check("5.11", "?")
 # %% [markdown]
 # A loss on ten classes that creeps towards your number, and stops there, is the sign of a double softmax.
 #
-# > **Check the claim.** Another tutorial trains a network with two sigmoid outputs, which do not sum to 1, by `sparse_categorical_crossentropy` [2]. Say they are (0.9, 0.8), and the label is 0.
-
-# %%
-outputs = np.array([0.9, 0.8])
-print(f"-log 0.9: {-np.log(outputs[0]):.4f}")
-print(f"-log of 0.9 / 1.7: {-np.log(outputs[0] / outputs.sum()):.4f}")
-
-# %% [markdown]
-# > You might expect 0.1054. Keras gives 0.6360: it divides both numbers by their sum, 1.7. The network trains, but its outputs are not the probabilities it is scored on. What belongs there is softmax, or logits with `from_logits=True`.
-#
 # ## 7. Some classes count more
 #
 # Three photos show cats and one a horse. Horses are rare, so the horse should count three times: its loss is multiplied by a *class weight* of 3. What is the mean then? Let every photo cost 0.5, so that you know what it should be.
@@ -591,7 +581,7 @@ def batch_loss(losses, label, class_weight):
 
 
 # %% [markdown]
-# > **Check the claim.** A third tutorial calls `F.cross_entropy` with `weight`, `ignore_index` and `reduction`, and leaves them unexplained [3]. Try them on three photos: a dog, a cat, and one that nobody labelled. It gets the label −1, and is to be ignored.
+# > **Check the claim.** Another tutorial calls `F.cross_entropy` with `weight`, `ignore_index` and `reduction`, and leaves them unexplained [2]. Try them on three photos: a dog, a cat, and one that nobody labelled. It gets the label −1, and is to be ignored.
 
 # %%
 scores = np.array([[0.5, 2.0, -1.0], [1.5, 0.5, 0.0], [0.0, 0.2, 2.2]])
@@ -643,7 +633,7 @@ print(f"horse: slope {slopes[2]:.4f}, sum of all slopes {slopes.sum().round(6) +
 #
 # ## 9. Handwritten digits, with hardly an 8
 #
-# Now real data: 1,797 digits of 8 × 8 pixels, written by 13 people [9]. Imagine that the eights got lost, and only 8 are left to learn from. The pictures to judge later are complete.
+# Now real data: 1,797 digits of 8 × 8 pixels, written by 13 people [8]. Imagine that the eights got lost, and only 8 are left to learn from. The pictures to judge later are complete.
 
 # %%
 images, label = digits()
@@ -655,7 +645,7 @@ print(f"seen: {len(seen)} digits, {np.sum(seen_label == 8)} of them eights")
 print(f"new:  {len(new)} digits, {np.sum(new_label == 8)} of them eights")
 
 # %% [markdown]
-# Ten neurons without an activation give ten logits for each picture. This model is called *softmax regression*. It learns in 300 steps, and the slopes are divided by the sum of the weights, as in section 7.
+# Ten neurons without an activation give ten logits for each picture. This model is called *softmax regression*. It learns by the loop of lesson 01, which `gradient_descent` runs; it returns the parameters after each of its 300 steps, and `[-1]` takes the last. The slopes are divided by the sum of the weights, as in section 7.
 
 
 # %%
@@ -695,7 +685,19 @@ weighted = train(np.where(np.arange(10) == 8, 10.0, 1.0))
 report("an 8 counts ten times", weighted)
 
 # %% [markdown]
-# In a *confusion matrix* the row is what was written, and the column what the model said. Right answers stand on the diagonal.
+# Of the 76 eights, 51 are found where it was 5. The price: 9 digits are called 8 that are none, and of the others 666 are right where it was 670. A weight moves the border between classes. It does not add knowledge.
+#
+# And label smoothing? Look at the second line of its report.
+
+# %%
+report("smoothed", train(equal, label_smoothing=0.1))
+
+# %% [markdown]
+# The answers are nearly the same as with equal weights. What changed is how sure the model is: 0.7433 in place of 0.8239.
+#
+# ### Which digit is taken for which? (optional)
+#
+# A *confusion matrix* shows it. The row is what was written, and the column what the model said. Right answers stand on the diagonal.
 
 # %%
 pair = plots.side_by_side(["equal weights: 5 eights", "8 counts ten times: 51"], "said", "written")
@@ -713,21 +715,13 @@ plots.show(
 )
 
 # %% [markdown]
-# Follow the frames. In the row of the eights, 5 became 51. In the column, 9 digits appear that are no 8, and of the others 666 are right where it was 670. A weight moves the border between classes. It does not add knowledge.
-#
-# And label smoothing? Look at the second line of its report.
-
-# %%
-report("smoothed", train(equal, label_smoothing=0.1))
-
-# %% [markdown]
-# The answers are nearly the same as with equal weights. What changed is how sure the model is: 0.7433 in place of 0.8239.
+# Follow the frames. In the row of the eights, 5 became 51, and most of the rest is still called 1. In the column, 9 digits appear that are no 8.
 #
 # ## 10. The same function in disguise (optional)
 #
 # ### Which of two is better?
 #
-# People compare two answers of a chatbot, and say which one is better. Nobody gives marks, and yet marks can be learned. Give each answer a number, and let the probability that one beats the other be $\sigma$ of the difference: softmax over two, with the loss that you know. This is the model of *Bradley–Terry* [10]. It ranks chess players, and trains the reward models of chatbots [11]. Here A won 8 of 10 comparisons with B, and B won 8 of 10 with C.
+# People compare two answers of a chatbot, and say which one is better. Nobody gives marks, and yet marks can be learned. Give each answer a number, and let the probability that one beats the other be $\sigma$ of the difference: softmax over two, with the loss that you know. This is the model of *Bradley–Terry* [9]. It ranks chess players, and trains the reward models of chatbots [10]. Here A won 8 of 10 comparisons with B, and B won 8 of 10 with C. (`np.bincount(winner, of_lead)` adds up, for each answer, the slopes of the comparisons that it won.)
 
 # %%
 winner = np.repeat([0, 1, 1, 2], [8, 2, 8, 2])  # A, B, C are 0, 1, 2
@@ -754,7 +748,7 @@ check("5.15", "c")  # stub: check("5.15", "?")
 # %% [markdown]
 # ### Which caption belongs to which picture?
 #
-# A batch holds four pictures and their captions, and a network gives a similarity to each pair, 16 numbers. Which caption belongs to the first picture? That is a choice among four classes. The label of row 0 is 0, that of row 1 is 1, and nobody had to label anything. This is *InfoNCE* [12], softmax over the batch.
+# A batch holds four pictures and their captions, and a network gives a similarity to each pair, 16 numbers. Which caption belongs to the first picture? That is a choice among four classes. The label of row 0 is 0, that of row 1 is 1, and nobody had to label anything. This is *InfoNCE* [11], softmax over the batch.
 
 # %%
 similarity = np.array([[9.0, 2, 1, 3], [1, 8, 6, 2], [2, 7, 6, 1], [3, 1, 2, 9]])
@@ -796,19 +790,18 @@ check("5.18", "a")  # stub: check("5.18", "?")
 progress("05")
 
 # %% [markdown]
-# A ✓ marks what you passed. Lesson [06](06_hinge_and_margins.ipynb) scores the same kind of choice without any probability.
+# A ✓ marks what you passed. Lesson [5](06_hinge_and_margins.ipynb) scores the same kind of choice without any probability.
 #
 # ## References
 #
 # 1. "Loss Functions in Artificial Neural Networks: Types, Applications, and Implementation in PyTorch for Effective Model Training", a tutorial without a named author.
-# 2. deeplizard, "Loss in a Neural Network explained", *Deep Learning Fundamentals, Classic Edition*.
-# 3. "Loss functions in Machine Learning", a tutorial without a named author.
-# 4. J. S. Bridle, "Probabilistic interpretation of feedforward classification network outputs", *Neurocomputing*, 1990.
-# 5. P. Blanchard, D. J. Higham and N. J. Higham, "Accurately computing the log-sum-exp and softmax functions", *IMA Journal of Numerical Analysis* 41, 2021.
-# 6. F. Jelinek et al., "Perplexity: a measure of the difficulty of speech recognition tasks", *Journal of the Acoustical Society of America* 62, 1977.
-# 7. S. Kullback and R. A. Leibler, "On information and sufficiency", *Annals of Mathematical Statistics* 22, 1951.
-# 8. C. Szegedy et al., "Rethinking the Inception architecture for computer vision", CVPR 2016.
-# 9. E. Alpaydin and C. Kaynak, "Cascading classifiers", *Kybernetika* 34, 1998.
-# 10. R. A. Bradley and M. E. Terry, "Rank analysis of incomplete block designs", *Biometrika* 39, 1952.
-# 11. L. Ouyang et al., "Training language models to follow instructions with human feedback", NeurIPS 2022.
-# 12. A. van den Oord, Y. Li and O. Vinyals, "Representation learning with contrastive predictive coding", arXiv, 2018.
+# 2. "Loss functions in Machine Learning", a tutorial without a named author.
+# 3. J. S. Bridle, "Probabilistic interpretation of feedforward classification network outputs", *Neurocomputing*, 1990.
+# 4. P. Blanchard, D. J. Higham and N. J. Higham, "Accurately computing the log-sum-exp and softmax functions", *IMA Journal of Numerical Analysis* 41, 2021.
+# 5. F. Jelinek et al., "Perplexity: a measure of the difficulty of speech recognition tasks", *Journal of the Acoustical Society of America* 62, 1977.
+# 6. S. Kullback and R. A. Leibler, "On information and sufficiency", *Annals of Mathematical Statistics* 22, 1951.
+# 7. C. Szegedy et al., "Rethinking the Inception architecture for computer vision", CVPR 2016.
+# 8. E. Alpaydin and C. Kaynak, "Cascading classifiers", *Kybernetika* 34, 1998.
+# 9. R. A. Bradley and M. E. Terry, "Rank analysis of incomplete block designs", *Biometrika* 39, 1952.
+# 10. L. Ouyang et al., "Training language models to follow instructions with human feedback", NeurIPS 2022.
+# 11. A. van den Oord, Y. Li and O. Vinyals, "Representation learning with contrastive predictive coding", arXiv, 2018.

@@ -5,7 +5,7 @@
 #
 # - **You will** write the hinge loss and its slope; turn a score into centimetres; see which examples hold a line in place; choose a price for large weights, so that one wrong label does no harm; and find out what the hinge buys and what it does not.
 # - **You need** lessons [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [04](04_binary_cross_entropy.ipynb) and [05](05_cross_entropy.ipynb): slopes and pulls, cross-entropy from logits, a row of scores for several classes.
-# - **It takes** about 90 minutes, 35 of them for the exercises. There is a good place to stop halfway, and one part is marked optional.
+# - **It takes** about 90 minutes, 34 of them for the exercises. There is a good place to stop halfway, and three parts are marked optional.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%
@@ -105,7 +105,7 @@ print("labels −1, +1:", margin.hinge(2 * labels_01 - 1, scores))
 # %% [markdown]
 # > The first three examples cost 1, whatever their score is: $0 \cdot s$ is 0, and the score drops out. Nothing can be learned from them. With −1 in place of 0 they cost 0, 1.5 and 4. So the formula is for the labels −1 and +1 only. ($2y - 1$ makes them from 0 and 1.)
 # >
-# > Keras 3.15 turns each 0 into −1 by itself if a batch holds nothing but zeros and ones. With a single −1 among them it leaves the zeros as they are. The function of this course refuses every 0.
+# > Keras 3.15 turns each 0 into −1 by itself, but only if a batch holds nothing but zeros and ones. The function of this course refuses every 0.
 #
 # ## 2. Three ways to charge for one score
 #
@@ -363,7 +363,7 @@ def distance_from_line(weights, bias, petal):
 # %% [markdown]
 # ## 5. Who holds the line?
 #
-# The line came to rest where all pulls and the price balance. Who pulls? Draw each petal with an area in proportion to its pull, for the hinge and for the cross-entropy. (For petals that hop around the kink, it is the mean over the last 2,000 steps.)
+# The line came to rest where all pulls and the price balance. Who pulls? Draw each petal with an area in proportion to its mean pull over the last 2,000 steps.
 
 
 # %%
@@ -379,8 +379,7 @@ pull_of = {
 }
 
 # %%
-number = {name: np.sum(size > 0) for name, size in pull_of.items()}
-titles = [f"{name}: {count} of 100 petals pull" for name, count in number.items()]
+titles = [f"{name}: {np.sum(size > 0)} of 100 petals pull" for name, size in pull_of.items()]
 panels = plots.below_each_other(titles, "petal length in cm", ["width in cm"] * 2)
 for ax, (name, size) in zip(panels, pull_of.items(), strict=True):
     ax.set(xlim=(2.8, 7.1), ylim=(0.85, 2.6))
@@ -408,7 +407,7 @@ for name, loss_grad in {"hinge": margin.hinge_grad, "cross-entropy": cross_entro
     print(f"{name:13}  weights {w1:.2f} {w2:.2f}")
 
 # %% [markdown]
-# The weights of the hinge come out as before. Eighteen petals were all it ever needed. The cross-entropy had 3.69 and 3.90, and is down to 1.25 and 1.28, because each of the 82 had been pulling a little.
+# The weights of the hinge come out as before: eighteen petals were all it ever needed. Those of the cross-entropy fell from 3.69 and 3.90, because each of the 82 had been pulling a little.
 #
 # One thing was kept on purpose: the divisor. Eighteen slopes and 82 zeros have the same *sum* as the 18 alone, but not the same *mean*. What if you divide by the 18 that are left, as a mean does?
 
@@ -441,25 +440,11 @@ for price in [0.03, 0.01, 0.003, 0.001, 0.00054]:
 
 # %% [markdown]
 # For the price 0.003 it finds the margin and the 18 petals that you know, and for 0.00054 the 0.18 cm of the divisor 18. The higher the price, the wider the margin (below 0.001 it rests for a while), and the more petals lie in it and pull. The number of mistakes hardly changes.
-#
-# Move the price yourself. The slider is its power of ten: −2.5 stands for $10^{-2.5}$, which is about 0.003.
-
-
-# %%
-def priced(power):
-    weights, bias, pull = machine(10**power, petals, species)
-    said = f"Price {10**power:.4f}: {np.sum(pull > 0)} petals pull"
-    ax = on_equal_scales(said)
-    draw(ax, petals, species, weights, bias, pull)
-    return ax, f"{said}, and the margin is {1 / np.hypot(*weights):.2f} cm wide."
-
-
-plots.slider(priced, name="power", low=-3.5, high=-1.0, step=0.25, start=-2.5)
 
 # %% [markdown]
 # ### One wrong label
 #
-# So a wide margin need not mean fewer mistakes. Where does it help? Go back to setosa and versicolor. Suppose that somebody noted the shortest versicolor petal, 3.0 cm by 1.1 cm, as a setosa. The picture starts with a very low price. Its title says how much *room* the line leaves to the nearest of all 100 petals, by what they truly are. Below 0, that petal is on the wrong side. (The black bar is the margin, as before.)
+# So a wide margin need not mean fewer mistakes. Where does it help? Go back to setosa and versicolor. Suppose that somebody noted the shortest versicolor petal, 3.0 cm by 1.1 cm, as a setosa. The slider is the power of ten of the price, −2.5 stands for $10^{-2.5}$, which is about 0.003, and it starts very low. The title says how much *room* the line leaves to the nearest of all 100 petals, by what they truly are. Below 0, that petal is on the wrong side. (The black bar is the margin, as before.)
 
 # %%
 pairs = np.column_stack([length, width])[:100]
@@ -481,7 +466,7 @@ def with_wrong_label(power):
 plots.slider(with_wrong_label, name="power", low=-4.0, high=0.5, step=0.25, start=-4.0)
 
 # %% [markdown]
-# **Exercise 6.9 (5 minutes).** Choose a price that leaves at least 0.40 cm of room to every petal. Type the price itself, not its power of ten.
+# **Exercise 6.9 (4 minutes).** Choose a price that leaves at least 0.40 cm of room to every petal. Type the price itself, not its power of ten.
 
 # %%
 check("6.9", 0.01)  # stub: check("6.9", "?")
@@ -491,7 +476,25 @@ check("6.9", 0.01)  # stub: check("6.9", "?")
 
 # %% [markdown]
 # At the left end the line squeezes itself in between one petal and its true neighbours. Further on, so steep a score costs more than that petal does. It is given up: it pulls with its full force of 1, but no harder, and the line moves away from it. At the right end nearly every petal pulls, and the line no longer minds the gap. So this is what the price buys: a line that need not believe every label.
+
+# %% [markdown]
+# ### Move the price yourself (optional)
 #
+# Watch the margin and its petals. Here the first line, between versicolor and virginica, is found again for each price.
+
+
+# %%
+def priced(power):
+    weights, bias, pull = machine(10**power, petals, species)
+    said = f"Price {10**power:.4f}: {np.sum(pull > 0)} petals pull"
+    ax = on_equal_scales(said)
+    draw(ax, petals, species, weights, bias, pull)
+    return ax, f"{said}, and the margin is {1 / np.hypot(*weights):.2f} cm wide."
+
+
+plots.slider(priced, name="power", low=-3.5, high=-1.0, step=0.25, start=-2.5)
+
+# %% [markdown]
 # ## 7. What the hinge buys, and what it does not
 #
 # Does the hinge make fewer mistakes than the cross-entropy? Ask about petals that were not trained on: leave one out, train on the other 99, and let the line judge the one. Do that for each of the 100, with the same data and price for the hinge and for the cross-entropy, which `LogisticRegression` minimises.
@@ -503,7 +506,7 @@ for model in [svm.SVC(kernel="linear", C=C), linear_model.LogisticRegression(C=C
     print(f"{type(model).__name__:18}  {np.sum(said != species)} of 100 wrong")
 
 # %% [markdown]
-# Five and five: asking for a margin did not save a single mistake here. What the hinge did buy is that few examples hold the line. With 18 of the petals you know all that it knows. And what does it cost? Suppose that 90 of 100 petals that look exactly alike are virginica. All of them get the same score.
+# Five and five: asking for a margin did not save a single mistake here. What the hinge did buy is that few examples hold the line. And what does it cost? Suppose that 90 of 100 petals that look exactly alike are virginica. All of them get the same score.
 #
 # **Predict before you run (2 minutes).** Which score makes the mean hinge of these 100 lowest? Type a number.
 
@@ -576,39 +579,17 @@ def multiclass_hinge(label, scores):
     return np.sum(np.maximum(0, 1 + others - scores[label]))
 
 # %% [markdown]
-# > **Check the claim.** Another tutorial lists *"Hinge Loss or Multi-Class SVM Loss"* as one entry [2]. Put the same three scores into both kinds, and then try two classes.
+# > **Check the claim.** Another tutorial lists *"Hinge Loss or Multi-Class SVM Loss"* as one entry [2]. Put the same three scores into both kinds.
 
 # %%
 by_sum = margin.multiclass_hinge(0, scores)
 by_largest = margin.categorical_hinge([1, 0, 0], scores)
 print(f"multi-class {by_sum:.2f}, categorical {by_largest:.2f}, sum by classes {by_sum / 3:.4f}")
-two = np.array([0.2, 0.9])
-print(f"two classes: {margin.multiclass_hinge(1, two):.2f} and {margin.hinge(1, 0.9 - 0.2):.2f}")
 
 # %% [markdown]
-# > They are different losses. The hinge takes one score and a label −1 or +1. The multi-class SVM loss takes a row of scores and the number of a class, and it comes in two kinds [4], here 1.30 and 0.80. With two classes they meet: the last line is the hinge of the difference of both scores.
+# > They are different losses. The hinge takes one score and a label −1 or +1. The multi-class SVM loss takes a row of scores and the number of a class, and it comes in two kinds [4], here 1.30 and 0.80.
 # >
 # > `CategoricalHinge` in Keras takes the closest class, or 0 if all other scores are negative. `MultiMarginLoss` in PyTorch *divides the sum by the number of classes*: for these scores torch 2.15 shows 0.4333.
-#
-# The fourth loss measures something else. Two photos go through a network, and out comes a distance $d$. Photos of the same person, label +1, should be close. Those of two people, label −1, should be at least $m$ apart, and more is no better. So the *hinge embedding loss* [5] is $d$ for +1, and $\max(0, m - d)$ for −1.
-
-
-# %%
-def hinge_embedding(sign, distance, *, margin):
-    return np.where(sign > 0, distance, np.maximum(0, margin - distance))
-
-
-# %% [markdown]
-# > **Check the claim.** The first tutorial lists `HingeEmbeddingLoss` of PyTorch as *"For hinge loss variants"* [1]. Take two scores that are both on the right side, 0.8 for +1 and −0.5 for −1.
-
-# %%
-sign, score = np.array([1, -1]), np.array([0.8, -0.5])
-embedding = hinge_embedding(sign, score, margin=1.0)
-print(f"hinge:           {margin.hinge(sign, score)}, mean {np.mean(margin.hinge(sign, score)):.2f}")
-print(f"hinge embedding: {embedding}, mean {np.mean(embedding):.2f}")
-
-# %% [markdown]
-# > The hinge is 0.35 on average, and the embedding loss 1.15, as in torch 2.15. And it pulls the wrong way: for +1 it charges the number itself, so a *better* score costs more, and for −1 a score of −0.5, which is right, costs 1.5. It is made for distances, where small is right for +1.
 #
 # ## 9. Quiz
 #
@@ -627,6 +608,29 @@ check("6.13", 2.0)  # stub: check("6.13", "?")
 # The number that PyTorch shows is a sum that was divided already. By how many classes does it divide: only by those that were compared, or by all? Undo that.
 
 # %% [markdown]
+# ## 10. A hinge for distances (optional)
+#
+# One more loss bears the name, and it measures something else. Two photos go through a network, and out comes a distance $d$. Photos of the same person, label +1, should be close. Those of two people, label −1, should be at least $m$ apart; more is no better. So the *hinge embedding loss* [5] is $d$ for +1, and $\max(0, m - d)$ for −1.
+
+
+# %%
+def hinge_embedding(sign, distance, *, margin):
+    return np.where(sign > 0, distance, np.maximum(0, margin - distance))
+
+
+# %% [markdown]
+# > **Check the claim.** The first tutorial lists `HingeEmbeddingLoss` of PyTorch as *"For hinge loss variants"* [1]. Take two scores that are both on the right side, 0.8 for +1 and −0.5 for −1.
+
+# %%
+sign, score = np.array([1, -1]), np.array([0.8, -0.5])
+embedding = hinge_embedding(sign, score, margin=1.0)
+print(f"hinge:           {margin.hinge(sign, score)}, mean {np.mean(margin.hinge(sign, score)):.2f}")
+print(f"hinge embedding: {embedding}, mean {np.mean(embedding):.2f}")
+
+# %% [markdown]
+# > The hinge is 0.35 on average, and the embedding loss 1.15, as in torch 2.15. And it pulls the wrong way: for +1 it charges the number itself, so a *better* score costs more, and for −1 a score of −0.5, which is right, costs 1.5. It is made for distances, where small is right for +1.
+
+# %% [markdown]
 # **6.14** (1 minute) A network puts out the distance between two signatures. Label +1 means the same hand, −1 means a forgery. Which loss fits the distance as it is? **a** hinge, **b** hinge embedding, **c** cross-entropy from logits.
 
 # %%
@@ -641,8 +645,6 @@ check("6.14", "b")  # stub: check("6.14", "?")
 # - Only **support vectors** hold the line. The others do not pull, but in a mean they are counted.
 # - Here it made as many mistakes as cross-entropy. Its scores are **no probabilities**, and its threshold is fixed at equal costs.
 # - **Multi-class**, **categorical** and **embedding** hinges are losses of their own.
-#
-# Which exercises are done?
 
 # %%
 progress("06")

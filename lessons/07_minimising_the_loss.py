@@ -492,9 +492,9 @@ for epoch in range(3):
     print(f"cost at the end {epoch_costs[epoch]:.4f}")
 
 # %% [markdown]
-# > In the first epoch the mean over batches is four times as large, because its first batch was scored while the model knew nothing: with a loss of 2.2, it makes up three quarters of that mean. In the second epoch it is the other way round: the last steps, each after 15 petals only, happened to lead a little uphill for all 150. So neither is always larger. The page adds that with batches *"the loss would be calculated on each batch"*, and so frameworks do: Keras prints the mean over batches as `loss`, and computes `val_loss` afterwards, with the weights at rest.
+# > In the first epoch the mean over batches is four times as large, because its first batch was scored while the model knew nothing. In the second epoch it is the other way round: the last steps, each after 15 petals only, happened to lead a little uphill for all 150. So neither is always larger. The page adds that with batches *"the loss would be calculated on each batch"*, and so frameworks do: Keras prints the mean over batches as `loss`, and computes `val_loss` afterwards, with the weights at rest.
 #
-# While an epoch runs, a progress bar shows the *running mean*: after each batch, the mean of all batch losses so far in this epoch. (Lesson 08 draws one.)
+# While an epoch runs, a progress bar shows the *running mean*: after each batch, the mean of all batch losses so far in this epoch.
 #
 # ### Repair a progress bar (optional)
 #
@@ -532,7 +532,7 @@ def running_mean(batch_losses):
 # %% [markdown]
 # ## 9. When is it time to stop?
 #
-# Does a walk have to go on to the lowest point? Take the 442 people with diabetes of lesson 02 [8], with ten measurements each. Add all squares and products of the measurements, which makes 65 inputs. Learn from 60 people only. Put 191 aside for *validation*: they are never used for a step, and say how good the model is for people it has not seen. The other 191 are for a test at the end.
+# Does a walk have to go on to the lowest point? Take the 442 people with diabetes of lesson 02 [8], with ten measurements each. Add all squares and products of the measurements, which makes 65 inputs. (`np.triu_indices` lists each pair of the ten once.) Learn from 60 people only. Put 191 aside for *validation*: they are never used for a step, and say how good the model is for people it has not seen. The other 191 are for a test at the end.
 
 # %%
 features, progression = diabetes()
@@ -586,9 +586,9 @@ for epoch in [0, best, np.argmin(test_losses), 2000]:
 print("training loss rises at", np.sum(np.diff(train_losses) >= 0), "of 2000 steps")
 
 # %% [markdown]
-# > For a low training loss one only has to wait: it never rose. Meanwhile the validation loss went from 0.4104 at epoch 41 up to 1.1602, twice that of a model that has learned nothing. So the second advice holds. The test people had no part in choosing the epoch. Their own lowest loss is 0.3933, but at epoch 41 it is 0.4141, hardly higher. Report the 0.4141: it was not used to pick anything, while epoch 41 was picked to look good on the validation people.
+# > For a low training loss one only has to wait: it never rose. Meanwhile the validation loss went from 0.4104 at epoch 41 up to 1.1602, twice that of a model that has learned nothing. So the second advice holds. The test people had no part in choosing the epoch. At epoch 41 their loss is 0.4141, hardly above the lowest that they ever reach, 0.3933. Report the 0.4141: it was not used to pick anything.
 #
-# While training runs, nobody knows whether a lower loss will still come. *Early stopping* waits for a number of epochs without a new best, its *patience* [7]. Then it goes back to the weights of the best epoch.
+# *Early stopping* waits for a number of epochs without a new best, its *patience* [7]. Then it goes back to the weights of the best epoch.
 #
 # **Exercise 7.11 (6 minutes).** Complete the rule. Go through the validation losses in order, as training would. Stop as soon as `patience` epochs in a row were not lower than the best before them, and return the number of the best epoch up to then. The first epoch has number 0. For losses `[8, 9, 6, 7, 5, 7, 5, 2]` and patience 2 it returns 4: the second 5 is not lower than the first, and the 2 comes too late.
 
@@ -676,7 +676,7 @@ check("7.14", "b")  # stub: check("7.14", "?")
 progress("07")
 
 # %% [markdown]
-# A ✓ marks what you passed. `gradient_descent` is the one in `course_utils.descent`. Lesson [08](08_keras_compile_loss.ipynb) hands this loop to Keras, and lesson [09](09_pytorch_training_loop.ipynb) to PyTorch.
+# A ✓ marks what you passed. Lesson [08](08_keras_compile_loss.ipynb) hands this loop to Keras, and lesson [09](09_pytorch_training_loop.ipynb) to PyTorch.
 #
 # ## References
 #

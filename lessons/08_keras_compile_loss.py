@@ -146,7 +146,7 @@ print(f"-log 0.9:         {-np.log(0.9):.4f}")
 print(f"-log of 0.9 / 1.7: {-np.log(0.9 / 1.7):.4f}")
 
 # %% [markdown]
-# > You know 0.6360 from lesson 05: Keras divides the outputs by their sum. So a network with two sigmoids is trained on that? Build one that answers 0.9 and 0.8 to everything, and ask Keras.
+# > A reader may expect 0.1054. Keras gives 0.6360: it divides both outputs by their sum, 1.7. So a network with two sigmoids is trained on that? Build one that answers 0.9 and 0.8 to everything, and ask Keras.
 
 # %%
 pair = keras.Sequential([keras.Input((1,)), keras.layers.Dense(2, activation="sigmoid")])

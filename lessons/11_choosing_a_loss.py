@@ -322,7 +322,7 @@ nats = np.mean(classification.binary_cross_entropy(np.ones(3), [0.9, 0.8, 0.7]))
 print(f"cross-entropy {nats:.4f} nats, exp(-{nats:.4f}) = {np.exp(-nats):.2f}")
 
 # %% [markdown]
-# The MAE keeps the unit: the misses are 1.6 kg on average. The MSE is a million times as large in grams. So the sentence holds. Its *exception*: each number can be made readable. The root of the MSE is in kg again, though the one error of 4 has lifted it to 2. And a cross-entropy turns back into a probability: a model that gave 0.9, 0.8 and 0.7 to what came true pays 0.2284 nats, and typically (as a geometric mean) it gave 0.80. The loss that trains the model need not be the number that you report.
+# The MAE keeps the unit: the misses are 1.6 kg on average. The MSE is a million times as large in grams. Its *exception*: each number can be made readable. The root of the MSE is in kg again, though the one error of 4 has lifted it to 2. And a cross-entropy turns back into a probability: a model that gave 0.9, 0.8 and 0.7 to what came true pays 0.2284 nats, and typically (as a geometric mean) it gave 0.80. The loss that trains the model need not be the number that you report.
 #
 # | factor | holds, because | exception |
 # |---|---|---|
@@ -354,9 +354,9 @@ PATH = [
 plots.show(plots.decision_path("Two questions lead to a loss", PATH), "A tree in three columns with the exceptions beside it. " + "; ".join(", ".join(filter(None, row)) for row in PATH) + ".")
 
 # %% [markdown]
-# Read the first row like this: for the mean or the total of a number take the squared error, unless values are broken; then take Huber. (BCE is the binary cross-entropy. Lesson 05 smooths labels, lesson 12 chooses thresholds.)
+# Read the first row like this: for the mean or the total of a number take the squared error, unless values are broken; then take Huber. (BCE is the binary cross-entropy. Lesson 05 smooths labels, lesson 06 ends with distances, lesson 12 chooses thresholds.)
 #
-# One loss is missing. *Hinge if only the decision counts* is a rule that you may read. Lesson 06 gave it no support: as many petals were wrong with cross-entropy, which gives a probability as well. So the hinge is not on the path.
+# One loss is missing. *Hinge if only the decision counts* is a rule that you may read. Lesson 06 did not support it: as many petals were wrong with cross-entropy, which gives a probability as well.
 #
 # **Exercise 11.12 (4 minutes).** Walk the path five times, and type the numbers of the five losses as a list, `[A, B, C, D, E]`.
 #
@@ -576,8 +576,6 @@ plots.show(plots.loss_map("Most losses are relatives", arrows),
 # - **Two questions** lead to a loss: what is predicted, and what is needed of it?
 # - If rules disagree, **test the choice**: measure what is needed, on data put aside.
 # - A loss works through its **slope**. A constant added to it changes nothing.
-#
-# Which exercises are done?
 
 # %%
 progress("11")

@@ -5,7 +5,7 @@
 #
 # - **You will** find out which losses are lowest at the truth; choose a threshold by what mistakes cost; see when a weight beats a threshold, and when not; draw how far probabilities can be trusted; and mend a model that is too sure.
 # - **You need** lessons [04](04_binary_cross_entropy.ipynb) and [05](05_cross_entropy.ipynb), and the validation data of lesson [07](07_minimising_the_loss.ipynb).
-# - **It takes** about 90 minutes, 30 of them for the exercises. There is a good place to stop in the middle, and two parts are marked optional.
+# - **It takes** about 90 minutes, 30 of them for the exercises. There is a good place to stop in the middle, and four parts are marked optional.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%
@@ -90,7 +90,7 @@ for name, loss in LOSSES.items():
     print(f"{name:15}", *[f"rain {truth:.0%}: {lowest(loss, truth):13}" for truth in (0.6, 0.7, 0.9)])
 
 # %% [markdown]
-# Read the middle column, where it rains on 70 % of the days. Two losses are lowest at 0.70. Absolute error and hinge are lowest at 0.99, the largest lie on the list. The 0–1 loss does not care, as long as you stay above 0.5. The other columns say the same.
+# Read the middle column, where it rains on 70 % of the days. Two losses are lowest at 0.70. Absolute error and hinge are lowest at 0.99, the largest lie on the list. The 0–1 loss does not care, as long as you stay above 0.5.
 
 
 # %%
@@ -152,7 +152,7 @@ print(f"990 easy payments cost {easy:.2f} nats, 10 hard ones {hard:.2f}")
 # Nearly the same. So almost half of the loss comes from payments that are settled already. People who look for objects in pictures have it worse: a picture may hold 100,000 places that are plain background. Lin and others [3] therefore turned the easy examples down:
 #
 # 1. Let $q$ be the probability that the model gave to what came true. Cross-entropy is $-\log q$.
-# 2. What is missing to certainty is $1 - q$: 0.01 for an easy payment, 0.7 for a hard one.
+# 2. Missing to certainty is $1 - q$: 0.01 for an easy payment, 0.7 for a hard one.
 # 3. Multiply by a power of it. With the power 2 the easy payment counts $0.01^2 = 0.0001$ times, the hard one $0.7^2 = 0.49$ times.
 #
 # This is the *focal loss*, and the power $\gamma$ says how strongly it turns down:
@@ -180,11 +180,10 @@ ax.set_ylim(0, 3)
 looks = {0: (plots.GREY, ":"), 1: (plots.BLUE, "--"), 2: (plots.BLUE, "-"), 5: (plots.ORANGE, "-")}
 for gamma, (color, style) in looks.items():
     plots.curve(ax, q, focal(q, gamma), color=color, style=style)
-plots.note(ax, 0.2, focal(0.2, 0), "γ = 0: cross-entropy", at=(0.36, 2.2), color=plots.GREY)
-plots.note(ax, 0.22, focal(0.22, 1), "γ = 1", at=(0.42, 1.7), color=plots.BLUE)
-plots.note(ax, 0.3, focal(0.3, 2), "γ = 2", at=(0.47, 1.25), color=plots.BLUE)
-plots.note(ax, 0.1, focal(0.1, 5), "γ = 5", at=(0.03, 0.6), color=plots.ORANGE)
-plots.note(ax, 0.9, focal(0.9, 0), "easy: at 0.9\nγ = 0 costs 0.105,\nγ = 2 costs 0.001", at=(0.84, 1.2))
+places = {0: (0.2, 0.36, 2.2), 1: (0.22, 0.42, 1.7), 2: (0.3, 0.47, 1.25), 5: (0.1, 0.03, 0.6)}
+for gamma, (x, right, up) in places.items():
+    plots.note(ax, x, focal(x, gamma), f"γ = {gamma}", at=(right, up), color=looks[gamma][0])
+plots.note(ax, 0.9, focal(0.9, 0), "easy: at 0.9\ncross-entropy costs 0.105,\nγ = 2 costs 0.001", at=(0.84, 1.2))
 plots.show(ax, "Four curves fall from left to right over q. The larger gamma, the lower the curve. "
            "In the grey zone above 0.8 the curves with gamma 2 and 5 lie on the axis; "
            "at 0.9 cross-entropy costs 0.105 and focal loss with gamma 2 costs 0.001.")
@@ -294,7 +293,7 @@ for name in THREE:
     print(f"{name:8} mean {prob[name].mean():.4f}, recall {recall:.3f}, precision {right:.3f}")
 
 # %% [markdown]
-# About 0.01 is true. The plain model says so, and finds only one fraud in eight. The weighted model finds 86 % of them, at the price of many false alarms, and its probabilities are seventeen times too high. Focal loss raises as few alarms as the plain model, and its probabilities are wrong as well, as section 2 foretold.
+# About 0.01 is true. The plain model says so, and finds only one fraud in eight. The weighted model finds 86 % of them, at the price of many false alarms, and its probabilities are seventeen times too high. Focal loss raises as few alarms as the plain model, and its probabilities are wrong as well.
 #
 # Which model is best? That depends on what mistakes cost. Say that a missed fraud costs 99 €, and that a false alarm costs a phone call, 1 €.
 
@@ -358,7 +357,7 @@ plots.show(*two_parts(0.01))
 plots.slider(two_parts, name="threshold", low=0.001, high=0.06, step=0.001, start=0.03)
 
 # %% [markdown]
-# The valley is flat, and its bottom lies near 0.01, as the formula says. (That the two curves cross near there as well is chance.) To the left you pay for phone calls, to the right for frauds. Now all three models get their best chance. For focal loss the threshold is not 0.01, since its 0.01 means something else. So it is searched, on the payments that the model learned from. (10,000 are many for three weights; otherwise take others.)
+# The valley is flat, and its bottom lies near 0.01, as the formula says. (That the two curves cross near there as well is chance.) To the left you pay for phone calls, to the right for frauds. Now all three models get their best chance. For focal loss the threshold is not 0.01, since its 0.01 means something else. So it is searched, on the payments that the model learned from (10,000 are enough for three weights).
 
 
 # %%
@@ -478,7 +477,7 @@ for name, w in weights.items():
 print(f"the truth at 0.01:                           {bill(new_fraud, new_truth > 0.01):5.1f} €")
 
 # %% [markdown]
-# Now they differ. The weighted model is cheaper than the plain one, and no threshold makes up for it: even a searched one leaves the plain model 16 € behind. Focal loss costs as little as the weight, once its threshold is searched. (At 0.01 it is hopeless, because its 0.01 does not mean 0.01.) The picture shows why the plain model falls back. Alarm is to the upper right of a line.
+# Now they differ. The weighted model is cheaper than the plain one, and no threshold makes up for it: even a searched one leaves the plain model 16 € behind. Focal loss costs as little as the weight, once its threshold is searched. The picture shows why the plain model falls back. Alarm is to the upper right of a line.
 
 # %%
 shown, crime = new_inputs[:20_000], new_fraud[:20_000] == 1
@@ -511,7 +510,11 @@ plots.show(ax, "A map of payments. A dotted corner is the truth: from the left a
 # %% [markdown]
 # Along the dotted line the true probability is 0.01. No straight line can follow that corner, so each model has to choose what to miss. Plain cross-entropy gains most where it can become *sure*, at the large amounts, and so its line stands steep. With the weight the doubtful frauds far from home count for more, and the line turns towards them: the orange crosses are frauds that it alone finds, and the blue ones are those that it loses. A threshold shifts a line, but it cannot turn it.
 #
-# Is this the rule, or did we pick a case? We did pick it, out of about eight. So repeat plain and weighted training on ten draws from each of three worlds. The new one, `together`, has an *interaction*: amount and distance are suspicious above all when both are high. `LogisticRegression` of scikit-learn fits the same model as `fit`, faster; `C=np.inf` means without a penalty. In the fourth row the model also gets the squares and the product of its two inputs. In the last one a miss costs 20 €, and both ways follow the price.
+# So "train plainly and move the threshold" has an exception, and you cannot tell beforehand on which side of it you are: if your model is too plain for the truth, try both ways on data that you have put aside. And try a richer model. Given the squares and the product of amount and distance, the *plain* model saves far more here than the weight did, as the next part counts.
+#
+# ### Is this the rule? (optional)
+#
+# No: it was picked, out of about eight such worlds, to show what can happen. So repeat plain and weighted training on ten draws from each of three worlds. The new one, `together`, has an *interaction*: amount and distance are suspicious above all when both are high. `LogisticRegression` of scikit-learn fits the same model as `fit`, faster; `C=np.inf` means without a penalty. In the fourth row the model also gets the squares and the product of its two inputs. In the last one a miss costs 20 €, and both ways follow the price.
 
 
 # %%
@@ -548,7 +551,7 @@ for world, features, miss in rows:
           f"weighted {weighted.mean():5.1f} €, cheaper in {np.sum(weighted < plain)} of 10")
 
 # %% [markdown]
-# Five rows, each with an answer of its own.
+# Each row has an answer of its own.
 #
 # - `one_kind`, where the model can be the truth: weight and threshold are equally good.
 # - `together`: the threshold is cheaper in seven of ten draws, by a little.
@@ -556,7 +559,7 @@ for world, features, miss in rows:
 # - `two_kinds` with squares: the weight is cheaper in all ten, by 19 €.
 # - `two_kinds` with a miss at 20 €: the threshold is cheaper in all ten.
 #
-# So "train plainly and move the threshold" has an exception, and you cannot tell beforehand which way it goes: if your model is too plain for the truth, try both on data that you have put aside. But compare the third and the fourth row as well. With squares and a product the *plain* model saves 160 €, far more than the weight did. Which loss matters less than what the model is able to say.
+# With squares and a product the plain model saves 160 € (rows three and four), far more than the weight did. Which loss matters less than what the model is able to say.
 #
 # ## 5. Too sure of itself
 #
@@ -597,7 +600,7 @@ print("happened:", happened.round(2))
 print("people:  ", count)
 
 # %% [markdown]
-# The lowest box said 2 %, and 17 % were ill. The highest said 98 %, and 83 % were. These two hold most of the people. One number for the whole is the mean gap between said and happened, where each box counts by the people in it. It is called the *expected calibration error*, ECE [4].
+# The lowest box said 2 %, and 17 % were ill. The highest said 98 %, and 83 % were. These two hold most people. One number for the whole is the mean gap between said and happened, where each box counts by the people in it. It is called the *expected calibration error*, ECE [4].
 #
 # **Exercise 12.13 (4 minutes).** Write it. For said `[0.2, 0.9]`, happened `[0.3, 0.7]` and counts `[30, 10]` it returns 0.125.
 
@@ -619,7 +622,7 @@ def expected_calibration_error(said, happened, count):
     return np.average(np.maximum(said, happened) - np.minimum(said, happened), weights=count)
 
 # %% [markdown]
-# (Naeini, Cooper and Hauskrecht [4] introduced the ECE for a yes-or-no answer, as here. Guo and others [5] made it popular for many classes: they sort by the probability of the class that the model chose. So an ECE from a paper about networks may mean another thing than this one.)
+# (The ECE was introduced for a yes-or-no answer [4], as here. For many classes Guo and others [5] sort by the probability of the class that the model chose, so an ECE from a paper about networks may mean another thing.)
 #
 # Thirty-one weights without a price, fitted to 150 people, have become so large that the model is loud about everything. *Which* answer it gives cannot be mended afterwards, but *how loudly* it speaks can. *Temperature scaling* [5] divides every logit by one number $T$. Lesson 05 did so with softmax, and lesson 10 called $1/T$ the scale. $T$ is chosen so that the log loss is lowest on data that the model has not learned from.
 
@@ -651,7 +654,7 @@ for name, z in {"before": new_logit, f"after, T = {T:.2f}": new_logit / T}.items
     print(f"{name}: {np.sum((z > 0) != new_ill)} wrong, log loss {log_loss(new_ill, z):.4f}, ECE {ece:.4f}")
 
 # %% [markdown]
-# The same people are wrong, because no logit changes its sign. The log loss was 0.7330: *more* than the 0.69 of somebody who says one half to everybody, and that with 74 % of the answers right. Divided by one number, the logits cost 0.5170, and the ECE almost vanishes. In the *reliability diagram* below, the dotted diagonal is where everything happened as often as was said, and the orange lines are the gaps.
+# The same people are wrong, because no logit changes its sign. The log loss was 0.7330: *more* than the 0.69 of somebody who says one half to everybody, and that with 74 % of the answers right. Divided by one number, the logits cost 0.5170, and the ECE almost vanishes. In the *reliability diagram* below, the dotted diagonal is where everything happened as often as was said, the orange lines are the gaps, and the bars count the people.
 
 # %%
 squares = plots.reliability(["Before: too sure", "After: as sure as right"], list(before_after.values()))
@@ -661,7 +664,7 @@ plots.show(squares[0], "Two squares, what happened over what was said, with bars
            "are in the two outer boxes. After, all ten dots lie on the diagonal, and the boxes hold about as many people each.")
 
 # %% [markdown]
-# On the left the dots rise too little: low answers are too low, and high ones too high. The bars say where the people are, mostly at the two ends. After the division the dots lie on the diagonal, and the people have moved inwards. One number was enough here; where the dots form another curve, a stretch may not straighten it.
+# On the left the dots rise too little: low answers are too low, and high ones too high. After the division the dots lie on the diagonal, and the people have moved inwards. One number was enough here; where the dots form another curve, a stretch may not straighten it.
 #
 # Does a temperature mend the fraud models of section 4 as well?
 
@@ -700,7 +703,7 @@ for T in (1.0, best_temperature(malignant[validate], cells[validate] @ w)):
 # %% [markdown]
 # The same 17 tumours are wrong both times. But of 9 of them the model had been surer than 99 %, and now of 1. (219 people are too few for a good reliability diagram: most boxes hold a handful.)
 #
-# ## 6. The same from a library
+# ## 6. The same from a library (optional)
 #
 # scikit-learn has both tools of this lesson. `CalibratedClassifierCV` finds the temperature, if its version is 1.8 or later. `FrozenEstimator` says that the model is finished and is not to be trained again.
 

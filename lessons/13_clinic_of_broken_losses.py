@@ -458,9 +458,9 @@ print(f"cross-entropy of two perfect sigmoids: {F.cross_entropy(perfect, torch.t
 #
 # ## 6. Five checks before you trust a run
 #
-# In your own work nobody tells you who is a patient. Practitioners therefore run a few checks before every long training [3]. Here are five.
+# In your own work nobody tells you who is a patient, so practitioners run checks before every long training [3].
 #
-# **Check 1: the first loss.** Is the first loss of an untrained model the price of a guess, log K for K classes? Look at all patients once more. (Their random numbers come in another order here, so the values differ a little.)
+# **Check 1: the first loss.** Is the first loss of an untrained model the price of a guess, log K for K classes? Look at all patients again (with other random numbers, so the values differ a little).
 
 # %%
 six = {
@@ -525,7 +525,7 @@ print(say)
 # %% [markdown]
 # One: the picture itself. In patient 1 all 64 have a say, and that is its fault in one number. (In patient 4 what is counted are amounts. BatchNorm mixes the examples of a batch on purpose while it trains: call `eval()` first.)
 #
-# **Check 4: take the inputs away.** Train once more with all inputs set to 0. A model that had learned from its inputs must get worse. If it does not, then it never looked at them.
+# **Check 4: take the inputs away.** Train once more with all inputs set to 0. A model that learned from its inputs must get worse; one that does not never looked at them.
 
 # %%
 def trained_without(network, losses, batches):
@@ -565,7 +565,7 @@ check("13.14", [np.log(0.7), np.log(0.25), np.log(0.05)])  # stub: check("13.14"
 # Softmax takes the exponential of each bias. What undoes an exponential?
 
 # %% [markdown]
-# Now use it as a check. The log-odds of the tumours are log(212/357), and the first loss should be the 0.6603 of section 1.
+# The log-odds of the tumours are log(212/357), and the first loss should be the 0.6603 of section 1.
 
 # %%
 def ends_in_logits():
@@ -583,7 +583,7 @@ for name, network_of in {"mended": ends_in_logits, "patient 3": six["3"][0]}.ite
 #
 # ## 7. The clinic's table
 #
-# Here *z* is the output of the model and *y* the target; K is the number of classes, N that of the examples in a batch. What may look odd and is **healthy**:
+# *z* is the output of the model, *y* the target; K counts the classes, N the examples in a batch. What may look odd and is **healthy**:
 #
 # | a loss of | is healthy, if |
 # |---|---|
@@ -594,7 +594,7 @@ for name, network_of in {"mended": ends_in_logits, "patient 3": six["3"][0]}.ite
 # | below 0 | it is the negative log-likelihood of a density |
 # | higher in training than on new data | dropout is at work, or the weights moved during the epoch |
 #
-# And what is **ill**, with the line that tells. (To print, this table is on page 2 of the [cheat sheet](cheat_sheet.html).)
+# And what is **ill**, with the line that tells. (To print: page 2 of the [cheat sheet](cheat_sheet.html).)
 #
 # | symptom | likely cause | the one line that tells |
 # |---|---|---|

@@ -37,12 +37,15 @@ WORDS_A_MINUTE = 100
 LINES_A_MINUTE = 8
 # "About 60 minutes" is nearer to the reckoning than to the next number that one would say.
 SHARE_OFF = 0.1
-# What is longer does not fit into one evening.
+# What is longer does not fit into one sitting, and what is longer still not into one evening.
 MINUTES_WITHOUT_A_STOP = 60
+MOST_MINUTES = 90
 STOP = "**A good place to stop.**"
 SLIDERS = ("slider", "sliders")
 # The lessons that state their minutes by the reckoning. It grows as lessons are rewritten.
 RECKONED = {0, 1, 2, 3, 4, 5, 6, 7, 11, 12, 13}
+# Those of them whose main path fits into MOST_MINUTES. It, too, grows.
+AN_EVENING = {0, 5, 6, 7, 11, 12, 13}
 
 # Modules and attributes that a lesson has no use for.
 CLOCKS = {"time", "timeit"}
@@ -220,6 +223,8 @@ def rule_minutes(nb):
         )
         if abs(int(said) - minutes) > SHARE_OFF * minutes
     ]
+    if lesson_number(nb) in AN_EVENING and round(reckoned[0]) > MOST_MINUTES:
+        complaints.append(f"{reckoned[0]:.1f} minutes, and {MOST_MINUTES} are an evening")
     if reckoned[0] > MINUTES_WITHOUT_A_STOP and not any(STOP in text for _, text in prose(nb)):
         complaints.append(f"{reckoned[0]:.0f} minutes, and no '{STOP}'")
     return complaints

@@ -72,12 +72,6 @@ def test_floor_of_a_second_softmax_and_of_label_smoothing(torch, functional):
     assert loss == pytest.approx(0.5003, **four_decimals)
 
 
-def test_keras_divides_a_pair_of_sigmoids_by_their_sum(keras_losses):
-    loss = keras_losses.sparse_categorical_crossentropy(np.array([0]), np.array([[0.9, 0.8]]))
-    assert "Keras gives 0.6360: it divides both numbers by their sum" in PROSE
-    assert float(loss[0]) == pytest.approx(0.6360, **four_decimals)
-
-
 def test_keras_has_two_names_for_indices_and_rows(keras_losses):
     probs = np.array([[0.1753, 0.7856, 0.0391]])
     by_index = keras_losses.sparse_categorical_crossentropy(np.array([1]), probs)

@@ -499,6 +499,15 @@ def test_minutes_agree_within_a_tenth(minutes):
     assert complaints_by_rule(stating(minutes)) == {}
 
 
+@pytest.mark.parametrize(("more", "complaints"), [(73, 0), (74, 1)])
+def test_a_main_path_fits_into_an_evening(monkeypatch, more, complaints):
+    nb = notebook(text(f"An exercise ({more} minutes).\n\n{STOP} Rest."))
+    nb.cells[0].source = stating(90, of_exercises=more + 4).cells[0].source
+    for lessons, found in (({4}, complaints), (set(), 0)):
+        monkeypatch.setattr(notebook_rules, "AN_EVENING", lessons)
+        assert len(rule_minutes(nb)) == found
+
+
 def test_lessons_that_are_not_on_the_list_state_what_they_like(monkeypatch):
     for reckoned, count in (({3, 5}, 0), ({4}, 1)):
         monkeypatch.setattr(notebook_rules, "RECKONED", reckoned)
