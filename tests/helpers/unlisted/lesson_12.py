@@ -28,6 +28,7 @@ UNLISTED = {
             lambda truth, report: truth * (1 - report) ** 2 + report**2 - truth * (1 - truth),
         ),
         ("the lie, not squared", lambda truth, report: report - truth),
+        ("cube of the lie", lambda truth, report: np.abs(report - truth) ** 3),
     ),
     "12.7": (
         (
@@ -47,6 +48,13 @@ UNLISTED = {
             lambda label, prob, gamma: label * (1 - prob) ** gamma * -np.log(prob),
         ),
         ("the label for the probability", lambda label, prob, gamma: label),
+        ("the factor alone", lambda label, prob, gamma: (1 - _right(label, prob)) ** gamma),
+        (
+            "exponential of gamma",
+            lambda label, prob, gamma: (
+                np.exp(-gamma * _right(label, prob)) * -np.log(_right(label, prob))
+            ),
+        ),
         (
             "one power too few",
             lambda label, prob, gamma: (
@@ -130,6 +138,7 @@ UNLISTED = {
             "difference of the means, sizes added",
             lambda said, happened, count: np.sum(count * (said + happened)) / np.sum(count),
         ),
+        ("median gap", lambda said, happened, count: np.median(np.abs(said - happened))),
         (
             "minus the mean gap",
             lambda said, happened, count: -np.sum(count * np.abs(said - happened)) / np.sum(count),
