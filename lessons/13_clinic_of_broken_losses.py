@@ -136,9 +136,9 @@ def right(model, x=new[0], y=new[1]):
 def chart(title, curve, guess=2.3026):
     ax = plots.axes(title, "batch", "loss in nats")
     plots.curve(ax, np.arange(1, curve.size + 1), curve.ravel())
-    plots.curve(ax, [1, curve.size], [guess, guess], color=plots.GREY, style=":")
+    plots.curve(ax, [1, curve.size], [guess, guess], color="black", style=":")
     ax.set_ylim(0, 1.15 * max(guess, curve.max()))
-    return plots.note(ax, 0.85 * curve.size, guess, f"a guess: {guess:.2f}", color=plots.GREY)
+    return plots.note(ax, 0.85 * curve.size, guess, f"a guess: {guess:.2f}")
 
 
 model, healthy = train(network, losses, batches)
