@@ -4,7 +4,7 @@
 # Your phone guesses the next word before you type it. It gives each of fifty thousand words a probability, and then you type one of them. How good was the guess? Here you score such answers: among three animals first, then among all the words of the phone.
 #
 # - **You will** turn logits into probabilities; climb a ladder until no logit breaks the loss; read a loss as "as unsure as among so many"; find out why a published 0.813 comes out as 0.8539; and teach a model digits, one kind of which is rare.
-# - **You need** lessons [01](01_error_and_mse.ipynb), [2](03_likelihood_and_nll.ipynb) and [3](04_binary_cross_entropy.ipynb): slopes and steps, the negative log-likelihood, logits and the sigmoid.
+# - **You need** lessons [01](01_error_and_mse.ipynb), [03](03_likelihood_and_nll.ipynb) and [04](04_binary_cross_entropy.ipynb): slopes and steps, the negative log-likelihood, logits and the sigmoid.
 # - **It takes** about 90 minutes, 32 of them for the exercises. There is a good place to stop halfway, and three parts are optional.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
@@ -790,7 +790,7 @@ check("5.18", "a")  # stub: check("5.18", "?")
 progress("05")
 
 # %% [markdown]
-# A ✓ marks what you passed. Lesson [5](06_hinge_and_margins.ipynb) scores the same kind of choice without any probability.
+# A ✓ marks what you passed. Lesson [06](06_hinge_and_margins.ipynb) scores the same kind of choice without any probability.
 #
 # ## References
 #

@@ -534,7 +534,7 @@ for loss in [margin.hinge, squared_hinge, cross_entropy]:
 #
 # The left half of the table shows what follows. Say a missed virginica costs 9 €, and a false alarm 1 €. Then it pays to say virginica from a chance of 0.1 on, as in lesson 04: for the petals with 20 %, and not for those with 5 %. The cross-entropy gives them −1.39 and −2.94, and a threshold in between tells them apart. The hinge says −1.00 to both. About petals that look alike it made up its mind while it learned, at equal costs, and no threshold can undo that.
 #
-# So take cross-entropy whenever somebody may ask *how likely*, or costs may change. The hinge is for a decision at equal costs, where it helps that few examples hold the line.
+# So take cross-entropy whenever somebody may ask *how likely*, or costs may change. The hinge is for a decision at costs that stay as in training, where it helps that few examples hold the line.
 #
 # ## 8. Other losses called hinge
 #
@@ -643,7 +643,7 @@ check("6.14", "b")  # stub: check("6.14", "?")
 # - Its **slope** is $-y$ or 0, with a **kink** at a lead of 1. It never pulls with more than 1.
 # - A wide **margin** takes the hinge *and* a price on large weights: it is $1/\sqrt{w_1^2 + w_2^2}$ in the unit of the inputs.
 # - Only **support vectors** hold the line. The others do not pull, but in a mean they are counted.
-# - Here it made as many mistakes as cross-entropy. Its scores are **no probabilities**, and its threshold is fixed at equal costs.
+# - Here it made as many mistakes as cross-entropy. Its scores are **no probabilities**, and other costs take another training.
 # - **Multi-class**, **categorical** and **embedding** hinges are losses of their own.
 
 # %%

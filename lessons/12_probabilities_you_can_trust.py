@@ -624,7 +624,7 @@ def expected_calibration_error(said, happened, count):
 # %% [markdown]
 # (The ECE was introduced for a yes-or-no answer [4], as here. For many classes Guo and others [5] sort by the probability of the class that the model chose, so an ECE from a paper about networks may mean another thing.)
 #
-# Thirty-one weights without a price, fitted to 150 people, have become so large that the model is loud about everything. *Which* answer it gives cannot be mended afterwards, but *how loudly* it speaks can. *Temperature scaling* [5] divides every logit by one number $T$. Lesson 05 did so with softmax, and lesson 10 called $1/T$ the scale. $T$ is chosen so that the log loss is lowest on data that the model has not learned from.
+# Thirty-one weights without a price, fitted to 150 people, have become so large that the model is loud about everything. *Which* answer is the likelier may stay, but *how loudly* it speaks can be mended. *Temperature scaling* [5] divides every logit by one number $T$. Lesson 05 did so with softmax, and lesson 10 called $1/T$ the scale. $T$ is chosen so that the log loss is lowest on data that the model has not learned from.
 
 
 # %%
@@ -745,7 +745,7 @@ check("12.15", "b")  # stub: check("12.15", "?")
 # %% [markdown]
 # ## What you saw
 #
-# - **Proper scoring rules**, such as log loss and Brier score, are lowest at the truth and nowhere else. Absolute error, hinge and focal loss are not proper.
+# - **Strictly proper scoring rules**, such as log loss and Brier score, are lowest at the truth and nowhere else. Absolute error, hinge and focal loss are not proper.
 # - **Focal loss** turns easy examples down. Its probabilities are not sure enough.
 # - **Costs** give the threshold: false alarm over false alarm plus miss, if the probabilities are honest.
 # - For a **rare class**, train plainly and move the threshold. If the model is too plain for the truth, a weight may do better or worse: try it, and try a richer model first.

@@ -223,11 +223,6 @@ def losses_by_hand(label, logits):
 model, curve = train(*clinic.patient_2(*seen))
 log(curve)
 right(model)
-plots.show(
-    chart("Patient 2 stays at the price of a guess", curve),
-    "The loss of 184 batches jumps about the dotted line of a guess, 2.3, up to 2.4, from the "
-    "first batch to the last.",
-)
 
 # %% [markdown]
 # It begins at log 10, as it should. Then nothing happens, except that the first epoch costs a little more than a guess. Of the new digits 30 are right; guessing would get 36.
@@ -241,7 +236,17 @@ check("13.6", "a")  # stub: check("13.6", "?")
 print(inspect.getsource(clinic.patient_2))
 
 # %% [markdown]
-# Every line looks right. But `torch.randperm` is called twice, once for the pictures and once for the digits, and so each picture gets the label of another one. Labels that mean nothing pull the weights this way and that, and so the loss goes even a little above a guess. (With a learning rate that is far too low it would not have moved at all.) The healthy `batches` of section 2 has *one* `order` for both.
+# Every line looks right. Look at what goes *into* the network: the first six pictures of a batch, with their labels.
+
+# %%
+torch.manual_seed(7)
+x, y = next(iter(clinic.patient_2(*seen)[2]()))
+tiles = np.repeat(1 - x[:6].reshape(-1, 8, 8, 1).numpy(), 3, axis=3)  # grey as red, green, blue
+plots.show(plots.pictures("What goes into the network of patient 2", tiles, [f"label {digit}" for digit in y[:6]], columns=6),
+           "Six handwritten digits, 6, 9, 2, 8, 8 and 4, under the labels 8, 0, 6, 2, 2 and 4.")
+
+# %% [markdown]
+# One is right, by luck. `torch.randperm` is called twice, once for the pictures and once for the digits, and so each picture gets the label of another one. Labels that mean nothing pull the weights this way and that, so the loss even exceeds a guess.
 #
 # ### Patient 3: a floor at 0.56
 #
@@ -460,7 +465,7 @@ print(f"cross-entropy of two perfect sigmoids: {F.cross_entropy(perfect, torch.t
 #
 # In your own work nobody tells you who is a patient, so practitioners run checks before every long training [3].
 #
-# **Check 1: the first loss.** Is the first loss of an untrained model the price of a guess, log K for K classes? Look at all patients again (with other random numbers, so the values differ a little).
+# **Check 1: the first loss.** Is the first loss of an untrained model the price of a guess, log K for K classes? Look at all patients again (with other random numbers).
 
 # %%
 six = {
@@ -523,9 +528,9 @@ say = {name: depends_on(*parts) for name, parts in six.items()}
 print(say)
 
 # %% [markdown]
-# One: the picture itself. In patient 1 all 64 have a say, and that is its fault in one number. (In patient 4 what is counted are amounts. BatchNorm mixes the examples of a batch on purpose while it trains: call `eval()` first.)
+# One: the picture itself. In patient 1 all 64 have a say, and that is its fault in one number. (BatchNorm mixes the examples of a batch on purpose while it trains: call `eval()` first.)
 #
-# **Check 4: take the inputs away.** Train once more with all inputs set to 0. A model that learned from its inputs must get worse; one that does not never looked at them.
+# **Check 4: take the inputs away.** Train with all inputs at 0. A model that learned from its inputs must get worse; one that does not never looked at them.
 
 # %%
 def trained_without(network, losses, batches):
@@ -552,7 +557,7 @@ plots.matrix(ax, np.array(list(caught.values()), int), rows=caught, columns=six)
 plots.show(ax, "A table, 1 for caught. First loss: patients 1, 3, 4. By heart: 1, 3. Who has a say: 1. Inputs: 2. None: 5.")
 
 # %% [markdown]
-# No single check catches everybody, and all four miss patient 5, because its *training* is healthy. What helped there follows a rule: **change what must not matter, and the loss may not move.** Ask twice (patient 5). Make the table wider (patient 4). Split the data into other batches. Give the classes other numbers. And the other way round: **take away what must matter, and the loss has to get worse.** That was check 4.
+# No single check catches everybody, and all four miss patient 5, because its *training* is healthy. What helped there follows a rule: **change what must not matter, and the loss may not move.** Ask twice (patient 5). Make the table wider (patient 4). Split the data into other batches. Give the classes other numbers. And the other way round: **take away what must matter, and the loss has to get worse.**
 #
 # **Check 5: begin where a guess ends.** Most classes are not equally frequent, and the first steps of a training go into learning their shares. Choose the biases of the last layer so that softmax makes the shares of them, let its weights start at 0, and the first loss is their entropy: it is lower than log K, and you can work it out.
 #
@@ -579,7 +584,7 @@ for name, network_of in {"mended": ends_in_logits, "patient 3": six["3"][0]}.ite
     print(f"{name}: first loss {six['3'][1](model(cells), malignant).mean():.4f}")
 
 # %% [markdown]
-# The mended network begins at the entropy. Patient 3 does not: the sigmoid between bias and loss shows before the first step.
+# Patient 3 does not begin at the entropy: its sigmoid shows before the first step.
 #
 # ## 7. The clinic's table
 #
@@ -599,7 +604,7 @@ for name, network_of in {"mended": ends_in_logits, "patient 3": six["3"][0]}.ite
 # | symptom | likely cause | the one line that tells |
 # |---|---|---|
 # | the first loss is log N, and the floor above 0 | softmax over the batch (1) | the slopes of one loss in `x.grad`: one row |
-# | log K, or a little above, for ever | labels shuffled against inputs (2); learning rate | zeroed inputs cost just as much |
+# | log K, or a little above, for ever | labels shuffled against inputs (2); learning rate | draw a batch with its labels |
 # | a floor: 0.55 for tumours, 1.46 for ten classes | probabilities as logits (3), softmax twice | `z.min() >= 0 and z.max() <= 1` is to be False |
 # | one answer for all, whatever the loss | a sigmoid too many in the count (3) | count with `z > 0` |
 # | the first loss is below that of a guess | a mean over padding (4) | first loss / log K is the share of places in use |

@@ -110,7 +110,7 @@
 # | positive weight | how much more an example with label 1 counts | [04](04_binary_cross_entropy.ipynb) |
 # | precision | the share of the alarms that were right | [04](04_binary_cross_entropy.ipynb) |
 # | prediction | what the model says, $\hat y$ | [01](01_error_and_mse.ipynb) |
-# | proper scoring rule | a loss of probabilities that is lowest, on average, at the true ones and nowhere else | [12](12_probabilities_you_can_trust.ipynb) |
+# | proper scoring rule | a loss of probabilities that is lowest, on average, at the true ones; *strictly* proper, if nowhere else | [12](12_probabilities_you_can_trust.ipynb) |
 # | quantile | the number that a given share of the values do not exceed | [02](02_absolute_error_and_outliers.ipynb) |
 # | rank | one of several processes that train together | [14](14_loss_at_scale.ipynb) |
 # | rate | how many a Poisson distribution expects, $\lambda$ | [03](03_likelihood_and_nll.ipynb) |

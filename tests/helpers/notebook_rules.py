@@ -275,6 +275,8 @@ def rule_links(nb, folder=NOTEBOOKS):
                 continue
             if not target or not (folder / unquote(target.partition("#")[0])).exists():
                 complaints.append(f"{where}: link to {target or 'nothing'}, which does not exist")
+            elif link["text"].isdecimal() and not target.startswith(f"{link['text']}_"):
+                complaints.append(f"{where}: {link['text']} is a link to {target}")
     return complaints
 
 

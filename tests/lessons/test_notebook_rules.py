@@ -278,6 +278,11 @@ BROKEN = {
     "skipped level": ("headings", notebook(text("## A"), text("#### B")), "cell 11: heading 'B'"),
     "dead link": ("links", notebook(text("[a](missing.ipynb#part)")), "cell 10: link to missing"),
     "link to nothing": ("links", notebook(text("[a]()")), "cell 10: link to nothing"),
+    "link to another lesson": (
+        "links",
+        notebook(text("[04](00_start_here.ipynb)")),
+        "cell 10: 04 is a link to 00_start_here.ipynb",
+    ),
     "dead image": (
         "links",
         notebook(text("![A curve](missing.png)")),
