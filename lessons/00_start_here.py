@@ -132,7 +132,7 @@ self_test("cbaacbcabc")  # stub: self_test("??????????")
 # | [**05**](05_cross_entropy.ipynb) | cross-entropy for many classes: score a choice among many classes | 90 |
 # | [**06**](06_hinge_and_margins.ipynb) | hinge losses and margins: ask for a safety margin | 90 |
 # | [**07**](07_minimising_the_loss.ipynb) | minimising the loss: walk downhill, and know when to stop | 90 |
-# | [**08**](08_keras_compile_loss.ipynb) | Keras: hand a loss to `compile`, and read the number it prints | 100 |
+# | [**08**](08_keras_compile_loss.ipynb) | Keras: hand a loss to `compile`, and read the number it prints | 90 |
 # | [**09**](09_pytorch_training_loop.ipynb) | PyTorch: write the training loop, and compare the losses of three libraries | 100 |
 # | [**10**](10_densenet_transfer_learning.ipynb) | transfer learning: borrow what another network has learned, and freeze it for real | 100 |
 # | [**11**](11_choosing_a_loss.ipynb) | choosing a loss: five factors, a decision path, ten questions, each put to the test | 90 |

@@ -171,7 +171,7 @@
 # | $k$ | **1** how steep an S-shaped curve is | [04](04_binary_cross_entropy.ipynb) |
 # | $k$ | **2** the number of a class | [05](05_cross_entropy.ipynb) |
 # | $k$ | **3** the number of a letter, and of its row in a table | [14](14_loss_at_scale.ipynb) |
-# | $K$ | how many classes there are | [05](05_cross_entropy.ipynb), [13](13_clinic_of_broken_losses.ipynb) |
+# | $K$ | how many classes there are | [05](05_cross_entropy.ipynb), [08](08_keras_compile_loss.ipynb), [13](13_clinic_of_broken_losses.ipynb) |
 # | $\ell$ | the loss of one example | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [12](12_probabilities_you_can_trust.ipynb), [14](14_loss_at_scale.ipynb) |
 # | $L$ | the cost, the mean of all losses | [01](01_error_and_mse.ipynb), [03](03_likelihood_and_nll.ipynb), [07](07_minimising_the_loss.ipynb), [14](14_loss_at_scale.ipynb) |
 # | $m$ | **1** the largest logit | [05](05_cross_entropy.ipynb) |
@@ -201,7 +201,7 @@
 # | $w$ | **2** how much an example with label 1 counts | [04](04_binary_cross_entropy.ipynb), [12](12_probabilities_you_can_trust.ipynb) |
 # | $x$ | **1** an input of a model | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [04](04_binary_cross_entropy.ipynb), [07](07_minimising_the_loss.ipynb), [11](11_choosing_a_loss.ipynb), [14](14_loss_at_scale.ipynb) |
 # | $x$ | **2** any number: in a rule, or on the axis of a curve | [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb) |
-# | $y$ | **1** the target; 1 for yes and 0 for no, where there are two answers | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [07](07_minimising_the_loss.ipynb), [14](14_loss_at_scale.ipynb), [13](13_clinic_of_broken_losses.ipynb) |
+# | $y$ | **1** the target; 1 for yes and 0 for no, where there are two answers | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [07](07_minimising_the_loss.ipynb), [08](08_keras_compile_loss.ipynb), [13](13_clinic_of_broken_losses.ipynb), [14](14_loss_at_scale.ipynb) |
 # | $y$ | **2** the right class, by its number, as in $z_y$ | [05](05_cross_entropy.ipynb) |
 # | $y$ | **3** a label, −1 or +1 | [06](06_hinge_and_margins.ipynb) |
 # | $\hat y$ | a prediction | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [04](04_binary_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [07](07_minimising_the_loss.ipynb) |

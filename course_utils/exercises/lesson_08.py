@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_utils.exercises.inputs import weighted_batch
-from course_utils.exercises.kinds import Choice, Function, Mistake, Number
+from course_utils.exercises.kinds import Choice, Function, Mistake, Number, Outcome
 
 
 def _pair(rng):
@@ -50,8 +50,57 @@ def _largest(losses, other_losses):
     return np.max(np.abs(other_losses - losses) / np.abs(losses))
 
 
+_TRUE = np.array([0.05, 0.05, 0.95, 0.95])  # side effects at 20, 60, 68 and 95
+
+
+def _mean_loss_of_answers(*answers):
+    probs = np.array(answers, dtype=float)
+    if not np.all((probs > 0) & (probs < 1)):
+        raise ValueError("each answer is a probability between 0 and 1.")
+    return np.mean(-_TRUE * np.log(probs) - (1 - _TRUE) * np.log(1 - probs))
+
+
+def _where_it_costs(*answers):
+    """The age at which the answers lose most against the truth."""
+    probs = np.array(answers, dtype=float)
+    excess = _TRUE * np.log(_TRUE / probs) + (1 - _TRUE) * np.log((1 - _TRUE) / (1 - probs))
+    worst = np.argmax(excess)
+    age, side = (20, 60, 68, 95)[worst], "high" if probs[worst] > _TRUE[worst] else "low"
+    return f"Most is lost at {age} years, where {probs[worst]:.2f} is too {side}."
+
+
 EXERCISES = {
-    "8.1": Choice(
+    "8.1": Number(
+        reference=10,
+        mistakes=(
+            Mistake(np.log(10), "that is the loss in nats. The perplexity is e to the loss."),
+            Mistake(np.log2(10), "that is the loss in bits. Among how many classes does it guess?"),
+            Mistake(0.1, "that is the probability of each class. Among how many does it guess?"),
+            Mistake(1, "that is somebody who is certain. This network knows nothing."),
+        ),
+        explanation="The loss is log 10, and e to that is 10: as unsure as among ten.",
+    ),
+    "8.2": Number(
+        reference=1.4,
+        mistakes=(
+            Mistake(0.6, "that is the loss for label +1. Here the score has the wrong sign."),
+            Mistake(0.4, "that is the score. How much is missing from a lead of 1?"),
+            Mistake(-0.4, "that is the lead, −1 · 0.4. How much is missing from a lead of 1?"),
+            Mistake(1.96, "that is the squared hinge."),
+            Mistake(0, "the score is on the wrong side of 0, so it cannot be free."),
+        ),
+        explanation="The lead is −0.4, and from there to 1 it takes 1.4.",
+    ),
+    "8.3": Choice(
+        reference="b",
+        reasons={
+            "a": "Those are the best, and Keras goes back to them only if it is told to. What is "
+            "the option called?",
+            "b": "Without restore_best_weights=True the last weights stay.",
+            "c": "Those are the first. Has the training gone on from there?",
+        },
+    ),
+    "8.4": Choice(
         reference="c",
         reasons={
             "a": "A loss of 0 takes a model that is sure and always right. What does it say about "
@@ -61,7 +110,43 @@ EXERCISES = {
             "c": "95 people cost −log 0.95 each, and five cost −log 0.05. Run on to add it up.",
         },
     ),
-    "8.2": Function(
+    "8.5": Outcome(
+        names=("at_20", "at_60", "at_68", "at_95"),
+        reached=_mean_loss_of_answers,
+        quantity="a mean loss",
+        form="{:.4f} nats",
+        at_most=0.21,
+        advice=_where_it_costs,
+        reference=(0.05, 0.06, 0.93, 0.95),
+        mistakes=(
+            Mistake(
+                (0.035, 0.195, 0.75, 0.986),
+                "That is about what the network of section 1 says. Let it train for longer.",
+            ),
+            Mistake((0.5, 0.5, 0.5, 0.5), "One half for everybody: that is how it begins."),
+            Mistake(
+                (0.95, 0.94, 0.07, 0.05),
+                "Those are the probabilities of the other class: take column 1 of the answers.",
+            ),
+            Mistake(
+                (0.001, 0.001, 0.999, 0.999),
+                "So sure a model forgets the five exceptions in a hundred, and they cost it much.",
+            ),
+        ),
+        explanation="The lowest possible mean is 0.1985 nats, the entropy of the labels.",
+    ),
+    "8.6": Number(
+        reference=0.4,
+        mistakes=(
+            Mistake(1, "with the threshold 0 it would be. Which threshold does Keras take?"),
+            Mistake(0.6, "that is the share of wrong ones, by the threshold of Keras."),
+            Mistake(0.2, "the −1 counts as well: its label is 0, and it is below the threshold."),
+            Mistake(0.8, "compare each of 0.1, 0.3 and 0.4 with 0.5."),
+            Mistake(2, "that is how many are right. Accuracy is their share."),
+        ),
+        explanation="Only −1 and 2 are on the right side of 0.5: two of five.",
+    ),
+    "8.7": Function(
         reference=_fit_loss,
         random_inputs=_pair,
         examples=({"label": 0, "outputs": np.array([0.9, 0.8])},),
@@ -99,7 +184,16 @@ EXERCISES = {
         ),
         explanation="The sigmoid cancels out: what is trained is softmax of the logits.",
     ),
-    "8.3": Function(
+    "8.8": Choice(
+        reference="a",
+        reasons={
+            "a": "A count may be any whole number, and its mean is above 0: softplus sees to that.",
+            "b": "That answers yes or no. A count has more than two values.",
+            "c": "The loss is right. But what does it say about a rate below 0, which linear "
+            "allows?",
+        },
+    ),
+    "8.9": Function(
         reference=lambda y_true, y_pred: np.mean((y_pred - y_true) ** 2, axis=-1),
         random_inputs=_rows,
         examples=(
@@ -142,7 +236,19 @@ EXERCISES = {
         ),
         explanation="One value for each example: now weights for examples can work.",
     ),
-    "8.4": Number(
+    "8.10": Number(
+        reference=0.6,
+        mistakes=(
+            Mistake(0.85, "that is the printed number. It holds the penalty."),
+            Mistake(0.25, "that is the penalty. What is left of 0.85 without it?"),
+            Mistake(1.1, "the penalty was added once more. It is in the printed number already."),
+            Mistake(0.725, "that takes half of the squares. L2 in Keras has no ½."),
+            Mistake(0.78, "that takes the sizes 3 and 4. L2 takes their squares."),
+            Mistake(0.92, "9 − 16: a weight of −4 has the square +16."),
+        ),
+        explanation="0.01 · (9 + 16) = 0.25 is the penalty, and 0.85 − 0.25 = 0.6.",
+    ),
+    "8.11": Number(
         reference=1 * 0.5 + 0.1 * 2,
         mistakes=(
             Mistake(2.5, "that is the sum without the weights."),
@@ -153,7 +259,7 @@ EXERCISES = {
         ),
         explanation="1 · 0.5 + 0.1 · 2: a weighted sum, and nothing is divided.",
     ),
-    "8.5": Function(
+    "8.12": Function(
         reference=lambda losses, label, class_weight: np.mean(class_weight[label] * losses),
         random_inputs=weighted_batch,
         examples=(
@@ -174,7 +280,7 @@ EXERCISES = {
                     np.sum(class_weight[label] * losses) / np.sum(class_weight)
                 ),
                 "that divides by the weights of the classes. Which divisor gave Keras' number in "
-                "section 5?",
+                "section 7?",
             ),
             Mistake(
                 lambda losses, label, class_weight: (
@@ -201,7 +307,7 @@ EXERCISES = {
         ),
         explanation="Large weights make this number large, and its slopes steep.",
     ),
-    "8.6": Function(
+    "8.13": Function(
         reference=_batch_losses,
         random_inputs=_running_means,
         examples=({"running_means": np.array([4.0, 3.0, 3.0])},),
@@ -245,7 +351,7 @@ EXERCISES = {
         ),
         explanation="Mean times count is the sum, and the sum grows by one batch loss at a time.",
     ),
-    "8.7": Choice(
+    "8.14": Choice(
         reference="a",
         reasons={
             "a": "Its layers and losses are made for one engine. To change it, start Python anew.",
@@ -255,7 +361,7 @@ EXERCISES = {
             "first?",
         },
     ),
-    "8.8": Function(
+    "8.15": Function(
         reference=_largest,
         random_inputs=_two_curves,
         examples=(
@@ -295,7 +401,7 @@ EXERCISES = {
         ),
         explanation="One rounding in float32 is about 1e-7; thousands of them may add up to more.",
     ),
-    "8.9": Choice(
+    "8.16": Choice(
         reference="b",
         reasons={
             "a": "Nothing is added: the name stands for from_logits=False. What are the outputs "
@@ -305,7 +411,7 @@ EXERCISES = {
             "c": "That would be categorical_crossentropy. sparse wants indices.",
         },
     ),
-    "8.10": Choice(
+    "8.17": Choice(
         reference="a",
         reasons={
             "a": "The 0.52 still holds the first batches, when the model knew nothing.",
@@ -313,7 +419,7 @@ EXERCISES = {
             "c": "Overfitting is the other way round: the validation loss is the higher one.",
         },
     ),
-    "8.11": Choice(
+    "8.18": Choice(
         reference="c",
         reasons={
             "a": "The weighted sum doubles. Does the divisor change?",

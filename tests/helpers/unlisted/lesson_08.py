@@ -27,7 +27,7 @@ def _weight_times_mean_of_each_class(losses, label, class_weight):
 
 
 UNLISTED = {
-    "8.2": (
+    "8.7": (
         (
             "divided by the other class alone",
             lambda label, outputs: -np.log(_odds(outputs)[label] / _odds(outputs)[1 - label]),
@@ -54,7 +54,7 @@ UNLISTED = {
             ),
         ),
     ),
-    "8.3": (
+    "8.9": (
         (
             "divided by the number of rows",
             lambda y_true, y_pred: np.sum((y_pred - y_true) ** 2, axis=-1) / len(y_true),
@@ -79,7 +79,7 @@ UNLISTED = {
             ],
         ),
     ),
-    "8.5": (
+    "8.12": (
         ("added up weighted class means", _weight_times_mean_of_each_class),
         (
             "counted the classes from 1",
@@ -104,7 +104,7 @@ UNLISTED = {
             ),
         ),
     ),
-    "8.6": (
+    "8.13": (
         ("subtracted the loss before, not the sum", _subtracted_the_previous_loss),
         (
             "mean before not multiplied",
@@ -128,7 +128,7 @@ UNLISTED = {
             ),
         ),
     ),
-    "8.8": (
+    "8.15": (
         (
             "the epoch where it is largest",
             lambda losses, others: np.argmax(_shares(losses, others)),
@@ -151,7 +151,7 @@ UNLISTED = {
 }
 
 SECOND = {
-    "8.2": (
+    "8.7": (
         (
             "plus below the line",
             lambda label, outputs: (
@@ -163,14 +163,14 @@ SECOND = {
             lambda label, outputs: -(np.log(outputs[label]) + np.log(1 - outputs[1 - label])) / 2,
         ),
     ),
-    "8.3": (
+    "8.9": (
         (
             "divided by rows and columns",
             lambda y_true, y_pred: np.sum((y_pred - y_true) ** 2, axis=-1) / y_true.size,
         ),
         ("last column alone", lambda y_true, y_pred: (y_pred - y_true)[:, -1] ** 2),
     ),
-    "8.5": (
+    "8.12": (
         (
             "let the class weights sum to 1",
             lambda losses, label, class_weight: np.mean(
@@ -182,7 +182,7 @@ SECOND = {
             lambda losses, label, class_weight: np.mean(class_weight[label] + losses),
         ),
     ),
-    "8.6": (
+    "8.13": (
         (
             "took the first sum off itself",
             lambda running_means: np.diff(_sums(running_means), prepend=running_means[0]),
@@ -194,7 +194,7 @@ SECOND = {
             ),
         ),
     ),
-    "8.8": (
+    "8.15": (
         (
             "as a share of the first loss",
             lambda losses, others: np.max(np.abs(others - losses)) / losses[0],
