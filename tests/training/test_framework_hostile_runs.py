@@ -16,7 +16,7 @@ from PIL import Image
 from course_utils._support.files import sealed, unsealed
 from course_utils.processes import LOOPBACK
 from tests.helpers.heartbeat import ended
-from tests.helpers.hostile_files import HOSTILE, PLACES, put, ran
+from tests.helpers.hostile_files import CONTENTS, HOSTILE, PLACES, put, ran
 from tests.helpers.running import PROGRAMS, python_path
 from tests.helpers.small_head import trained
 
@@ -53,6 +53,15 @@ def test_a_file_in_the_place_of_a_run(transfer, tmp_path, hostile):
         assert path.is_symlink() and (tmp_path / "nothing").exists()
         return
     with pytest.raises((ValueError, OSError), match=r"run\.pt"):
+        trained(transfer, epochs=1, resume=path)
+    assert not ran(path)
+
+
+@pytest.mark.parametrize("hostile", CONTENTS)
+def test_no_code_is_run_even_with_the_right_checksum(transfer, tmp_path, hostile):
+    path = tmp_path / "run.pt"
+    path.write_bytes(sealed(CONTENTS[hostile](path)))
+    with pytest.raises(ValueError, match=r"run\.pt: holds no run, or is damaged"):
         trained(transfer, epochs=1, resume=path)
     assert not ran(path)
 
