@@ -223,6 +223,11 @@ def test_options_in_one_sentence(transfer, pictures, tmp_path, option):
     assert os.listdir(tmp_path) == []
 
 
+def test_a_run_that_stops_is_told_in_one_sentence(transfer, pictures, tmp_path):
+    with pytest.raises(SystemExit, match=r"^TrainingStopped: The loss of .* is (nan|inf)\."):
+        transfer.main(command(pictures, tmp_path / "out", "--rate", "1e30"))
+
+
 def test_a_seed_of_any_length_and_a_control_character(transfer, pictures, tmp_path):
     transfer.main(command(pictures, tmp_path / "out", "--seed", str(2**127 + 5)))
     assert (tmp_path / "out" / "losses.json").exists()
