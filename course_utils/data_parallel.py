@@ -140,7 +140,6 @@ def main(arguments=None):
 
 
 def _run(options):
-    whole_number(steps=options.steps, at_least=0)
     with joined(options.seconds):
         rank, ranks, _ = place()
         if rank == 0:  # at once, and not after the training

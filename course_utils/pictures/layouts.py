@@ -89,7 +89,7 @@ def _in_parts(folder, parts):
     found = []
     for part, inner in parts.items():
         if len(inner) > 1:
-            names = " and ".join(printable(path.name) for path in inner)
+            names = " and ".join(path.name for path in inner)
             raise ValueError(
                 f"{printable(folder)}: got the folders {names}; expected one for {part}"
             )

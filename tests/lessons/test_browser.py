@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.browser import BROWSER, NO_BROWSER
+from tests.helpers.browser import BROWSER, NO_BROWSER, started
 from tools import my_notebooks
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -97,13 +97,8 @@ def wait_for(address, server, log):
 
 @pytest.fixture(scope="module")
 def browser():
-    from playwright.sync_api import sync_playwright
-
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=BROWSER, args=quiet)
-        yield running
-        running.close()
+    with started("--disable-gpu", "--disable-quic", "--disable-background-networking") as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from course_utils import classification, margin, regression
-from tests.helpers.browser import BROWSER, NO_BROWSER
+from tests.helpers.browser import BROWSER, NO_BROWSER, started
 from tools import build_cheat_sheet
 
 MODULES = (regression, classification, margin)
@@ -86,11 +86,9 @@ def test_signs_of_formulas_survive_html():
 def browser():
     if BROWSER is None:
         pytest.skip(NO_BROWSER)
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        yield running
-        running.close()
+    pytest.importorskip("playwright.sync_api")
+    with started() as browser:
+        yield browser
 
 
 # In points, to three digits: a browser reckons in pixels, and rounds those.

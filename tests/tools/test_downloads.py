@@ -118,6 +118,12 @@ def test_an_answer_that_drips_is_given_up(address, monkeypatch):
         read(address(Dripping))
 
 
+def test_a_large_piece_is_not_waited_for(address):
+    """It could take longer than all that is allowed."""
+    with downloads.with_limits(), urllib.request.urlopen(address(Dripping)) as answer:
+        assert 0 < len(answer.read(100)) < 100
+
+
 def test_no_server_sends_us_to_another_kind_of_address(address):
     with pytest.raises(urllib.error.URLError, match="unknown url type: ftp"):
         read(address(to_another_address("ftp://127.0.0.1/file")))

@@ -1,6 +1,7 @@
 """A file written whole is there as a whole, or as it was before."""
 
 import errno
+import io
 import os
 import sys
 
@@ -152,11 +153,18 @@ def test_writing_is_tried_and_leaves_nothing(tmp_path):
         try_writing(tmp_path / "file" / "b" / "new.txt")
 
 
-def test_a_full_disk_is_told_by_the_name_of_the_folder(tmp_path, monkeypatch):
-    def full(**_):
+class Full(io.RawIOBase):
+    """A file that was made while the disk was full: it takes no byte."""
+
+    def writable(self):
+        return True
+
+    def write(self, _):
         raise OSError(errno.ENOSPC, "No space left on device", "a name of its own")
 
-    monkeypatch.setattr(files.tempfile, "TemporaryFile", full)
+
+def test_a_full_disk_is_told_by_the_name_of_the_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(files.tempfile, "TemporaryFile", lambda **_: io.BufferedWriter(Full()))
     with pytest.raises(OSError, match="No space left") as caught:
         try_writing(tmp_path / "new.txt")
     assert caught.value.filename == str(tmp_path)

@@ -94,13 +94,19 @@ def test_what_lies_in_the_place_of_a_page(mine, name):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
-def test_no_name_steers_a_terminal(mine, capsys):
+def test_no_name_steers_a_terminal(mine, monkeypatch, capsys):
     (mine / "01_\x1b[2J\n.ipynb").write_text("{")
     my_notebooks.main(())
     said = capsys.readouterr().out
     assert r"my-notebooks/01_\x1b[2J\n.ipynb cannot be read" in said
     assert said.rstrip("\n").isprintable()
     assert my_notebooks.main(("fresh", "\x1b[2J")).isprintable()
+    moved = mine.rename(mine.with_name("\x1b[2J"))
+    monkeypatch.setattr(my_notebooks, "MINE", moved)
+    (moved / "cheat_sheet.html").unlink()
+    (moved / "cheat_sheet.html").mkdir()
+    failure = my_notebooks.main(())
+    assert failure.isprintable() and r"\x1b[2J/cheat_sheet.html: got a folder" in failure
 
 
 def test_a_part_that_a_killed_process_left_is_never_written_to(mine, monkeypatch):

@@ -75,6 +75,7 @@ def test_a_linked_venv_that_is_complete_is_used(project):
 
 
 MARKERS = ["", "null", "[" * 100_000, '{"python": 7}', '{"python": "3.11"}', "\x00\xff", '{"a": 1}']
+MARKERS += ['{"extras": 7}', '{"extras": [7]}', '{"extras": "pytorch"}']
 
 
 @pytest.mark.parametrize("marker", MARKERS, ids=lambda text: repr(text[:20]))

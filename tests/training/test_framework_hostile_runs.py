@@ -16,7 +16,7 @@ from PIL import Image
 from course_utils._support.files import sealed, unsealed
 from course_utils.processes import LOOPBACK
 from tests.helpers.heartbeat import ended
-from tests.helpers.hostile_files import HOSTILE, PLACES, put, ran
+from tests.helpers.hostile_files import CONTENTS, HOSTILE, PLACES, put, ran
 from tests.helpers.running import PROGRAMS, python_path
 from tests.helpers.small_head import trained
 
@@ -53,6 +53,15 @@ def test_a_file_in_the_place_of_a_run(transfer, tmp_path, hostile):
         assert path.is_symlink() and (tmp_path / "nothing").exists()
         return
     with pytest.raises((ValueError, OSError), match=r"run\.pt"):
+        trained(transfer, epochs=1, resume=path)
+    assert not ran(path)
+
+
+@pytest.mark.parametrize("hostile", CONTENTS)
+def test_no_code_is_run_even_with_the_right_checksum(transfer, tmp_path, hostile):
+    path = tmp_path / "run.pt"
+    path.write_bytes(sealed(CONTENTS[hostile](path)))
+    with pytest.raises(ValueError, match=r"run\.pt: holds no run, or is damaged"):
         trained(transfer, epochs=1, resume=path)
     assert not ran(path)
 
@@ -143,34 +152,41 @@ def no_work(transfer, monkeypatch):
     monkeypatch.setattr(program, "picture_set", lambda *_, **__: pytest.fail("looked at pictures"))
 
 
-def test_flipped_bits_in_kept_features_are_noticed(transfer, pictures, tmp_path, monkeypatch, rng):
-    from safetensors.torch import load_file
+def test_damaged_features_are_computed_anew(transfer, pictures, tmp_path, rng):
+    from safetensors import safe_open
+    from safetensors.torch import load_file, save
 
     from course_utils.transfer import program
 
     output = tmp_path / "out"
     transfer.main(command(pictures, output))
-    path, compute, computed = output / "features-train.safetensors", program.features, []
+    path = output / "features-train.safetensors"
     # A copy: the tensor is in the file itself.
     whole, expected = path.read_bytes(), load_file(path)["features"].clone()
+    with safe_open(path, "pt") as file:
+        of = {name: text for name, text in file.metadata().items() if name != "checksum"}
+    assert program._read_features(path, of).equal(expected)
 
-    def noted(*arguments, **options):
-        computed.append(arguments)
-        return compute(*arguments, **options)
-
-    monkeypatch.setattr(program, "features", noted)
-    for place in range(6):
+    damaged = [content(path) for content in CONTENTS.values()]
+    damaged += [whole[:-1], save({"features": expected}), whole.replace(b"features", b"fixtures")]
+    for place in range(12):
         data = bytearray(whole)
-        data[rng.integers(len(data) * place // 6, len(data) * (place + 1) // 6)] ^= 1 << place
+        data[rng.integers(len(data) * place // 12, len(data) * (place + 1) // 12)] ^= 1 << place % 8
+        damaged.append(bytes(data))
+    for data in damaged:
         path.write_bytes(data)
-        transfer.main(command(pictures, output))
-        assert len(computed) == place + 1
-        assert load_file(path)["features"].equal(expected)
+        assert program._read_features(path, of) is None
+    assert not ran(path)
+    transfer.main(command(pictures, output))
+    assert load_file(path)["features"].equal(expected)
 
 
 @posix
 @pytest.mark.parametrize("hostile", ["a folder", "a pipe", "an endless device"])
-@pytest.mark.parametrize("name", ["run.pt", "losses.json", "features-train.safetensors"])
+@pytest.mark.parametrize(
+    "name",
+    ["run.pt", "losses.json", "losses.png", "model.safetensors", "features-train.safetensors"],
+)
 def test_results_that_cannot_be_written(transfer, no_work, tmp_path, hostile, name):
     put(hostile, tmp_path / name)
     with pytest.raises(SystemExit, match=rf"^OSError: .*{name}: got .*; expected a file$"):
@@ -207,11 +223,29 @@ def test_options_in_one_sentence(transfer, pictures, tmp_path, option):
     assert os.listdir(tmp_path) == []
 
 
+def test_a_run_that_stops_is_told_in_one_sentence(transfer, pictures, tmp_path):
+    with pytest.raises(SystemExit, match=r"^TrainingStopped: The loss of .* is (nan|inf)\."):
+        transfer.main(command(pictures, tmp_path / "out", "--rate", "1e30"))
+
+
 def test_a_seed_of_any_length_and_a_control_character(transfer, pictures, tmp_path):
     transfer.main(command(pictures, tmp_path / "out", "--seed", str(2**127 + 5)))
     assert (tmp_path / "out" / "losses.json").exists()
     with pytest.raises(SystemExit, match=r"^FileNotFoundError: .*red\\x1b\[31m"):
         transfer.main(command("red\x1b[31m", tmp_path / "out"))
+
+
+STEERING = r"^OSError: .*\\x1b\[2J.losses\.json: got a folder; expected a file$"
+
+
+@posix
+def test_no_message_of_the_programs_steers_a_terminal(transfer, data_parallel, no_work, tmp_path):
+    output = tmp_path / "\x1b[2J"
+    (output / "losses.json").mkdir(parents=True)
+    with pytest.raises(SystemExit, match=STEERING):
+        transfer.main(command("pictures", output))
+    with pytest.raises(SystemExit, match=STEERING):
+        data_parallel.main([str(output / "losses.json")])
 
 
 # ---- The demonstration of lesson 12 ----

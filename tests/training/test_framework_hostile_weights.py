@@ -46,6 +46,14 @@ def test_a_file_in_the_place_of_the_weights_of_imagenet(densenet, cache, hostile
     assert not ran(cache)
 
 
+def test_a_file_of_another_length_is_not_read(densenet, cache, monkeypatch):
+    """It may be larger than the memory."""
+    monkeypatch.setattr(densenet, "read_whole", lambda _: pytest.fail("read"))
+    cache.write_bytes(bytes(90))
+    with pytest.raises(ValueError, match="damaged; got 90 bytes, expected 32342954"):
+        densenet.load("imagenet")
+
+
 def test_eight_equal_digits_of_a_checksum_are_not_enough(densenet, cache, monkeypatch):
     """Such a file is made in minutes; here the eight digits are made those of the file."""
     data = with_code(cache)

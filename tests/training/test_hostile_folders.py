@@ -98,22 +98,50 @@ def test_no_name_steers_a_terminal(folder):
     (folder / "train" / "cat" / "\x1b]0;title\x07\n.png").write_bytes(b"no picture")
     for part in ("train", "test"):
         (folder / part / "dog").rename(folder / part / "\x1b[31mred\u202e")
+    twice = (folder / "train" / "\x1b[31mred\u202e" / "1.png").read_bytes()
+    (folder / "test" / "\x1b[31mred\u202e" / "\x1b[2J.png").write_bytes(twice)
     said = survey(folder).summary()
+    assert "in several classes or parts: 1 × the same picture" in said
     assert all(line.isprintable() for line in said.splitlines())
     assert r"\x1b]0;title\x07\n.png: not a picture" in said
     assert r"4 \x1b[31mred\u202e" in said or r"3 \x1b[31mred\u202e" in said
 
 
+REFUSED = {
+    "an empty class": ["{name}/"],
+    "the classes one folder deeper": ["{name}/{name}/0.png", "{name}/cat/0.png"],
+    "a test without training": ["test/0.png", "cat/0.png"],
+    "two folders for training": ["train/cat/0.png", "training/cat/0.png"],
+    "no classes": ["{name}.png"],
+    "a class of damaged files": ["{name}/damaged.png", "cat/0.png"],
+    "a class of one picture": ["{name}/0.png", "cat/0.png", "cat/1.png", "cat/2.png"],
+}
+
+
 @posix
 @pytest.mark.parametrize("name", ["\x1b[2J", "a\nb", "\udcff"])
-def test_no_message_steers_a_terminal(tmp_path, name):
-    (tmp_path / name / "cat").mkdir(parents=True)
+@pytest.mark.parametrize("layout", REFUSED)
+def test_no_message_steers_a_terminal(tmp_path, name, layout):
+    for inside in REFUSED[layout]:
+        path = tmp_path / name / inside.format(name=name)
+        if inside.endswith("/"):
+            path.mkdir(parents=True)
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (8, 9)).save(path)
+        if path.stem == "damaged":
+            path.write_bytes(b"no picture")
     with pytest.raises(ValueError, match="expected") as caught:
         survey(tmp_path / name)
-    assert str(caught.value).isprintable()
-    (tmp_path / name / "cat" / "0.png").write_bytes(b"no picture")
+    said = str(caught.value)
+    assert said.isprintable() and name.encode("unicode_escape").decode() in said
+
+
+@posix
+def test_the_message_of_a_damaged_picture_steers_no_terminal(tmp_path):
+    (tmp_path / "\x1b[2J\n.png").write_bytes(b"no picture")
     with pytest.raises(ValueError, match="not a picture") as caught:
-        pictures.load(tmp_path / name / "cat" / "0.png")
+        pictures.load(tmp_path / "\x1b[2J\n.png")
     assert str(caught.value).isprintable()
 
 
@@ -212,11 +240,14 @@ def test_a_progressive_jpeg_counts_whole(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("mode", ["LA", "RGBA", "I;16"])
-def test_colours_are_turned_in_strips(tmp_path, rng, monkeypatch, mode):
+@pytest.mark.parametrize(("strip", "count"), [(1, 23), (7, 23), (50, 4)])
+def test_colours_are_turned_in_strips(tmp_path, rng, monkeypatch, mode, strip, count):
     dtype, depth = (np.uint16, ()) if mode == "I;16" else (np.uint8, (len(mode),))
     noise = rng.integers(0, np.iinfo(dtype).max, (23, 7, *depth), dtype=dtype)
     Image.fromarray(noise).save(tmp_path / "a.png")
     whole = np.asarray(pictures.load(tmp_path / "a.png"))
-    for strip in (1, 7, 50):
-        monkeypatch.setattr(decoding, "STRIP", strip)
-        np.testing.assert_array_equal(np.asarray(pictures.load(tmp_path / "a.png")), whole)
+    boxes, cut = [], decoding._strips
+    monkeypatch.setattr(decoding, "_strips", lambda size: boxes.extend(cut(size)) or boxes)
+    monkeypatch.setattr(decoding, "STRIP", strip)
+    np.testing.assert_array_equal(np.asarray(pictures.load(tmp_path / "a.png")), whole)
+    assert len(boxes) == count

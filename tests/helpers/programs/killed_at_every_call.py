@@ -1,15 +1,18 @@
-"""Works with a learner's files, is killed before each call of the system in turn, and starts again.
+"""Works with a learner's files, is killed at each call of the system in turn, and starts again.
 
     python -m tests.helpers.programs.killed_at_every_call WHAT KILLS
 
-In an empty folder; KILLS more kills come at random moments. After each one, what the learner had is
-looked for. Prints how many kills there were, and ends with an error if something is lost.
+In an empty folder. Before each call, and when a file is written in part; KILLS more kills come at
+random moments. After each one, what the learner had is looked for. Prints how many kills there
+were, and ends with an error if something is lost.
 """
 
 import contextlib
+import itertools
 import json
 import os
 import random
+import resource
 import signal
 import sys
 import time
@@ -25,7 +28,7 @@ LONGEST = 0.01  # seconds until a random kill: what is done here takes less
 LESSON = "01_error_and_mse"
 
 
-def killed(work, *, before_call=0, after_seconds=0.0):
+def killed(work, *, before_call=0, after_bytes=0, after_seconds=0.0):
     """Whether a process that does some work was killed before it had finished."""
     child = os.fork()
     if not child:
@@ -40,6 +43,10 @@ def killed(work, *, before_call=0, after_seconds=0.0):
         os.getpid = lambda: NUMBER
         if before_call:
             sys.addaudithook(count)
+        if after_bytes:  # the system itself ends what would write more to a file
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+            resource.setrlimit(resource.RLIMIT_FSIZE, (after_bytes, after_bytes))
+            signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
         work()
         os._exit(0)
     if after_seconds:
@@ -50,11 +57,13 @@ def killed(work, *, before_call=0, after_seconds=0.0):
 
 
 def moments(kills):
-    """Every call, until one kill comes too late; then random ones."""
-    for number in range(1, 1000):
-        late = yield {"before_call": number}
-        if late:
-            break
+    """Every call, until one kill comes too late; so with the bytes of a file; then random ones."""
+    lengths = (2**number for number in itertools.count())
+    for moment, numbers in {"before_call": itertools.count(1), "after_bytes": lengths}.items():
+        for number in numbers:
+            late = yield {moment: number}
+            if late:
+                break
     for _ in range(kills):
         yield {"after_seconds": random.uniform(0.0001, LONGEST)}
 
