@@ -155,16 +155,15 @@ def train(fill_gradients, steps):
 
 
 whole = train(whole_batch, steps=1).weight.grad
-for way in [mean_of_means, sums_over_tokens]:
+for way in [whole_batch, mean_of_means, sums_over_tokens]:
     off = (train(way, steps=1).weight.grad - whole).norm() / whole.norm()
-    print(f"{way.__name__:16} gradient off by {off:4.1%}, ", end="")
+    print(f"{way.__name__:16} gradient off by {off:5.1%}, ", end="")
     print(f"loss after 60 steps {cost(train(way, steps=60), every):.4f}")
-print(f"whole batch: {cost(train(whole_batch, steps=60), every):30.4f}")
 
 # %% [markdown]
 # The gradient of the common loop is off by almost half of its length! Its loss falls all the same, and ends a little too high. Without a whole batch to compare with, nobody would notice. The loop that counts tokens gives exactly what the whole batch gives.
 #
-# What went wrong is the weight of a token. Each of the 272 should weigh 1/272. In the common loop, one of the 52 in the first part weighs ½ · 1/52, which is 2.62 times too much. One of the other 220 weighs ½ · 1/220: 0.62 times what it should. With parts of equal size the common loop is right, and that is why it survives.
+# What went wrong is the weight of a token. Each of the 272 should weigh 1/272. In the common loop, one of the 52 in the first part weighs ½ · 1/52, which is 2.62 times what it should. One of the other 220 weighs ½ · 1/220, which is 0.62 times what it should. With parts of equal size the common loop is right, and that is why it survives.
 #
 # So the tokens of *all* parts have to be counted before the first `backward`. The page [7] says the same, and the repaired program now hands this count to your loss.
 #
@@ -264,8 +263,8 @@ lanes = {
 ax = plots.lanes(
     "Two ranks meet before the step, and the faster one waits", "time, in tokens", lanes
 )
-ax.axvspan(220, 240, ymax=0.6, color=plots.ORANGE, alpha=0.4)
-plots.note(ax, 230, 0.68, "all-reduce", color=plots.ORANGE)
+ax.axvspan(220, 240, ymax=0.6, color=plots.GREY, alpha=0.6)
+ax.text(230, 0.5, "all-reduce", ha="center", va="center")
 plots.show(
     ax,
     "Three lanes. One process takes 52 tokens, then 220, then steps at 272. Rank 0 takes its 52 "
@@ -273,9 +272,9 @@ plots.show(
 )
 
 # %% [markdown]
-# Accumulation works off the parts one after the other, ranks work side by side. Their gradients meet in the orange band. Rank 0 is ready early and waits, so unequal parts also cost time.
+# Accumulation works off the parts one after the other, ranks work side by side. Their gradients meet in the dark band. Rank 0 is ready early and waits, so unequal parts also cost time.
 #
-# Now for real. The text below is a program of its own. Each rank runs all of it, with another `rank`. Look for three lines: `all_reduce` adds up the tokens, `DistributedDataParallel` wraps the model, and `backward` averages.
+# Now for real. The text below is a program of its own. Each rank runs all of it, with another `rank`. Look for three lines: `all_reduce` adds up the tokens, `DistributedDataParallel` wraps the model (and gives all ranks the weights of rank 0), and `backward` averages.
 
 # %%
 program = """import json, numpy as np, torch, torch.distributed as dist
@@ -302,10 +301,10 @@ with distributed.joined(seconds=100):  # init_process_group(...) first, and part
 """
 
 # %% [markdown]
-# `run_python_in_ranks` starts it twice on this computer. The two talk to each other over `gloo`, PyTorch's messenger between processors.
+# `run_python_in_ranks` starts it twice on this computer, which takes a while. The two talk to each other over `gloo`, PyTorch's messenger between processors.
 
 # %%
-ranks = [json.loads(text) for text in processes.run_python_in_ranks(program, ranks=2)]
+ranks = [json.loads(text) for text in processes.run_python_in_ranks(program, seconds=300)]
 one = train(whole_batch, steps=60)
 print(f"one process: loss {cost(one, every):.4f}")
 for way in ["averaged", "scaled"]:
@@ -315,7 +314,7 @@ for way in ["averaged", "scaled"]:
     print(f"{way:11}: loss {loss:.4f}, weights as of one: {same!s:5}, the ranks agree: {agree}")
 
 # %% [markdown]
-# With the factor, two processes end with the weights of one. Without it they learn something else, and both ranks agree on their wrong weights, bit for bit. So nothing looks broken: agreement between ranks proves nothing about the loss.
+# With the factor, two processes end with the weights of one. Without it they end where the common loop of section 2 ended, at 2.4943, and both ranks agree on their wrong weights, bit for bit. So nothing looks broken: agreement between ranks proves nothing about the loss.
 #
 # On a real cluster `torchrun` starts such a program, and with a GPU for each rank the messenger is `nccl`. The course has a longer version of ours. The first line runs it on this computer, the second one on each of two machines with four GPUs; `HOST` is the name of one of them.
 #
@@ -349,7 +348,7 @@ for way in ["averaged", "scaled"]:
 #
 # ## 4. Sixteen bits
 #
-# A number of 32 bits takes four bytes. One of 16 bits takes half of that, and a GPU computes with it several times as fast. What is lost? There are two kinds of 16 bits. PyTorch tells what each of them can do.
+# A number of 32 bits takes four bytes. One of 16 bits takes half of that, and a GPU computes faster with it. What is lost? There are two kinds of 16 bits. PyTorch tells what each of them can do.
 
 # %%
 far = " digits, on both sides far out of the picture"
@@ -386,7 +385,7 @@ for kind in [torch.float16, torch.bfloat16]:
     print(f"{kind}: one after the other {added(0.0, 1.0, 3000, kind):.0f}, torch.sum {at_once:.0f}")
 
 # %% [markdown]
-# After 2048 the next `float16` is 2050. So 2049 is rounded back to 2048, every time. `bfloat16` stops at 256 already. `torch.sum` does better, because it adds up in 32 bits inside and rounds once, at the end.
+# After 2048 the next `float16` is 2050. So 2049 is rounded back to 2048, every time. `bfloat16` stops at 256 already. `torch.sum` does better, because it adds up in 32 bits inside and rounds once, at the end (to 3008, in `bfloat16` the nearest to 3,000).
 #
 # The same happens to weights. A learning step is small, and the weight is large beside it.
 #
@@ -412,15 +411,16 @@ def number_line(power):
     scaled = slopes * 2.0**power
     halves = torch.tensor(scaled).half()
     lost = ((halves == 0) | halves.isinf()).numpy()
-    title = f"Scale 2^{power:.0f}: float16 loses {lost.sum()} of {lost.size} slopes"
-    ax = plots.lanes(title, "size of a number", ranges | {"slopes": []}, scale="log")
+    found = f": float16 loses {lost.sum()} of {lost.size} slopes"
+    lanes = ranges | {"slopes": []}
+    ax = plots.lanes(f"Scale $2^{{{power:.0f}}}${found}", "size of a number", lanes, scale="log")
     height = 3 + np.random.default_rng(7).uniform(-0.3, 0.3, lost.size)
     plots.points(ax, scaled[~lost], height[~lost], color=plots.GREY, marker=".")
     plots.points(ax, scaled[lost], height[lost], marker=".")
     ax.set_xlim(1e-13, 1e13)
     for end in (3e-8, 65504):
         ax.axvline(end, ymax=0.5, color=plots.ORANGE, linestyle=":")
-    return ax, title + ". They lie outside its bar, from 6e-8 to 65,504; the other bars go on."
+    return ax, f"Scale 2^{power:.0f}{found}, those outside its bar from 6e-8 to 65,504."
 
 
 plots.show(*number_line(0))
@@ -456,7 +456,7 @@ def train_in_16_bits(steps, first_scale=2.0**16, unscale=True):
         for rows in parts:
             with torch.autocast("cpu", dtype=torch.float16):
                 loss = cost(model, rows, "sum") / tokens
-            scaler.scale(loss).backward()
+            scaler.scale(loss).backward()  # outside of autocast
         if unscale:
             scaler.unscale_(optimizer)  # divides, before anybody looks at the gradients
         torch.nn.utils.clip_grad_norm_(model.parameters(), max_norm=1.0)
@@ -483,7 +483,7 @@ print(f"scale from 2^24 on: 2^{np.log2(train_in_16_bits(7, first_scale=2.0**24)[
 # %% [markdown]
 # With `unscale_`, 60 steps in 16 bits end where the whole batch in 64 bits ends, to four digits. Without it the gradient is cut down to length 1 and only then divided by 65,536, so that every step is some 8,000 times too short. No error tells you. In the last line the scale began too high, and was halved four times until it fitted.
 #
-# With `bfloat16`, leave the scaler out: its range needs no scale, and no scale would give it more digits.
+# With `bfloat16`, leave the scaler out: its range needs no scale, and no scale would give it more digits. A checkpoint needs `scaler.state_dict()` beside those of model and optimizer, or training goes on with another scale [8].
 #
 # ### What autocast decides (optional)
 #
@@ -528,7 +528,7 @@ def peak_bytes(sequences, length, classes, bits):
 
 
 # %% [markdown]
-# Do all rows have to be there at once? The losses are added up, and so are the gradients. So it is section 2 once more: take a few rows, compute *their* logits, call `backward`, and forget them before the next rows come [4]. With all rows in a single slice it is the ordinary loss.
+# Do all rows have to be there at once? The losses are added up, and so are the gradients. So it is section 2 once more: take a few rows, compute *their* logits, call `backward`, and forget them before the next rows come [4]. With all rows in a single slice it is the ordinary loss. (In a whole network, `hidden` is cut off with `detach` first. Its collected gradient is handed on to the layers below in one `backward` at the end.)
 
 
 # %%
