@@ -40,7 +40,7 @@ check("14.1", 3)  # stub: check("14.1", "?")
 check("14.2", -0.15)  # stub: check("14.2", "?")
 
 # %% [markdown] tags=["idea"]
-# What does `backward` do with a gradient that is there already? The step multiplies what it finds by the learning rate, and goes against it.
+# What does a call of backward do with a gradient that is there already? The step multiplies what it finds by the learning rate, and goes against it.
 
 # %% [markdown]
 # **14.3** (1 minute) In `float32` the sigmoid of 17 is exactly 1. That of −17 is not 0, but 0.00000004. Why? **a** the exponential overflows at 17, **b** numbers can come much closer to 0 than to 1, **c** the sigmoid reaches 1 there.
@@ -180,7 +180,7 @@ for way in [whole_batch, mean_of_means, sums_over_tokens]:
 #     return np.array(totals)
 # ```
 #
-# With 6 parts and `every=3` it is right. For counts `[5, 3, 2, 4, 6]` and `every=2` it returns `[8, 6]`, and `[8, 6, 6]` is right: at the end of an epoch the parts that are left make a step, too. Repair it.
+# With 6 parts and `every=3` it is right. For counts `[5, 3, 2, 4, 7]` it returns `[10]`, and `[10, 11]` is right: at the end of an epoch the parts that are left make a step, too. Repair it.
 
 
 # %%
@@ -228,7 +228,7 @@ print("that of all tokens:       ", torch.allclose(sum(grads) / 2, whole))
 # %% [markdown]
 # Gradients and means can be swapped. So the mean of gradients is the gradient of a mean of means, and section 2 is back, hidden in a library. The way out is a factor: each rank multiplies its mean loss by a number, chosen so that the mean over the ranks comes out right.
 #
-# **Exercise 14.7 (6 minutes).** Write these factors, where each rank also has several parts. `counts` is a table of tokens: a row for each rank, a column for each part. Each part takes its *mean* loss times its factor and calls `backward`, which adds up. At the end the mean over the ranks is taken. For counts `[[1, 4], [3, 2]]` the factors are `[[0.2, 0.8], [0.6, 0.4]]`.
+# **Exercise 14.7 (6 minutes).** Write these factors, where each rank also has several parts. `counts` is a table of tokens: a row for each rank, a column for each part. Each part takes its *mean* loss times its factor and calls `backward`, which adds up. At the end the mean over the ranks is taken. For counts `[[1, 4, 3], [2, 6, 4]]` the factors are `[[0.1, 0.4, 0.3], [0.2, 0.6, 0.4]]`.
 
 
 # %%

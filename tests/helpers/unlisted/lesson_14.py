@@ -66,6 +66,11 @@ def _off_by_one(counts, every):
     return np.array([*totals, total] if total else totals)
 
 
+def _always_one_more(counts, every):
+    whole = len(counts) // every * every
+    return np.append(_steps(counts[:whole], every), np.sum(counts[whole:]))
+
+
 def _peak(sequences, length, classes, bits):
     return 3 * sequences * length * classes * bits / 8
 
@@ -145,7 +150,8 @@ UNLISTED = {
 
 SECOND = {
     "14.5": (
-        ("two of the example written in", lambda counts, every: _steps(counts, 2)),
+        ("three of the example written in", lambda counts, every: _steps(counts, 3)),
+        ("a step after the loop, always", _always_one_more),
         ("how many parts, not tokens", lambda counts, every: _steps(np.ones_like(counts), every)),
     ),
     "14.7": (
