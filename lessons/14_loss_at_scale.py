@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 14 · Keep the loss right at scale
 #
-# In October 2024 it came out that one of the most used training programs had been minimising a slightly wrong loss for a long time [7]. Nothing had crashed. It had only divided by the wrong number, each time a batch was too large for the memory and was cut into parts. You will make this mistake, measure it, and mend it.
+# In October 2024 it came out that one of the most used training programs had been minimising a slightly wrong loss for a long time [7]. Nothing had crashed. It had divided by the wrong number whenever a batch was too large for the memory and was cut into parts. You will make this mistake, measure it, and mend it.
 #
 # - **You will** write the training loops that people use when a loss gets large, and hold each of them against the whole batch: in parts, on two processes, in sixteen bits, and in slices of a quarter of a million classes. In the end you add up a hundred million losses.
 # - **You need** cross-entropy from lesson [05](05_cross_entropy.ipynb) and the training loop from lesson [09](09_pytorch_training_loop.ipynb).
@@ -43,7 +43,7 @@ check("14.2", -0.15)  # stub: check("14.2", "?")
 # What does a call of backward do with a gradient that is there already? The step multiplies what it finds by the learning rate, and goes against it.
 
 # %% [markdown]
-# **14.3** (1 minute) In `float32` the sigmoid of 17 is exactly 1. That of −17 is not 0, but 0.00000004. Why? **a** the exponential overflows at 17, **b** numbers can come much closer to 0 than to 1, **c** the sigmoid reaches 1 there.
+# **14.3** (1 minute) In `float32` the sigmoid of 17 is exactly 1. That of −17 is not 0, but 4e-8. Why? **a** the exponential overflows at 17, **b** numbers can come much closer to 0 than to 1, **c** the sigmoid reaches 1 there.
 
 # %%
 check("14.3", "b")  # stub: check("14.3", "?")
@@ -361,7 +361,7 @@ for name, digits in words.items():
     print(f"{name:8}  smallest {smallest:.2g}  largest {kind.max:.3g}  after 1: 1 + {kind.eps:.2g}")
 
 # %% [markdown]
-# `bfloat16` spends its bits on size: it reaches about as far as `float32`, but has only two digits. `float16` has three digits, and its range ends early on both sides, at 65,504 and at 0.00000006.
+# `bfloat16` spends its bits on size: it reaches about as far as `float32`, but has only two digits. `float16` has three digits, and its range ends early on both sides, at 65,504 and at 6e-8.
 #
 # **Predict before you run (1 minute).** A running sum in `float16` counts losses of 1 each. At which number does it stop growing?
 
@@ -389,7 +389,7 @@ for kind in [torch.float16, torch.bfloat16]:
 #
 # The same happens to weights. A learning step is small, and the weight is large beside it.
 #
-# **Predict before you run (1 minute).** A weight of 1 is to make 1,000 steps, each of −0.0001, in `float16`. The neighbours of 1 are 0.0005 below it and 0.001 above it. Where does the weight end? **a** at 0.9, **b** somewhere between 0.9 and 1, **c** at 1.
+# **Predict before you run (1 minute).** A weight of 1 is to make 1,000 steps, each of −0.0001, in `float16`. The next number below 1 is smaller by half a thousandth. Where does the weight end? **a** at 0.9, **b** somewhere between 0.9 and 1, **c** at 1.
 
 # %%
 check("14.9", "c")  # stub: check("14.9", "?")
@@ -399,7 +399,7 @@ for kind in [torch.float16, torch.bfloat16, torch.float32]:
     print(f"{kind}: {added(1.0, -0.0001, 1000, kind):.4f}")
 
 # %% [markdown]
-# In 16 bits a thousand steps leave no trace, because each is rounded away on its own. So the weights stay in `float32`. These are the *master weights*. For each forward pass they are copied into 16 bits, and the steps go to the originals. Training of this kind is called *mixed precision* [3].
+# In 16 bits a thousand steps leave no trace, because each is rounded away on its own. So the weights stay in `float32`. These are the *master weights*: each forward pass takes copies of 16 bits, and the steps go to the originals. Training of this kind is called *mixed precision* [3].
 #
 # The gradients suffer as well, and again without a message. In a mean over a million tokens, each slope has been divided by a million. Take the slopes of our model as if there were so many. Where do they lie on the number line? The darker part of a bar has all digits; in the pale part they get fewer and fewer.
 
@@ -504,7 +504,7 @@ with torch.autocast("cpu", dtype=torch.bfloat16):
 #
 # $$2^{13} \cdot 2^{18} \cdot 2^2 = 2^{33} \text{ bytes} = 8 \text{ GiB}$$
 #
-# (A KiB is $2^{10}$ bytes, a MiB $2^{20}$ and a GiB $2^{30}$.) At its peak, in `backward`, cross-entropy holds three tables of that size: the log-softmax, its slopes, and the slopes of the logits. That makes 24 GiB, for one number.
+# (A MiB is $2^{20}$ bytes, and a GiB $2^{30}$.) At its peak, in `backward`, cross-entropy holds three tables of that size: the log-softmax, its slopes, and the slopes of the logits. That makes 24 GiB, for one number.
 #
 # **Exercise 14.12 (3 minutes).** A batch has `sequences` texts of `length` tokens each, and every number has `bits` bits. Write the bytes that cross-entropy holds at its peak, by the rule of three tables. For 2 sequences of length 3, 5 classes and 16 bits it returns 180.
 
@@ -594,7 +594,7 @@ plots.show(
 #
 # ## 6. A hundred million losses
 #
-# The last sum is the longest. How do you add up $10^8$ losses, over a long epoch or a large test set? Here are a million losses between 0 and 1, a hundred times over. They are whole multiples of $2^{-24}$, so that whole numbers give the true sum. First comes the running sum in `float32`, one loss after the other.
+# How do you add up $10^8$ losses, over a long epoch or a large test set? Here are a million losses between 0 and 1, a hundred times over. They are whole multiples of $2^{-24}$, so that whole numbers give the true sum. First comes the running sum in `float32`, one loss after the other.
 
 # %%
 block = np.random.default_rng(7).random(10**6, dtype=np.float32)

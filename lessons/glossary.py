@@ -163,7 +163,7 @@
 # | $C$ | what scikit-learn multiplies the losses by: the larger, the weaker the penalty | [04](04_binary_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb) |
 # | $d$ | the distance between two examples | [06](06_hinge_and_margins.ipynb) |
 # | $e$ | **1** an error, $\hat y - y$ | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb) |
-# | $e$ | **2** Euler's number, 2.718…, the base of $\log$; lesson 02 writes $\exp$ instead | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [08](08_keras_compile_loss.ipynb), [11](11_choosing_a_loss.ipynb), [14](14_loss_at_scale.ipynb) |
+# | $e$ | **2** Euler's number, 2.718…, the base of $\log$; lesson 02 writes $\exp$ instead | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [08](08_keras_compile_loss.ipynb), [11](11_choosing_a_loss.ipynb) |
 # | $f$ | **1** a model: $f(x; \theta)$ is its prediction | [01](01_error_and_mse.ipynb), [14](14_loss_at_scale.ipynb) |
 # | $f$ | **2** the height of a landscape, $f(w)$ | [07](07_minimising_the_loss.ipynb) |
 # | $g$ | the gradient of the cost | [04](04_binary_cross_entropy.ipynb), optional |
@@ -175,7 +175,6 @@
 # | $j$ | **2** the number of a weight | [04](04_binary_cross_entropy.ipynb), optional |
 # | $k$ | **1** how steep an S-shaped curve is | [04](04_binary_cross_entropy.ipynb) |
 # | $k$ | **2** the number of a class | [05](05_cross_entropy.ipynb) |
-# | $k$ | **3** the number of a letter, and of its row in a table | [14](14_loss_at_scale.ipynb) |
 # | $K$ | how many classes there are | [05](05_cross_entropy.ipynb), [13](13_clinic_of_broken_losses.ipynb) |
 # | $\ell$ | the loss of one example | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [12](12_probabilities_you_can_trust.ipynb), [14](14_loss_at_scale.ipynb) |
 # | $L$ | the cost, the mean of all losses | [01](01_error_and_mse.ipynb), [03](03_likelihood_and_nll.ipynb), [07](07_minimising_the_loss.ipynb), [14](14_loss_at_scale.ipynb) |
