@@ -5,7 +5,7 @@
 #
 # - **You will** write the training loops that people use when a loss gets large, and hold each of them against the whole batch: in parts, on two processes, in sixteen bits, and in slices of a quarter of a million classes. In the end you add up a hundred million losses.
 # - **You need** cross-entropy from lesson [05](05_cross_entropy.ipynb) and the training loop from lesson [09](09_pytorch_training_loop.ipynb).
-# - **It takes** about 88 minutes, 28 of them for the exercises. There is a good place to stop halfway, and two parts are marked optional.
+# - **It takes** about 89 minutes, 28 of them for the exercises. There is a good place to stop halfway, and two parts are marked optional.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%
