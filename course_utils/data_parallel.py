@@ -23,21 +23,11 @@ import torch.nn.functional as F
 from course_utils._support.files import try_writing, written_whole
 from course_utils._support.printable import printable
 from course_utils._support.validation import one_number, whole_number
+from course_utils.datasets import PROVERBS
 from course_utils.distributed import added_up, joined, place
 
 ALPHABET = " abcdefghijklmnopqrstuvwxyz"
 IGNORED = -100  # what `cross_entropy` leaves out unless told otherwise
-# Short and long ones in turn: of two processes, the first one gets the short ones.
-PROVERBS = (
-    "no pain no gain",
-    "the early bird catches the worm but the second mouse gets the cheese",
-    "time flies",
-    "people who live in glass houses should not throw stones",
-    "easy come easy go",
-    "you can lead a horse to water but you cannot make it drink",
-    "so far so good",
-    "a bird in the hand is worth two in the bush",
-)
 WAYS = ("average", "scaled", "sums")
 
 

@@ -4,6 +4,18 @@ import numpy as np
 
 from course_utils._support.validation import one_of, path_of
 
+# Short and long ones in turn: of two processes, the first one gets the short ones.
+PROVERBS = (
+    "no pain no gain",
+    "the early bird catches the worm but the second mouse gets the cheese",
+    "time flies",
+    "people who live in glass houses should not throw stones",
+    "easy come easy go",
+    "you can lead a horse to water but you cannot make it drink",
+    "so far so good",
+    "a bird in the hand is worth two in the bush",
+)
+
 
 def iris_petals():
     """Length and width of 150 iris petals, measured by hand in a meadow.

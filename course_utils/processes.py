@@ -117,6 +117,26 @@ def run_ranks(module, *arguments, ranks=2, seconds=120, environment=None):
         return [_text(path) for path in outputs]
 
 
+def run_python_in_ranks(code, *, ranks=2, seconds=120):
+    """Run code as several processes at once, called ranks; return what each of them prints.
+
+    Arguments
+        code: the text of a program, as for `run_python`.
+        ranks, seconds: as for `run_ranks`.
+    Returns, raises
+        as `run_ranks`.
+
+    >>> run_python_in_ranks("import os; print('I am rank', os.environ['RANK'])")
+    ['I am rank 0\\n', 'I am rank 1\\n']
+    """
+    refuse_no_text(code=code)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        Path(folder, "typed_program.py").write_text(code, encoding="utf-8")
+        path = os.pathsep.join(filter(None, [folder, os.environ.get("PYTHONPATH")]))
+        found = {**os.environ, "PYTHONPATH": path}
+        return run_ranks("typed_program", ranks=ranks, seconds=seconds, environment=found)
+
+
 def _variables(**option):
     ((name, value),) = option.items()
     if not isinstance(value, Mapping):

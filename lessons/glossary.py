@@ -14,6 +14,8 @@
 # | accuracy | the share of right answers | [07](07_minimising_the_loss.ipynb) |
 # | activation function | what a neuron does to its sum at the end, such as the sigmoid | [01](01_error_and_mse.ipynb) |
 # | Adam | an optimizer that divides each slope by a running mean of its own size, so that each step is about as long as the learning rate | [07](07_minimising_the_loss.ipynb) |
+# | all-reduce | adds up a number, or a table of them, over all ranks, and gives every rank the sum | [14](14_loss_at_scale.ipynb) |
+# | `autocast` | in PyTorch: decides which operations are done in sixteen bits | [14](14_loss_at_scale.ipynb) |
 # | `backward` | in PyTorch: computes the slope of the loss for every weight, and adds it to what is there | [09](09_pytorch_training_loop.ipynb) |
 # | batch | the examples that are looked at together | [01](01_error_and_mse.ipynb) |
 # | BatchNorm | a layer that gives each map the same mean and spread: those of the batch while training, running ones otherwise | [10](10_densenet_transfer_learning.ipynb) |
@@ -29,6 +31,7 @@
 # | chord | a straight line between two points of a curve | [04](04_binary_cross_entropy.ipynb) |
 # | class index | a label as the number of its class | [05](05_cross_entropy.ipynb) |
 # | class weight | how much each example of a class counts in the loss | [05](05_cross_entropy.ipynb) |
+# | clipping | shortening a gradient that is longer than a limit | [14](14_loss_at_scale.ipynb) |
 # | condition number | the largest curvature of a valley divided by its smallest: 1 if it is round | [07](07_minimising_the_loss.ipynb) |
 # | confusion matrix | how often each class was taken for each other one | [05](05_cross_entropy.ipynb) |
 # | convex | a straight line between two points of the curve never runs below it | [04](04_binary_cross_entropy.ipynb) |
@@ -54,6 +57,7 @@
 # | gradient, derivative | the slope of the loss: which way is up, and how steep | [01](01_error_and_mse.ipynb) |
 # | gradient accumulation | adding up the gradients of several batches before one step | [14](14_loss_at_scale.ipynb) |
 # | gradient descent | stepping against the gradient, again and again | [07](07_minimising_the_loss.ipynb) |
+# | `GradScaler` | in PyTorch: finds a loss scale while training, and leaves a step out when a slope has become infinite | [14](14_loss_at_scale.ipynb) |
 # | head | the last layers of a network, which turn features into answers | [10](10_densenet_transfer_learning.ipynb) |
 # | Hessian | all second derivatives of the cost: how it curves in each direction | [04](04_binary_cross_entropy.ipynb), optional |
 # | heteroscedastic | said of targets whose noise differs from one to the next | [03](03_likelihood_and_nll.ipynb) |
@@ -83,6 +87,7 @@
 # | loss scale | a factor, a power of two, that keeps small slopes from being rounded to 0 in sixteen bits | [14](14_loss_at_scale.ipynb) |
 # | map | a small picture of where a network has seen something in a picture | [10](10_densenet_transfer_learning.ipynb) |
 # | margin | the lead that a loss asks for; in a picture, the distance from the line to the scores −1 and +1 | [06](06_hinge_and_margins.ipynb) |
+# | master weights | the weights in 32 bits, to which the steps go while sixteen bits are computed with | [14](14_loss_at_scale.ipynb) |
 # | mean absolute error, MAE | the mean of the sizes of the errors, in the unit of the target | [02](02_absolute_error_and_outliers.ipynb) |
 # | mean bias error, MBE | the mean of the errors with their signs: a diagnostic, not a goal | [02](02_absolute_error_and_outliers.ipynb) |
 # | mean squared error, MSE | the mean of the squared errors, in the square of the unit of the target | [01](01_error_and_mse.ipynb) |
@@ -158,7 +163,7 @@
 # | $C$ | what scikit-learn multiplies the losses by: the larger, the weaker the penalty | [04](04_binary_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb) |
 # | $d$ | the distance between two examples | [06](06_hinge_and_margins.ipynb) |
 # | $e$ | **1** an error, $\hat y - y$ | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb) |
-# | $e$ | **2** Euler's number, 2.718…, the base of $\log$; lesson 02 writes $\exp$ instead | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [08](08_keras_compile_loss.ipynb), [11](11_choosing_a_loss.ipynb), [14](14_loss_at_scale.ipynb) |
+# | $e$ | **2** Euler's number, 2.718…, the base of $\log$; lesson 02 writes $\exp$ instead | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [08](08_keras_compile_loss.ipynb), [11](11_choosing_a_loss.ipynb) |
 # | $f$ | **1** a model: $f(x; \theta)$ is its prediction | [01](01_error_and_mse.ipynb), [14](14_loss_at_scale.ipynb) |
 # | $f$ | **2** the height of a landscape, $f(w)$ | [07](07_minimising_the_loss.ipynb) |
 # | $g$ | the gradient of the cost | [04](04_binary_cross_entropy.ipynb), optional |
@@ -170,7 +175,6 @@
 # | $j$ | **2** the number of a weight | [04](04_binary_cross_entropy.ipynb), optional |
 # | $k$ | **1** how steep an S-shaped curve is | [04](04_binary_cross_entropy.ipynb) |
 # | $k$ | **2** the number of a class | [05](05_cross_entropy.ipynb) |
-# | $k$ | **3** the number of a letter, and of its row in a table | [14](14_loss_at_scale.ipynb) |
 # | $K$ | how many classes there are | [05](05_cross_entropy.ipynb), [08](08_keras_compile_loss.ipynb), [13](13_clinic_of_broken_losses.ipynb) |
 # | $\ell$ | the loss of one example | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [12](12_probabilities_you_can_trust.ipynb), [14](14_loss_at_scale.ipynb) |
 # | $L$ | the cost, the mean of all losses | [01](01_error_and_mse.ipynb), [03](03_likelihood_and_nll.ipynb), [07](07_minimising_the_loss.ipynb), [14](14_loss_at_scale.ipynb) |

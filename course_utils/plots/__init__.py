@@ -5,7 +5,7 @@ says what can be seen.
 """
 
 from course_utils.plots.diagrams import decision_path, loss_map
-from course_utils.plots.drawings import neuron, pictures, reliability
+from course_utils.plots.drawings import lanes, neuron, pictures, reliability
 from course_utils.plots.margins import dividing_line, sized_points
 from course_utils.plots.marks import (
     arrow,
@@ -46,6 +46,7 @@ __all__ = [
     "decision_path",
     "dividing_line",
     "error_squares",
+    "lanes",
     "loss_map",
     "matrix",
     "neuron",

@@ -1,18 +1,21 @@
-"""Whole figures: a neuron, rows of small pictures, reliability diagrams."""
+"""Whole figures: a neuron, rows of small pictures, reliability diagrams, lanes of blocks."""
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.colors import to_hex
 from matplotlib.patches import Circle
 
 from course_utils._support.validation import (
     finite_arrays,
     numbers,
+    one_number,
+    one_of,
     refuse_no_text,
     refuse_non_finite,
     refuse_where,
     whole_number,
 )
-from course_utils.plots.marks import arrow
+from course_utils.plots.marks import arrow, refuse_no_color
 from course_utils.plots.style import BLUE, DPI, GREY, ORANGE, PIXELS, STYLE, axes
 
 
@@ -123,6 +126,47 @@ def reliability(titles, boxes):
     return list(squares)
 
 
+def lanes(title, xlabel, rows, *, scale="linear"):
+    """Draw blocks in lanes below each other: what happens when, or what reaches how far.
+
+    Arguments
+        title: the one thing the figure shows, as a statement.
+        xlabel: what goes from left to right, with its unit.
+        rows: by the name of each lane, from top to bottom, its blocks, four parts each: where it
+            starts, where it ends, the words on it (which may be empty), and its colour. A lane
+            without blocks has room for something else.
+        scale: of the horizontal axis, ``"linear"`` or ``"log"``.
+    Returns
+        the axes: lane 0 is the top one, and the vertical axis points down.
+    Raises
+        ValueError: a block has not four parts, does not end after its start, or starts at or below
+        0 on a logarithmic axis; there is no lane, or no such colour or scale.
+        TypeError: a text is none, or a start or an end is no number.
+
+    >>> ax = lanes("One rank waits", "time", {"rank 0": [(0, 2, "work", BLUE), (2, 5, "", GREY)]})
+    """
+    refuse_no_text(**{f"lane {number}": name for number, name in enumerate(rows)})
+    one_of("linear", "log", scale=scale)
+    blocks = [
+        (lane, *_block(name, block, scale))
+        for lane, (name, row) in enumerate(rows.items())
+        for block in row
+    ]
+    if not blocks:
+        raise ValueError("rows: got no block; expected at least one")
+    ax = axes(title, xlabel, "")
+    ax.figure.set_figheight(1.3 + 0.5 * len(rows))
+    ax.set(xscale=scale, ylim=(len(rows) - 0.4, -0.6))
+    ax.set_yticks(range(len(rows)), list(rows))
+    ax.grid(axis="y", visible=False)
+    for lane, start, end, words, color in blocks:
+        look = {"facecolor": f"{color}44", "edgecolor": color, "linewidth": 1.5}
+        ax.broken_barh([(start, end - start)], (lane - 0.3, 0.6), **look)
+        middle = (start * end) ** 0.5 if scale == "log" else (start + end) / 2
+        ax.text(middle, lane, words, ha="center", va="center", size=9)
+    return ax
+
+
 def _disc(ax, x, y, text, *, color=BLUE):
     ax.add_patch(Circle((x, y), 0.85, facecolor="white", edgecolor=color, linewidth=2, zorder=2))
     ax.text(x, y, text, ha="center", va="center", fontsize=9, zorder=3)
@@ -147,3 +191,16 @@ def _box_rows(said, happened, count):
         refuse_where((shares < 0) | (shares > 1), "numbers from 0 to 1", **{name: shares})
     refuse_where(count < 0, "counts of at least 0", count=count)
     return said, happened, count
+
+
+def _block(name, block, scale):
+    if not isinstance(block, (tuple, list)) or len(block) != 4:
+        raise ValueError(f"{name}: got the block {block!r}; expected (start, end, words, color)")
+    start, end, words, color = block
+    start, end = one_number(start=start), one_number(end=end)
+    if start >= end or (scale == "log" and start <= 0):
+        above = "0 < start < end" if scale == "log" else "start < end"
+        raise ValueError(f"{name}: got a block from {start:g} to {end:g}; expected {above}")
+    refuse_no_text(words=words)
+    refuse_no_color(color)
+    return start, end, words, to_hex(color)

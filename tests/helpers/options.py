@@ -86,6 +86,7 @@ ACCEPTED_BY = {
     # One name for each, of any kind that Matplotlib writes.
     ("plots.dividing_line", "at"): {"several numbers"},
     ("plots.dividing_line", "unit"): {"text"},
+    ("plots.lanes", "scale"): set(),
     ("plots.matrix", "columns"): {"text", "bytes", "several numbers", "a dictionary"},
     ("plots.matrix", "rows"): {"text", "bytes", "several numbers", "a dictionary"},
     ("plots.slider", "step"): {"a fraction", "a number below 0"},  # refused with the range

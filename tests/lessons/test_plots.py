@@ -749,6 +749,62 @@ def test_a_saved_figure_is_the_one_that_is_shown_and_is_closed(tmp_path):
     assert plt.get_fignums() == []
 
 
+BLOCK = (1.0, 3.0, "work", plots.BLUE)
+
+
+def test_lanes_stand_below_each_other_with_words_in_the_middle_of_their_blocks():
+    rows = {"first": [BLOCK, (4, 8, "rest", "#BBBBBB")], "second": [], "third": [(2, 3, "", "k")]}
+    ax = plots.lanes("One waits", "time", rows)
+    assert ax.get_title(loc="left") == "One waits"
+    assert ax.get_xlabel() == "time"
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["first", "second", "third"]
+    top, bottom = ax.transData.transform([(0, 0), (0, 2)])[:, 1]
+    assert top > bottom
+    found = [patch.get_extents() for group in ax.collections for patch in group.get_paths()]
+    assert [(box.x0, box.x1, round(box.y0, 9), round(box.y1, 9)) for box in found] == [
+        (1, 3, -0.3, 0.3),
+        (4, 8, -0.3, 0.3),
+        (2, 3, 1.7, 2.3),
+    ]
+    words = {text.get_text(): text.get_position() for text in ax.texts}
+    assert words == {"work": (2, 0), "rest": (6, 0), "": (2.5, 2)}
+
+
+def test_on_a_logarithmic_axis_the_words_stand_where_the_middle_is_seen(shown):
+    ax = plots.lanes("float16 ends early", "size", {"a": [(1e-6, 1e2, "b", "r")]}, scale="log")
+    assert ax.get_xscale() == "log"
+    assert ax.texts[0].get_position() == (pytest.approx(1e-2), 0)
+    plots.show(ax, SENTENCE)
+    assert "image/png" in shown[0][0]
+
+
+@pytest.mark.parametrize(
+    ("block", "options", "error", "message"),
+    [
+        ((1, 2, "no colour"), {}, ValueError, "lane: got the block .* expected .start, end, words"),
+        ("1234", {}, ValueError, "lane: got the block '1234'; expected"),
+        ((2, 2, "", "k"), {}, ValueError, "lane: got a block from 2 to 2; expected start < end"),
+        ((3, 2, "", "k"), {}, ValueError, "lane: got a block from 3 to 2; expected start < end"),
+        ((0, 2, "", "k"), {"scale": "log"}, ValueError, "from 0 to 2; expected 0 < start < end"),
+        ((1, np.nan, "", "k"), {}, ValueError, "end: got nan"),
+        ((None, 2, "", "k"), {}, TypeError, "start: got None"),
+        ((1, 2, None, "k"), {}, TypeError, "words: got None; expected text"),
+        ((1, 2, "", "no colour"), {}, ValueError, "color: got 'no colour'"),
+        (BLOCK, {"scale": "symlog"}, ValueError, "scale: got 'symlog'"),
+    ],
+)
+def test_lanes_refuse(block, options, error, message):
+    with pytest.raises(error, match=message):
+        plots.lanes("title", "x", {"lane": [block]}, **options)
+
+
+def test_lanes_refuse_to_be_empty():
+    with pytest.raises(ValueError, match="rows: got no block; expected at least one"):
+        plots.lanes("title", "x", {"lane": []})
+    with pytest.raises(TypeError, match="lane 0: got 7; expected text"):
+        plots.lanes("title", "x", {7: [BLOCK]})
+
+
 BOXES = ([0.05, 0.6, 1.0], [0.25, 0.5, 0.75], [10, 0, 30])  # a probability of 1: the last box
 
 

@@ -65,6 +65,11 @@ CALLS = {
         "at": (0.25, 0.75),
     },
     "plots.error_squares": lambda: {"ax": axes(), "errors": [0.5, -1.5], "label": "model"},
+    "plots.lanes": lambda: {
+        "title": "title",
+        "xlabel": "x",
+        "rows": {"a": [(0.5, 1.5, "words", plots.BLUE)]},
+    },
     "plots.matrix": lambda: {"ax": axes(), "values": np.eye(2), "rows": "ab", "columns": "cd"},
     "plots.note": lambda: {"ax": axes(), "x": 0.5, "y": 1.5, "text": "a note"},
     "plots.pictures": lambda: {
@@ -98,6 +103,7 @@ CALLS = {
         "validation_loss": [2.5],
     },
     "processes.run_python": lambda: {"code": "pass"},
+    "processes.run_python_in_ranks": lambda: {"code": "pass", "ranks": 1},
     "processes.run_ranks": lambda: {"module": "this", "ranks": 1},
     "reduction.class_weighted_mean": lambda: {"losses": [0.5, 1.5], "label": [0, 1]},
     "reduction.weighted_mean": lambda: {

@@ -22,6 +22,7 @@ LAYERS = {
         "densenet",
         "distributed",
         "keras_training",
+        "memory",
         "torch_training",
     ],
     "program": ["transfer"],

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from course_utils.processes import run_python, run_ranks
+from course_utils.processes import run_python, run_python_in_ranks, run_ranks
 from tests.helpers.heartbeat import ended
 from tests.helpers.running import PROGRAMS, python_path, run_program
 
@@ -193,3 +193,23 @@ def test_stopping_the_cell_or_killing_the_kernel_ends_all_ranks(folder, how):
     assert (done.returncode, done.stdout) == expected[how], done.stderr
     for rank in (0, 1):
         assert ended(folder / f"beat{rank}")
+
+
+def test_a_typed_program_runs_in_each_rank():
+    """It finds what this process finds, and its characters come through."""
+    code = "import os, course_utils; print('ŷ', os.environ['RANK'], os.environ['WORLD_SIZE'])"
+    assert run_python_in_ranks(code, ranks=3) == [f"ŷ {rank} 3\n" for rank in range(3)]
+
+
+def test_a_typed_program_that_fails_names_the_rank():
+    with pytest.raises(RuntimeError, match="rank 0 failed: ZeroDivisionError"):
+        run_python_in_ranks("1 / 0", ranks=1)
+    with pytest.raises(TypeError, match="code: got None; expected text"):
+        run_python_in_ranks(None)
+
+
+def test_a_typed_program_leaves_the_path_of_others_alone(monkeypatch):
+    monkeypatch.delenv("PYTHONPATH")
+    code = "import os; print(os.environ['PYTHONPATH'].count(os.pathsep))"
+    assert run_python_in_ranks(code, ranks=1) == ["0\n"]
+    assert "PYTHONPATH" not in os.environ

@@ -42,10 +42,6 @@ def _rest_of_the_raw_value(values):
     return total
 
 
-def _largest(gradients):
-    return np.max(np.abs(gradients))
-
-
 def _one_value_early(values):
     total = rest = 0.0
     for value in values[:-1]:
@@ -56,85 +52,90 @@ def _one_value_early(values):
     return total
 
 
+def _steps(counts, every):
+    return np.array([np.sum(counts[i : i + every]) for i in range(0, len(counts), every)])
+
+
+def _off_by_one(counts, every):
+    totals, total = [], 0
+    for number, count in enumerate(counts):
+        total += count
+        if number % every == 0:
+            totals.append(total)
+            total = 0
+    return np.array([*totals, total] if total else totals)
+
+
+def _always_one_more(counts, every):
+    whole = len(counts) // every * every
+    return np.append(_steps(counts[:whole], every), np.sum(counts[whole:]))
+
+
+def _peak(sequences, length, classes, bits):
+    return 3 * sequences * length * classes * bits / 8
+
+
 UNLISTED = {
-    "14.2": (
+    "14.5": (
+        ("counted from 0", _off_by_one),
+        ("the rest stands first", lambda counts, every: _steps(counts[::-1], every)[::-1]),
         (
-            "left the short last batch out",
-            lambda sums, counts: np.sum(sums[:-1]) / np.sum(counts[:-1]),
-        ),
-        ("tokens per loss, upside down", lambda sums, counts: np.sum(counts) / np.sum(sums)),
-        ("mean after each batch", lambda sums, counts: np.cumsum(sums) / np.cumsum(counts)),
-        ("median of the batch means", lambda sums, counts: np.median(sums / counts)),
-        (
-            "batch means weighted by the sums",
-            lambda sums, counts: np.average(sums / counts, weights=sums),
-        ),
-        ("whole division", lambda sums, counts: np.sum(sums) // np.sum(counts)),
-    ),
-    "14.4": (
-        ("compared with the smallest rank", lambda counts: counts / np.min(counts)),
-        ("softmax of the counts", lambda counts: np.exp(counts) / np.sum(np.exp(counts))),
-        ("length of the vector as divisor", lambda counts: counts / np.linalg.norm(counts)),
-        (
-            "ranks in the reverse order",
-            lambda counts: (len(counts) * counts / np.sum(counts))[::-1],
-        ),
-        ("whole division", lambda counts: len(counts) * counts // np.sum(counts)),
-        ("median in place of the mean", lambda counts: counts / np.median(counts)),
-    ),
-    "14.6": (
-        (
-            "divided after the logarithm",
-            lambda gradients: 2.0 ** np.floor(np.log2(65504) / _largest(gradients)),
+            "largest part of each step",
+            lambda counts, every: np.array(
+                [np.max(counts[i : i + every]) for i in range(0, len(counts), every)]
+            ),
         ),
         (
-            "rounded to the nearest power",
-            lambda gradients: 2.0 ** np.round(np.log2(65504 / _largest(gradients))),
+            "dealt out like cards",
+            lambda counts, every: np.array(
+                [np.sum(counts[i::every]) for i in range(min(every, len(counts)))]
+            ),
         ),
         (
-            "one power of two for safety",
-            lambda gradients: 2.0 ** (np.floor(np.log2(65504 / _largest(gradients))) - 1),
+            "each step takes one part too many",
+            lambda counts, every: np.array(
+                [np.sum(counts[i : i + every + 1]) for i in range(0, len(counts), every)]
+            ),
         ),
-        (
-            "one scale for each gradient",
-            lambda gradients: 2.0 ** np.floor(np.log2(65504 / np.abs(gradients))),
-        ),
-        (
-            "sum of the sizes",
-            lambda gradients: 2.0 ** np.floor(np.log2(65504 / np.sum(np.abs(gradients)))),
-        ),
-        (
-            "base 10 for the exponent",
-            lambda gradients: 2.0 ** np.floor(np.log10(65504 / _largest(gradients))),
-        ),
+        ("one number too many", lambda counts, every: np.append(_steps(counts, every), 0)),
     ),
     "14.7": (
         (
+            "divided by the ranks once more",
+            lambda counts: counts / np.sum(counts) / len(counts),
+        ),
+        ("number of all parts as factor", lambda counts: counts.size * counts / np.sum(counts) + 1),
+        (
+            "shares of the rank's largest part",
+            lambda counts: counts / np.max(counts, axis=1, keepdims=True),
+        ),
+        ("ranks minus one", lambda counts: (len(counts) - 1) * counts / np.sum(counts)),
+        ("whole division", lambda counts: len(counts) * counts // np.sum(counts)),
+        ("sums of the ranks alone", lambda counts: np.sum(counts, axis=1) / np.sum(counts)),
+    ),
+    "14.12": (
+        (
             "four bytes for each, always",
-            lambda sequences, length, classes, bits: sequences * length * classes * 4,
+            lambda sequences, length, classes, bits: 3 * sequences * length * classes * 4,
         ),
         (
             "added tokens and classes",
-            lambda sequences, length, classes, bits: (sequences * length + classes) * bits / 8,
+            lambda sequences, length, classes, bits: 3 * (sequences * length + classes) * bits / 8,
         ),
         (
             "length squared as in attention",
-            lambda sequences, length, classes, bits: sequences * length**2 * classes * bits / 8,
+            lambda sequences, length, classes, bits: 3 * sequences * length**2 * classes * bits / 8,
         ),
         (
             "one token less for the shift",
-            lambda sequences, length, classes, bits: sequences * (length - 1) * classes * bits / 8,
+            lambda sequences, length, classes, bits: (
+                3 * sequences * (length - 1) * classes * bits / 8
+            ),
         ),
-        (
-            "divided by 16 of the example",
-            lambda sequences, length, classes, bits: sequences * length * classes * bits / 16,
-        ),
-        (
-            "in KiB",
-            lambda sequences, length, classes, bits: sequences * length * classes * bits / 8 / 1024,
-        ),
+        ("two tables", lambda *case: _peak(*case) / 3 * 2),
+        ("in KiB", lambda *case: _peak(*case) / 1024),
     ),
-    "14.8": (
+    "14.13": (
         ("rests pile up", _rest_grows),
         ("returned inside the loop", _returned_inside_the_loop),
         ("brackets elsewhere in the rest", _brackets_elsewhere),
@@ -148,32 +149,24 @@ UNLISTED = {
 }
 
 SECOND = {
-    "14.2": (
-        ("the last batch alone", lambda sums, counts: sums[-1] / counts[-1]),
-        ("the perplexity", lambda sums, counts: np.exp(np.sum(sums) / np.sum(counts))),
-    ),
-    "14.4": (
-        (
-            "wrote the 2 ranks of the example in",
-            lambda counts: 2 * counts / np.sum(counts),
-        ),
-        ("how far from the mean", lambda counts: counts - np.mean(counts)),
-    ),
-    "14.6": (
-        (
-            "wrote 2 * for 2 **",
-            lambda gradients: 2.0 * np.floor(np.log2(65504 / _largest(gradients))),
-        ),
+    "14.5": (
+        ("three of the example written in", lambda counts, every: _steps(counts, 3)),
+        ("a step after the loop, always", _always_one_more),
+        ("how many parts, not tokens", lambda counts, every: _steps(np.ones_like(counts), every)),
     ),
     "14.7": (
+        ("wrote the 2 ranks of the example in", lambda counts: 2 * counts / np.sum(counts)),
+        ("how far from the mean", lambda counts: counts - np.mean(counts)),
+    ),
+    "14.12": (
         (
             "two to the number of bits",
-            lambda sequences, length, classes, bits: sequences * length * classes * 2**bits / 8,
+            lambda sequences, length, classes, bits: 3 * sequences * length * classes * 2**bits / 8,
         ),
         (
             "added sequences and length",
-            lambda sequences, length, classes, bits: (sequences + length) * classes * bits / 8,
+            lambda sequences, length, classes, bits: 3 * (sequences + length) * classes * bits / 8,
         ),
     ),
-    "14.8": (("loop ends one value early", _one_value_early),),
+    "14.13": (("loop ends one value early", _one_value_early),),
 }
