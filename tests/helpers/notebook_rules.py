@@ -42,7 +42,7 @@ MINUTES_WITHOUT_A_STOP = 60
 STOP = "**A good place to stop.**"
 SLIDERS = ("slider", "sliders")
 # The lessons that state their minutes by the reckoning. It grows as lessons are rewritten.
-RECKONED = {0, 1, 2, 3, 4, 5, 6, 7, 11, 12, 13}
+RECKONED = {0, 1, 2, 3, 4, 5, 6, 7, 9, 11, 12, 13}
 
 # Modules and attributes that a lesson has no use for.
 CLOCKS = {"time", "timeit"}
