@@ -1,4 +1,4 @@
-"""The exercises of lesson 09: batches, the five lines, a schedule, weight decay, divisors, shapes."""
+"""The exercises of lesson 09: batches, the five lines, a schedule, weight decay, shapes."""
 
 import functools
 
@@ -55,7 +55,7 @@ def _log_softmax(logits):
 
 
 def _validation_loss(rate, factor):
-    """What softmax regression reaches in 15 epochs of batches of ten; the rate falls by a factor."""
+    """What softmax regression reaches in 15 epochs of batches of ten, with a falling rate."""
     if rate <= 0 or factor <= 0:
         raise ValueError("the rate and the factor have to be above 0.")
     x, y, x_val, y_val = _digits()
@@ -220,7 +220,9 @@ EXERCISES = {
             Mistake((0.3, 1), "That is the grey curve: too small to arrive in 15 epochs."),
             Mistake((2, 1), "A factor of 1 leaves the rate as it is. Let it fall."),
             Mistake((3, 0.4), "Such a rate falls so fast that the walk stops halfway."),
-            Mistake((8, 0.9), "So large a rate throws the weights far out, and 15 epochs are short."),
+            Mistake(
+                (8, 0.9), "So large a rate throws the weights far out, and 15 epochs are short."
+            ),
         ),
         explanation="Large at first, to get near. Small at last, to come to rest.",
     ),
@@ -228,8 +230,10 @@ EXERCISES = {
         reference=1.9,
         mistakes=(
             Mistake(1.8, "that is the step of SGD. Adam divides each slope by its usual size."),
-            Mistake(1.95, "the penalty does not halve the step. What is a slope, divided by its "
-                    "own size?"),
+            Mistake(
+                1.95,
+                "the penalty does not halve the step. What is a slope, divided by its own size?",
+            ),
             Mistake(2, "it does move: its first step is as long as the learning rate."),
             Mistake(2.1, "the size of the step is right. A step goes against the slope."),
             Mistake(0.1, "that is how far it moves. Where does it start?"),
@@ -251,7 +255,7 @@ EXERCISES = {
             ),
             Mistake(
                 lambda learning_rate, weight_decay: np.log(2) / (learning_rate * weight_decay),
-                "that is only near, and only for short steps. What is left after one step, exactly?",
+                "that is near for short steps only. What is left after one step, exactly?",
             ),
             Mistake(
                 lambda learning_rate, weight_decay: np.log(0.5) / np.log(1 - weight_decay),
@@ -369,14 +373,6 @@ EXERCISES = {
             "the variance?",
             "b": "Then one number for all, the mean of the targets, costs least.",
             "c": "A larger one would stop at the same place. What is (N, 1) minus (N,)?",
-        },
-    ),
-    "9.18": Choice(
-        reference="c",
-        reasons={
-            "a": "no_grad keeps no record of the computation. Does it switch dropout off?",
-            "b": "The weights stand still while one only scores. What is random, then?",
-            "c": "Dropout is still on. It draws other neurons every time.",
         },
     ),
 }

@@ -135,7 +135,9 @@ def loop(title, steps, rows):
     ax = _canvas(title, width=2 * len(steps) + 3.4, height=height, inches=0.5 * height + 0.4)
     columns = [2.4, *(2 * number + 4.2 for number in range(len(steps)))]
     ax.text(columns[0], height - 2, "before", ha="center", va="center", size=9, color=GREY)
-    boxes = [_box(ax, x, height - 2, step, BLUE) for x, step in zip(columns[1:], steps, strict=True)]
+    boxes = [
+        _box(ax, x, height - 2, step, BLUE) for x, step in zip(columns[1:], steps, strict=True)
+    ]
     for start, end in pairwise(boxes):
         _join(ax, start, end)
     first, last, above = columns[1], columns[-1], height - 0.9
