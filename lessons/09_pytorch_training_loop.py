@@ -5,7 +5,7 @@
 #
 # - **You will** hand digits to a network in batches; write the five lines, and break them one by one; tell a network when it is being tested; let the learning rate fall; find out why there is an AdamW; and use PyTorch's losses without falling into their traps.
 # - **You need** cross-entropy from lesson [05](05_cross_entropy.ipynb), and gradient descent, Adam and early stopping from lesson [07](07_minimising_the_loss.ipynb); for single questions also lessons [01](01_error_and_mse.ipynb) and [06](06_hinge_and_margins.ipynb).
-# - **It takes** about 89 minutes, 21 of them for the exercises. There is a good place to stop halfway, and four parts are optional.
+# - **It takes** about 90 minutes, 21 of them for the exercises. There is a good place to stop halfway, and four parts are optional.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%
@@ -35,7 +35,7 @@ torch.set_num_threads(1)  # networks this small are quicker on one
 check("9.1", 1)  # stub: check("9.1", "?")
 
 # %% [markdown] tags=["idea"]
-# Lesson 01: the slope of a mean is the mean of the slopes, signs included.
+# The slope of a mean is the mean of the slopes, signs included.
 
 # %% [markdown]
 # **9.2** (1 minute) Three classes have the scores 2, 1.2 and 0, and the first one is right. What is the multi-class hinge loss of lesson 06?
@@ -117,7 +117,7 @@ for _ in range(2):
     print("sizes", [len(y) for y in batches], " first labels", batches[0][:6].tolist())
 
 # %% [markdown]
-# Five full batches and a short one. The first labels differ from epoch to epoch, because the pictures were dealt anew. Keep the short batch in mind: it will matter twice.
+# Five full batches and a short one. The first labels differ from epoch to epoch, because the pictures were dealt anew.
 #
 # ## 2. Five lines, and what each one changes
 #
@@ -150,7 +150,7 @@ x, y = next(iter(train_loader))  # a batch
 # 4. *So go down.* `optimizer.step()` subtracts from each weight its slope times the learning rate.
 # 5. *Forget the slopes*, because the next batch has its own: `optimizer.zero_grad()`.
 #
-# Follow a single weight, the one from a pixel in the middle to the digit 0.
+# Follow one weight, from a pixel in the middle to the digit 0.
 #
 # **Predict before you run (1 minute).** After which line is this weight another number than before? **a** 2, the loss, **b** 3, `backward`, **c** 4, `step`.
 
@@ -167,7 +167,7 @@ def look():
 
 
 # %% [markdown]
-# `look` reads the weight and its slope. Look before the first line, and after each of the five.
+# `look` reads the weight and its slope. Look before the first line, and after each one.
 
 # %%
 seen = [look()]
@@ -276,7 +276,7 @@ plots.show(ax, "Validation losses over 90 batches. The complete loop climbs to 3
 # %% [markdown]
 # Without `backward` there is no slope, and without `step` no move. Both leave the loss at 2.30, what it costs to guess among ten digits. Without `zero_grad` every old slope pushes again in each step. The walk rushes past its goal, turns, and rushes past it again. At its best it had come down to 1.00. So it did learn something, and that makes this mistake the hardest to notice.
 #
-# One line is left, the forward pass. What if it stands *before* the loop?
+# And if the forward pass stands *before* the loop?
 
 # %%
 loss = criterion(model(x), y)
@@ -317,12 +317,12 @@ check("9.9", 1.3333)  # stub: check("9.9", "?")
 
 # %%
 norm = nn.BatchNorm1d(1)
-batch = torch.tensor([[1.0], [3.0], [5.0]])
+batch = torch.tensor([[1.0], [2.0], [4.0], [5.0]])
 print("train():", norm.train()(batch).detach().flatten(), " running mean:", norm.running_mean)
 print("eval(): ", norm.eval()(batch).detach().flatten())
 
 # %% [markdown]
-# With `train()` the 3 becomes 0, because 3 is the mean of this batch. In another batch it would become something else: an answer depends on who else is asked. And the running mean moved from 0 a tenth of the way to 3. With `eval()` each number is treated on its own. (A last batch of a single example has no spread, and PyTorch refuses it. `drop_last=True` makes the loader leave a short batch out.)
+# With `train()` the results lie around 0, because 3, the mean of this batch, was subtracted. In another batch the 5 would become something else: an answer depends on who else is asked. And the running mean moved from 0 a tenth of the way to 3. With `eval()` only that counts. (A last batch of a single example has no spread, and PyTorch refuses it. `drop_last=True` makes the loader leave a short batch out.)
 #
 # So two calls belong to every loop: `model.train()` before learning, `model.eval()` before testing. `no_grad` is no substitute: it keeps no record, but it does not change what the layers do.
 #
@@ -363,7 +363,7 @@ def train_epoch(model, loader, optimizer):
 
 
 # %% [markdown]
-# And here is how a network is scored:
+# And this scores a network:
 
 
 # %%
@@ -517,7 +517,7 @@ check("9.11", [3.0, 0.85])  # stub: check("9.11", "?")
 # First look for a rate with a factor of 1 that comes down quickly and then jumps about a little. Then let it fall, so slowly that it is still of use after ten epochs.
 
 # %% [markdown]
-# With a factor of 1, no rate gets there. Other schedules have other shapes, such as half a wave of a cosine, `CosineAnnealingLR`. All are used in the same way.
+# In the check, no rate gets there with a factor of 1. Other schedules have other shapes, such as half a wave of a cosine, `CosineAnnealingLR`. All are used in the same way.
 #
 # ## 7. Why is there an AdamW?
 #
@@ -593,7 +593,7 @@ plots.show(panels[0], "Two panels, weights over 300 steps, all starting at 2. Wi
 # %% [markdown]
 # Adam divides the pull of the penalty by the size of the slopes. A weight whose slopes are large is spared, useless or not. AdamW takes the same share off every weight.
 #
-# **Exercise 9.13 (4 minutes).** A weight has no slope any more: nothing but AdamW's decay moves it. After how many steps is half of it left? Each step takes off the learning rate times `weight_decay` times the weight. For learning rate 0.2 and weight decay 0.5 the function returns about 6.58.
+# **Exercise 9.13 (4 minutes).** A weight has no slope any more: nothing but AdamW's decay moves it. After how many steps is half of it left? Each step takes off the learning rate times `weight_decay` times the weight. For learning rate 0.2 and weight decay 0.5 the function returns about 6.579.
 
 
 # %%
@@ -767,7 +767,7 @@ print("difference:", tuple((t(column) - t(target)).shape))
 print(f"pinball, right {pinball(t(guess), t(target)):.4f}, stretched {pinball(t(column), t(target)):.4f}")
 
 # %% [markdown]
-# Both are stretched to (3, 3), and each prediction is compared with each target. PyTorch's own `MSELoss` does so, too, with a warning ("Using a target size … that is different to the input size"). `BCELoss` and the losses of this course refuse, and `PoissonNLLLoss` says nothing. So give both the same shape: `model(x).squeeze(1)`.
+# Each prediction is compared with each target. PyTorch's own `MSELoss` does so, too, with a warning ("Using a target size … that is different to the input size"). `BCELoss` and the losses of this course refuse, and `PoissonNLLLoss` says nothing. So give both the same shape: `model(x).squeeze(1)`.
 #
 # ### And in Keras? (optional)
 #

@@ -9,11 +9,10 @@ from course_utils.exercises.kinds import Choice, Function, Mistake, Number, Outc
 
 
 def _batch_losses(rng):
-    """Some batches of one size, then a short one, as a loader deals them."""
-    full, count = int(rng.integers(20, 60)), int(rng.integers(2, 5))
+    count = int(rng.integers(3, 6))
     return {
-        "losses": rng.uniform(0.1, 4, count + 1).round(2),
-        "sizes": np.array([full] * count + [int(rng.integers(1, full // 2))]),
+        "losses": rng.uniform(0.1, 4, count).round(2),
+        "sizes": rng.choice(np.arange(2, 60), count, replace=False),
     }
 
 
@@ -56,8 +55,8 @@ def _log_softmax(logits):
 
 def _validation_loss(rate, factor):
     """What softmax regression reaches in 15 epochs of batches of ten, with a falling rate."""
-    if rate <= 0 or factor <= 0:
-        raise ValueError("the rate and the factor have to be above 0.")
+    if not (0 < rate <= 100 and 0 < factor <= 1):
+        raise ValueError("the rate lies between 0 and 100, the factor between 0 and 1.")
     x, y, x_val, y_val = _digits()
     rng, weights, one_hot = np.random.default_rng(7), np.zeros((x.shape[1], 10)), np.eye(10)
     for epoch in range(15):
