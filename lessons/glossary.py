@@ -108,8 +108,8 @@
 # | patience | how many epochs without a new lowest validation loss early stopping waits for | [07](07_minimising_the_loss.ipynb) |
 # | penalty | a price for large weights, added to the cost | [04](04_binary_cross_entropy.ipynb) |
 # | perplexity | the exponential of a mean loss: as unsure as among so many classes | [05](05_cross_entropy.ipynb) |
-# | pinball loss | a loss with one price for too low and another one for too high; it aims at a quantile | [02](02_absolute_error_and_outliers.ipynb) |
 # | pickle | a file of Python objects; reading it may run code | [09](09_pytorch_training_loop.ipynb) |
+# | pinball loss | a loss with one price for too low and another one for too high; it aims at a quantile | [02](02_absolute_error_and_outliers.ipynb) |
 # | Poisson distribution | a probability for each count 0, 1, 2 and so on, given by its rate | [03](03_likelihood_and_nll.ipynb) |
 # | positive weight | how much more an example with label 1 counts | [04](04_binary_cross_entropy.ipynb) |
 # | precision | the share of the alarms that were right | [04](04_binary_cross_entropy.ipynb) |
