@@ -14,11 +14,12 @@
 # | accuracy | the share of right answers | [07](07_minimising_the_loss.ipynb) |
 # | activation function | what a neuron does to its sum at the end, such as the sigmoid | [01](01_error_and_mse.ipynb) |
 # | Adam | an optimizer that divides each slope by a running mean of its own size, so that each step is about as long as the learning rate | [07](07_minimising_the_loss.ipynb) |
+# | AdamW | Adam with a weight decay that is not divided by the size of the slopes | [09](09_pytorch_training_loop.ipynb) |
 # | all-reduce | adds up a number, or a table of them, over all ranks, and gives every rank the sum | [14](14_loss_at_scale.ipynb) |
 # | `autocast` | in PyTorch: decides which operations are done in sixteen bits | [14](14_loss_at_scale.ipynb) |
 # | `backward` | in PyTorch: computes the slope of the loss for every weight, and adds it to what is there | [09](09_pytorch_training_loop.ipynb) |
 # | batch | the examples that are looked at together | [01](01_error_and_mse.ipynb) |
-# | BatchNorm | a layer that gives each map the same mean and spread: those of the batch while training, running ones otherwise | [10](10_densenet_transfer_learning.ipynb) |
+# | BatchNorm | a layer that gives each of its inputs, or each map, the same mean and spread: those of the batch while training, running ones otherwise | [09](09_pytorch_training_loop.ipynb) |
 # | bias | the number $b$ that a neuron adds to its weighted inputs; the mean bias error is something else | [01](01_error_and_mse.ipynb) |
 # | binary cross-entropy | the negative logarithm of the probability of what came true, for yes or no | [04](04_binary_cross_entropy.ipynb) |
 # | bit | the unit of a loss in logarithms to base 2: one yes-or-no question | [05](05_cross_entropy.ipynb) |
@@ -39,8 +40,9 @@
 # | cross-entropy | minus the log-probability of the target, averaged over the target, $H(t, p)$ | [05](05_cross_entropy.ipynb) |
 # | curvature | how fast a slope changes: the second derivative | [07](07_minimising_the_loss.ipynb) |
 # | data-parallel | training in several processes, each with its share of the batch | [14](14_loss_at_scale.ipynb) |
+# | `Dataset`, `DataLoader` | in PyTorch: what knows each example, and what deals the examples in batches | [09](09_pytorch_training_loop.ipynb) |
 # | density | probability per unit; it may be larger than 1 | [03](03_likelihood_and_nll.ipynb) |
-# | dropout | sets a random share of the numbers inside a network to 0 in training, and none afterwards | [10](10_densenet_transfer_learning.ipynb) |
+# | dropout | sets a random share of the numbers inside a network to 0 in training, and none afterwards | [09](09_pytorch_training_loop.ipynb) |
 # | early stopping | giving up when the validation loss has no new lowest value for a while, and going back to the best epoch | [07](07_minimising_the_loss.ipynb) |
 # | eigenvalues | the largest and the smallest curvature of a valley, in two directions at a right angle | [07](07_minimising_the_loss.ipynb) |
 # | entropy | the lowest cross-entropy that a target allows, $H(t, t)$ | [05](05_cross_entropy.ipynb) |
@@ -52,6 +54,7 @@
 # | `float16`, `bfloat16` | numbers of sixteen bits: the first has three digits and a short range, the second two digits and a long one | [14](14_loss_at_scale.ipynb) |
 # | floor | the lowest value that a loss can reach, whatever the model answers | [13](13_clinic_of_broken_losses.ipynb) |
 # | focal loss | a cross-entropy that cares less about easy examples | [12](12_probabilities_you_can_trust.ipynb) |
+# | forward pass | going through a network from its inputs to its answers | [09](09_pytorch_training_loop.ipynb) |
 # | freeze | to keep weights where they are while others learn | [10](10_densenet_transfer_learning.ipynb) |
 # | Gaussian, normal | the density whose curve is a bell, given by its mean and its standard deviation | [03](03_likelihood_and_nll.ipynb) |
 # | gradient, derivative | the slope of the loss: which way is up, and how steep | [01](01_error_and_mse.ipynb) |
@@ -110,6 +113,7 @@
 # | patience | how many epochs without a new lowest validation loss early stopping waits for | [07](07_minimising_the_loss.ipynb) |
 # | penalty | a price for large weights, added to the cost | [04](04_binary_cross_entropy.ipynb) |
 # | perplexity | the exponential of a mean loss: as unsure as among so many classes | [05](05_cross_entropy.ipynb) |
+# | pickle | a file of Python objects; reading it may run code | [09](09_pytorch_training_loop.ipynb) |
 # | pinball loss | a loss with one price for too low and another one for too high; it aims at a quantile | [02](02_absolute_error_and_outliers.ipynb) |
 # | Poisson distribution | a probability for each count 0, 1, 2 and so on, given by its rate | [03](03_likelihood_and_nll.ipynb) |
 # | positive weight | how much more an example with label 1 counts | [04](04_binary_cross_entropy.ipynb) |
@@ -125,6 +129,7 @@
 # | running mean | the mean of all batch losses since the epoch began; in lesson 10 also that of the last few values, and the one that BatchNorm keeps | [07](07_minimising_the_loss.ipynb) |
 # | `sample_weight` | in Keras: how much each example counts in the loss | [08](08_keras_compile_loss.ipynb) |
 # | scale | how wide Laplace's density is, $s$ | [03](03_likelihood_and_nll.ipynb) |
+# | schedule | a rule by which the learning rate falls while training goes on | [09](09_pytorch_training_loop.ipynb) |
 # | score | any real number that ranks an answer, with no probability behind it, $s$ | [06](06_hinge_and_margins.ipynb) |
 # | sigmoid | the S-shaped function that turns any number into one between 0 and 1, $\sigma(z)$ | [01](01_error_and_mse.ipynb) |
 # | softmax | turns a row of logits into probabilities that sum to 1 | [05](05_cross_entropy.ipynb) |
@@ -201,7 +206,7 @@
 # | $u$ | **2** the sum of the exponentials of all logits | [05](05_cross_entropy.ipynb) |
 # | $v$ | **1** a variance | [03](03_likelihood_and_nll.ipynb) |
 # | $v$ | **2** the weight of a second neuron, behind $w$ | [07](07_minimising_the_loss.ipynb) |
-# | $w$ | **1** a weight of a neuron | [01](01_error_and_mse.ipynb), [04](04_binary_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [07](07_minimising_the_loss.ipynb), [11](11_choosing_a_loss.ipynb) |
+# | $w$ | **1** a weight of a neuron | [01](01_error_and_mse.ipynb), [04](04_binary_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [07](07_minimising_the_loss.ipynb), [09](09_pytorch_training_loop.ipynb), [11](11_choosing_a_loss.ipynb) |
 # | $w$ | **2** how much an example with label 1 counts | [04](04_binary_cross_entropy.ipynb), [12](12_probabilities_you_can_trust.ipynb) |
 # | $x$ | **1** an input of a model | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [04](04_binary_cross_entropy.ipynb), [07](07_minimising_the_loss.ipynb), [11](11_choosing_a_loss.ipynb), [14](14_loss_at_scale.ipynb) |
 # | $x$ | **2** any number: in a rule, or on the axis of a curve | [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb) |
@@ -218,7 +223,7 @@
 # | $\eta$ | the learning rate | [07](07_minimising_the_loss.ipynb) |
 # | $\theta$ | all parameters of a model together | [01](01_error_and_mse.ipynb), [07](07_minimising_the_loss.ipynb), [14](14_loss_at_scale.ipynb) |
 # | $\lambda$ | **1** the rate of a Poisson distribution | [03](03_likelihood_and_nll.ipynb) |
-# | $\lambda$ | **2** the price of large weights, a penalty | [04](04_binary_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb) |
+# | $\lambda$ | **2** the price of large weights, a penalty | [04](04_binary_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [09](09_pytorch_training_loop.ipynb) |
 # | $\lambda$ | **3** the curvature of a cost; $\lambda_{\max}$ is that of the steepest direction | [07](07_minimising_the_loss.ipynb) |
 # | $\mu$ | the middle of a density, its mean | [03](03_likelihood_and_nll.ipynb) |
 # | $\pi$ | the number 3.14… | [03](03_likelihood_and_nll.ipynb), [09](09_pytorch_training_loop.ipynb) |

@@ -4,7 +4,7 @@ Every figure states one claim in its title, marks it on the picture, and has a t
 says what can be seen.
 """
 
-from course_utils.plots.diagrams import decision_path, loss_map
+from course_utils.plots.diagrams import decision_path, loop, loss_map
 from course_utils.plots.drawings import lanes, neuron, pictures, reliability
 from course_utils.plots.margins import dividing_line, sized_points
 from course_utils.plots.marks import (
@@ -47,6 +47,7 @@ __all__ = [
     "dividing_line",
     "error_squares",
     "lanes",
+    "loop",
     "loss_map",
     "matrix",
     "neuron",

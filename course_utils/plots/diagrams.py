@@ -1,6 +1,6 @@
-"""Diagrams of words in boxes: the way from a problem to a loss, and how losses are related."""
+"""Diagrams of words in boxes: the way to a loss, how losses are related, the lines of a loop."""
 
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from course_utils._support.validation import refuse_no_text
 from course_utils.plots.style import BLUE, GREY, ORANGE, axes
@@ -103,6 +103,55 @@ def loss_map(title, arrows):
         style = {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, **KINDS[kind]}
         ax.annotate("", (x + 0.9, 7.3), (x, 7.3), arrowprops=style)
         ax.text(x + 1.1, 7.3, WORDS[kind], va="center", size=9, color=KINDS[kind]["color"])
+    return ax
+
+
+def loop(title, steps, rows):
+    """Draw the steps of a loop in a row, and below each one what has changed by then.
+
+    Arguments
+        title: the one thing the figure shows, as a statement.
+        steps: a short text for each step, two or more, in order; an arrow leads back to the first.
+        rows: by the name of a quantity, a text for what it is before the first step and after each
+            one. Where it differs from the text before, it is marked.
+    Returns
+        the axes.
+    Raises
+        TypeError: the title, a step, or a text of a row is not text.
+        ValueError: there are fewer than two steps, or a row has not one text more than there are
+            steps.
+
+    >>> ax = loop("Only one step moves it", ["look", "move"], {"place": ["1", "1", "2"]})
+    """
+    steps, rows = list(steps), {name: list(texts) for name, texts in rows.items()}
+    if len(steps) < 2:
+        raise ValueError(f"steps: got {len(steps)}; expected at least two")
+    refuse_no_text(**{f"step {number}": step for number, step in enumerate(steps, 1)})
+    for name, texts in rows.items():
+        if len(texts) != len(steps) + 1:
+            raise ValueError(f"{name}: got {len(texts)} texts; expected {len(steps) + 1}")
+        refuse_no_text(**{f"{name}, {place}": text for place, text in enumerate(texts)})
+    height = len(rows) + 3
+    ax = _canvas(title, width=2 * len(steps) + 3.4, height=height, inches=0.5 * height + 0.4)
+    columns = [2.4, *(2 * number + 4.2 for number in range(len(steps)))]
+    ax.text(columns[0], height - 2, "before", ha="center", va="center", size=9, color=GREY)
+    boxes = [
+        _box(ax, x, height - 2, step, BLUE) for x, step in zip(columns[1:], steps, strict=True)
+    ]
+    for start, end in pairwise(boxes):
+        _join(ax, start, end)
+    first, last, above = columns[1], columns[-1], height - 0.9
+    ax.plot([last, last, first], [height - 1.55, above, above], color=GREY, linewidth=1)
+    back = {"arrowstyle": "-|>", "color": GREY, "shrinkA": 0}
+    ax.annotate("", (first, height - 1.6), (first, above), arrowprops=back)
+    middle = (first + last) / 2
+    ax.text(middle, above + 0.1, "the next batch", ha="center", va="bottom", size=9, color=GREY)
+    for number, (name, texts) in enumerate(rows.items()):
+        y = height - 3.2 - number
+        ax.text(0, y, name, va="center", size=9)
+        for x, text, before in zip(columns, texts, [texts[0], *texts], strict=False):
+            look = {} if text == before else {"color": ORANGE, "weight": "bold"}
+            ax.text(x, y, text, ha="center", va="center", size=9, **({"color": GREY} | look))
     return ax
 
 

@@ -6,16 +6,12 @@ import pytest
 from course_utils.exercises import PASSED, find
 
 
-def steps_without_zero_grad(torch):
-    """Exercise 9.2 as lesson 09 would do it: the slopes of a line pile up in `.grad`."""
+def half_life(torch):
+    """Exercise 9.13 in tensors: the powers of what one step leaves."""
 
-    def answer(weight, gradients, learning_rate):
-        parameter = torch.tensor(weight, requires_grad=True)
-        optimizer = torch.optim.SGD([parameter], lr=learning_rate)
-        for slope in gradients.tolist():
-            (slope * parameter).backward()
-            optimizer.step()
-        return parameter.detach()
+    def answer(learning_rate, weight_decay):
+        left = 1 - torch.tensor(learning_rate * weight_decay)
+        return torch.log(torch.tensor(0.5)) / torch.log(left)
 
     return answer
 
@@ -58,7 +54,7 @@ def sharpened(torch):
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
-        ("9.2", steps_without_zero_grad),
+        ("9.13", half_life),
         ("10.5", interval),
         ("10.5", rounded_interval),
         ("4.7", binary_cross_entropy),

@@ -273,6 +273,8 @@ def test_the_lessons_say_what_is_off(capsys, name, answer, says):
             [0.0015, 0.1],
             "It is on its way: a larger learning rate or more memory",
         ),
+        ("9.11", [3, 1.5], "the rate lies between 0 and 100, the factor between 0 and 1."),
+        ("9.11", [1, 1], "The rate in the last epoch is 1. Does the walk hurry at first"),
         ("11.8", -0.5, "δ is a number of kilograms above 0."),
         ("11.12", [0, 1, 8, 3, 6], "the losses on the path have the numbers 1 to 10."),
         ("12.10", 1.5, "a threshold of a probability lies between 0 and 1."),

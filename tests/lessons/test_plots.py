@@ -218,6 +218,39 @@ def test_decision_path_refuses_what_is_no_path(title, rows, error, says):
         plots.decision_path(title, rows)
 
 
+LINES = ["ask", "measure", "move"]
+
+
+def test_loop_marks_what_each_step_has_changed():
+    ax = plots.loop(
+        "Only move moves it", LINES, {"place": ["1", "1", "1", "2"], "slope": ["-"] * 4}
+    )
+    assert [text.get_color() for text in ax.texts if text.get_text() == "2"] == [plots.ORANGE]
+    others = [text for text in ax.texts if text.get_text() in ("1", "-")]
+    assert {text.get_color() for text in others} == {plots.GREY} and len(others) == 3 + 4
+    at = words_at(ax)
+    assert at["ask"][0] < at["measure"][0] < at["move"][0]
+    assert at["2"][0] == at["move"][0]  # what a step has changed stands below it
+    assert at["place"][1] > at["slope"][1]
+    assert {(at["ask"], at["measure"]), (at["measure"], at["move"])} <= set(joined(ax))
+    assert "the next batch" in at
+
+
+@pytest.mark.parametrize(
+    ("title", "steps", "rows", "error", "says"),
+    [
+        (None, LINES, {}, TypeError, "title: got None; expected text"),
+        ("t", LINES[:1], {}, ValueError, "steps: got 1; expected at least two"),
+        ("t", ["ask", 2], {}, TypeError, "step 2: got 2; expected text"),
+        ("t", LINES, {"place": ["1", "1"]}, ValueError, "place: got 2 texts; expected 4"),
+        ("t", LINES, {"place": ["1", "1", 1, "2"]}, TypeError, "place, 2: got 1; expected text"),
+    ],
+)
+def test_loop_refuses_what_is_no_loop(title, steps, rows, error, says):
+    with pytest.raises(error, match=says):
+        plots.loop(title, steps, rows)
+
+
 def test_loss_map_draws_the_arrows_it_is_given():
     arrows = {"special case": [("focal", "BCE"), ("pinball", "absolute error")], "limit": []}
     ax = plots.loss_map("Relatives", arrows)

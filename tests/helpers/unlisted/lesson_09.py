@@ -3,87 +3,70 @@
 import numpy as np
 
 
-def _stepped_before_adding(weight, gradients, learning_rate):
-    collected = 0
-    for gradient in gradients:
-        weight = weight - learning_rate * collected
-        collected += gradient
-    return weight
-
-
-def _collected_from_the_weight(weight, gradients, learning_rate):
-    collected = weight
-    for gradient in gradients:
-        collected += gradient
-        weight = weight - learning_rate * collected
-    return weight
-
-
-def _first_step_alone(weight, gradients, learning_rate):
-    collected = 0
-    for gradient in gradients:
-        collected += gradient
-        return weight - learning_rate * collected
-
-
-def _pairs(target, prediction):
-    return prediction[:, np.newaxis] - target
-
-
-def _all_but_the_own_target(target, prediction):
-    return np.mean(_pairs(target, prediction)[~np.eye(len(target), dtype=bool)] ** 2)
+def _counted_steps(learning_rate, weight_decay):
+    """Whole steps, until no more than a half is left."""
+    weight, steps = 1.0, 0
+    while weight > 0.5:
+        weight -= learning_rate * weight_decay * weight
+        steps += 1
+    return steps
 
 
 UNLISTED = {
-    "9.2": (
-        ("stepped before the slope was added", _stepped_before_adding),
-        ("started to collect at the weight", _collected_from_the_weight),
-        ("returned inside the loop", _first_step_alone),
+    "9.10": (
         (
-            "last slope acts most often",
-            lambda weight, gradients, learning_rate: (
-                weight - learning_rate * np.sum(gradients * np.arange(1, len(gradients) + 1))
+            "divided each loss by its size",
+            lambda losses, sizes: np.sum(losses / sizes) / np.sum(1 / sizes),
+        ),
+        (
+            "left the short batch out of the sum alone",
+            lambda losses, sizes: np.sum(losses[:-1] * sizes[:-1]) / np.sum(sizes),
+        ),
+        ("median of the batches", lambda losses, sizes: np.median(losses)),
+        (
+            "took every batch for a full one",
+            lambda losses, sizes: np.sum(losses * sizes[0]) / np.sum(sizes),
+        ),
+        (
+            "mean of the products over the mean loss",
+            lambda losses, sizes: np.mean(losses * sizes) / np.mean(losses),
+        ),
+        ("the last batch alone", lambda losses, sizes: losses[-1]),
+    ),
+    "9.13": (
+        ("counted whole steps", _counted_steps),
+        (
+            "added the share in place of taking it off",
+            lambda learning_rate, weight_decay: (
+                np.log(0.5) / np.log(1 + learning_rate * weight_decay)
             ),
         ),
         (
-            "brackets around the first difference",
-            lambda weight, gradients, learning_rate: (
-                (weight - learning_rate) * np.sum(np.cumsum(gradients))
+            "decay without its learning rate, times the rate",
+            lambda learning_rate, weight_decay: (
+                learning_rate * np.log(0.5) / np.log(1 - weight_decay)
             ),
         ),
         (
-            "only the one slope before stays",
-            lambda weight, gradients, learning_rate: (
-                weight - learning_rate * (np.sum(gradients) + np.sum(gradients[:-1]))
+            "logarithm of the difference, taken apart",
+            lambda learning_rate, weight_decay: np.log(0.5) / -np.log(learning_rate * weight_decay),
+        ),
+        (
+            "the penalty's slope is twice the weight",
+            lambda learning_rate, weight_decay: (
+                np.log(0.5) / np.log(1 - 2 * learning_rate * weight_decay)
+                if learning_rate * weight_decay < 0.5
+                else 1.0
+            ),
+        ),
+        (
+            "half of the penalty",
+            lambda learning_rate, weight_decay: (
+                np.log(0.5) / np.log(1 - learning_rate * weight_decay / 2)
             ),
         ),
     ),
-    "9.4": (
-        (
-            "no bias for the last layer",
-            lambda sizes: np.sum(sizes[:-1] * sizes[1:]) + np.sum(sizes[1:-1]),
-        ),
-        (
-            "loop ends one layer early",
-            lambda sizes: sum(
-                sizes[i] * sizes[i + 1] + sizes[i + 1] for i in range(len(sizes) - 2)
-            ),
-        ),
-        (
-            "a bias on either side",
-            lambda sizes: np.sum((sizes[:-1] + 1) * (sizes[1:] + 1)),
-        ),
-        (
-            "joined the last layer to the first",
-            lambda sizes: np.sum(sizes * np.roll(sizes, 1)) + np.sum(sizes[1:]),
-        ),
-        ("each layer squared", lambda sizes: np.sum(sizes**2) + np.sum(sizes[1:])),
-        (
-            "every layer sees the inputs",
-            lambda sizes: np.sum(sizes[0] * sizes[1:] + sizes[1:]),
-        ),
-    ),
-    "9.5": (
+    "9.14": (
         (
             "left class 0 out as well",
             lambda label, class_weight, ignore_index: np.sum(class_weight[label[label > 0]]),
@@ -117,60 +100,34 @@ UNLISTED = {
             ),
         ),
     ),
-    "9.7": (
-        (
-            "left the pairs of one example out",
-            _all_but_the_own_target,
-        ),
-        (
-            "one mean for each target",
-            lambda target, prediction: np.mean(_pairs(target, prediction) ** 2, axis=0),
-        ),
-        (
-            "multiplied in place of subtracting",
-            lambda target, prediction: np.mean(np.outer(prediction, target) ** 2),
-        ),
-        (
-            "compared with the mean target",
-            lambda target, prediction: np.mean((prediction - np.mean(target)) ** 2),
-        ),
-        (
-            "added the two variances",
-            lambda target, prediction: np.var(prediction) + np.var(target),
-        ),
-        (
-            "each pair counted once only",
-            lambda target, prediction: (
-                np.sum(np.triu(_pairs(target, prediction)) ** 2) / len(target) ** 2
-            ),
-        ),
-    ),
 }
 
 SECOND = {
-    "9.2": (
+    "9.10": (
         (
-            "each step shrinks the weight",
-            lambda weight, gradients, learning_rate: (
-                weight * np.prod(1 - learning_rate * gradients)
+            "weighted by the rank of the batch",
+            lambda losses, sizes: np.sum(losses * np.arange(len(losses))) / len(losses),
+        ),
+        (
+            "counted one example too few",
+            lambda losses, sizes: np.sum(losses * sizes) / (np.sum(sizes) - 1),
+        ),
+    ),
+    "9.13": (
+        (
+            "one step too many",
+            lambda learning_rate, weight_decay: (
+                np.log(0.5) / np.log(1 - learning_rate * weight_decay) + 1
             ),
         ),
         (
-            "mean of the slopes so far",
-            lambda weight, gradients, learning_rate: (
-                weight
-                - learning_rate * np.sum(np.cumsum(gradients) / np.arange(1, len(gradients) + 1))
+            "until a tenth is left",
+            lambda learning_rate, weight_decay: (
+                np.log(0.1) / np.log(1 - learning_rate * weight_decay)
             ),
         ),
     ),
-    "9.4": (
-        ("a bias for each weight", lambda sizes: 2 * np.sum(sizes[:-1] * sizes[1:])),
-        (
-            "joined every layer to all later ones",
-            lambda sizes: (np.sum(sizes) ** 2 - np.sum(sizes**2)) // 2 + np.sum(sizes[1:]),
-        ),
-    ),
-    "9.5": (
+    "9.14": (
         (
             "dropped the minus of the ignored labels",
             lambda label, class_weight, ignore_index: np.sum(class_weight[np.abs(label)]),
@@ -180,16 +137,6 @@ SECOND = {
             lambda label, class_weight, ignore_index: (
                 np.sum(label != ignore_index) * np.mean(class_weight)
             ),
-        ),
-    ),
-    "9.7": (
-        (
-            "added in place of subtracting",
-            lambda target, prediction: np.mean((prediction[:, np.newaxis] + target) ** 2),
-        ),
-        (
-            "root at the end",
-            lambda target, prediction: np.sqrt(np.mean(_pairs(target, prediction) ** 2)),
         ),
     ),
 }
