@@ -448,6 +448,7 @@ WITHOUT_ARRAYS = {
     "plots.contours",
     "plots.decision_path",
     "plots.lanes",
+    "plots.loop",
     "plots.dividing_line",
     "plots.loss_map",
     "plots.reliability",
