@@ -294,7 +294,15 @@ EXERCISES = {
             "c": "Something has to pull for a line to turn. Do the 82 pull?",
         },
     ),
-    "6.9": Outcome(
+    "6.9": Choice(
+        reference="c",
+        reasons={
+            "a": "The petals are the same, but the price looks at weights, and these have a unit.",
+            "b": "Numbers ten times as large need a weight a tenth as large. Is that dear or cheap?",
+            "c": "A small weight is enough for large numbers, and small weights are cheap.",
+        },
+    ),
+    "6.10": Outcome(
         names=("price",),
         reached=_room,
         quantity="a room",
@@ -311,7 +319,7 @@ EXERCISES = {
         ),
         explanation="The wrong label is given up: to get it right would cost more than it brings.",
     ),
-    "6.10": Number(
+    "6.11": Number(
         reference=1,
         mistakes=(
             Mistake(
@@ -333,7 +341,7 @@ EXERCISES = {
         ),
         explanation="Up to there 90 pull up and 10 down. Beyond it only the 10 are left.",
     ),
-    "6.11": Function(
+    "6.12": Function(
         reference=_multiclass_hinge,
         random_inputs=_scores,
         examples=({"label": 2, "scores": np.array([-0.4, 1.1, 0.9, 0.9])},),
@@ -383,25 +391,7 @@ EXERCISES = {
         ),
         explanation="Every class that comes too close adds what it is too close by.",
     ),
-    "6.12": Choice(
-        reference="c",
-        reasons={
-            "a": "The hinge stops at a lead of 1. Its scores do not say how likely.",
-            "b": "They may draw similar lines. Do both say how sure they are?",
-            "c": "Cross-entropy is lowest at the true share, so its outputs are chances.",
-        },
-    ),
-    "6.13": Number(
-        reference=2.0,
-        mistakes=(
-            Mistake(0.4, "that is what PyTorch shows. What did it divide by?"),
-            Mistake(0.08, "PyTorch has divided already. Undo it."),
-            Mistake(1.6, "that takes four classes, without the true one. PyTorch counts them all."),
-            Mistake(2.4, "that is for six classes. There are five."),
-        ),
-        explanation="PyTorch divides by the number of all classes, the true one included.",
-    ),
-    "6.14": Choice(
+    "6.13": Choice(
         reference="b",
         reasons={
             "a": "The hinge wants a large number for +1. A small distance is right here.",

@@ -59,7 +59,7 @@ def sharpened(torch):
         ("10.5", rounded_interval),
         ("4.7", binary_cross_entropy),
         ("5.5", cross_entropy),
-        ("6.11", multiclass_hinge),
+        ("6.12", multiclass_hinge),
         ("10.7", sharpened),
     ],
 )

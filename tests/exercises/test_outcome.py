@@ -252,10 +252,10 @@ def test_the_lessons_say_what_is_off(capsys, name, answer, says):
 @pytest.mark.parametrize(
     ("name", "answer", "piece"),
     [
-        ("6.9", -0.25, "a price is not negative. Did you type the power of ten?"),
-        ("6.9", 2e5, "a price between 0.000001 and 10000 is asked for."),
-        ("6.9", 0.00015, "Petals on the wrong side, by what they truly are: "),
-        ("6.9", 0.5, "No petal is on the wrong side."),
+        ("6.10", -0.25, "a price is not negative. Did you type the power of ten?"),
+        ("6.10", 2e5, "a price between 0.000001 and 10000 is asked for."),
+        ("6.10", 0.00015, "Petals on the wrong side, by what they truly are: "),
+        ("6.10", 0.5, "No petal is on the wrong side."),
         ("7.8", [0, 0.55], "a learning rate is larger than 0."),
         (
             "7.8",

@@ -95,7 +95,7 @@ HELD = {
         "a score above 0": lambda weights, bias, petal: weights @ petal + bias > 0,
         "a weight below 0": lambda weights, bias, petal: weights.min() < 0,
     },
-    "6.11": {
+    "6.12": {
         "a tie with the label": lambda label, scores: np.sum(scores == scores[label]) > 1,
         "the label ahead": lambda label, scores: scores[label] == scores.max(),
         "the label behind": lambda label, scores: scores[label] < scores.max(),

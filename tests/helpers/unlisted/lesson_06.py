@@ -103,7 +103,7 @@ UNLISTED = {
             lambda weights, bias, petal: abs(weights @ petal + bias - 1) / np.hypot(*weights),
         ),
     ),
-    "6.11": (
+    "6.12": (
         ("break where continue belongs", _stopped_at_the_label),
         (
             "left out the place of the largest score",
@@ -176,7 +176,7 @@ SECOND = {
             lambda weights, bias, petal: max(0, weights @ petal + bias) / np.hypot(*weights),
         ),
     ),
-    "6.11": (
+    "6.12": (
         ("squared each term", _squared_terms),
         ("label in place of its score", _label_for_its_score),
     ),
