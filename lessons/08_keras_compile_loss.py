@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 08 · Hand a loss to Keras
 #
-# Somebody writes ten lines of Keras, and numbers begin to run over the screen: loss 0.41, accuracy 0.91, val_loss 0.28. One word in those lines, `loss="…"`, decides what the network learns. What does the word compute, what does it expect, and what exactly is the number that runs by?
+# Somebody writes ten lines of Keras, and numbers begin to run over the screen: a loss, an accuracy, a val_loss. One word in those lines, `loss="…"`, decides what the network learns. What does the word compute, what does it expect, and what exactly is the number that runs by?
 #
 # - **You will** train a network with one word; find an accuracy that is wrong, though the network is right; see what Keras scores behind your back; run all 14 losses of a published list beside your own; write and save a loss; and take the printed number apart.
 # - **You need** lessons [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb) and [07](07_minimising_the_loss.ipynb), and TensorFlow, which `make lab` installs. The optional section 9 needs PyTorch, too.
@@ -77,7 +77,7 @@ entropy = -(0.95 * np.log(0.95) + 0.05 * np.log(0.05))
 print(f"for a model that knows the truth: {entropy:.4f}")
 
 # %% [markdown]
-# Even a model that answers 95 % and 5 % exactly pays 0.1985 on average, the entropy of the labels (lesson 05). So this is the number to compare with. Now the network: layers of 16 and 32 neurons, and one output for each class. `Sequential` puts the layers in a row.
+# Even a model that answers 95 % and 5 % exactly pays 0.1985 on average, the entropy of the labels (lesson 05). So this is the number to compare with. Now the network: layers of 16 and 32 neurons, and one output for each class. (`relu` turns what is below 0 into 0; lesson 09 says more.) `Sequential` puts the layers in a row.
 
 
 # %%
@@ -124,28 +124,28 @@ for epoch in [0, 2, 7]:
     print(f"val_accuracy {history['val_accuracy'][epoch]:.4f}")
 
 # %% [markdown]
-# Both losses come down towards 0.1985, and have not arrived. What has the network learned by now? Ask it for every age.
+# Both losses come down towards 0.1985, and have not arrived. (On a few hundred people luck decides by a hundredth: the true probabilities would pay 0.1915 on these 210 for validation.) What has the network learned by now? Ask it for every age.
 
 # %%
 ages = np.arange(13, 101)
 said = model.predict((ages[:, np.newaxis] - 13) / 87, verbose=0)[:, 1]
-ax = plots.axes("Right on both sides, and undecided around 65", "age", "probability of side effects")
+ax = plots.axes("The network hedges around 65, where the truth jumps", "age", "probability of side effects")
 ax.axvspan(58, 70, color=plots.GREY, alpha=0.15)
 plots.curve(ax, [13, 64.5, 64.5, 100], [0.05, 0.05, 0.95, 0.95], color=plots.GREY, style=":")
 plots.curve(ax, ages, said)
 plots.note(ax, 30, 0.05, "truth: 5 %", color=plots.GREY)
 plots.note(ax, 85, 0.95, "truth: 95 %", side="below", color=plots.GREY)
-plots.note(ax, 61, said[48], "the network still\nrises gently", at=(32, 0.4), color=plots.BLUE)
+plots.note(ax, 61, said[48], "the network\ngoes uphill slowly", at=(32, 0.4), color=plots.BLUE)
 plots.show(
     ax,
     "The probability over the age. The truth, dotted, jumps from 0.05 to 0.95 at 65. The network "
-    "rises along a smooth curve from about 0.03 to 0.98, through one half near 64.",
+    "rises along a smooth curve from about 0.03 to 0.99, through one half between 64 and 65.",
 )
 
 # %% [markdown]
-# Far from 65 it is about right. In the grey band it hedges, and that is what the loss still charges for.
+# Far from 65 it is about right. In the grey band its answers lie between the two truths, and that is what the loss still charges for.
 #
-# **Exercise 8.5 (6 minutes).** Do better. Compile and fit the network `mine` yourself: more epochs, another learning rate, other batches, as you like. Its probabilities for the ages 20, 60, 68 and 95 should cost at most 0.21 nats on average over many people. (The network above pays about 0.26 there.) Ten seconds of training can be enough.
+# **Exercise 8.5 (6 minutes).** Do better. Compile and fit the network `mine` yourself: more epochs, another learning rate, other batches, as you like. Its probabilities for the ages 20, 60, 68 and 95 should cost at most 0.21 nats on average over many people. (The network above pays about 0.26 there.) Half a minute of training is enough.
 
 
 # %%
@@ -245,7 +245,7 @@ def fit_loss(label, outputs):
     return np.logaddexp(0, logits[1 - label] - logits[label])
 
 # %% [markdown]
-# What does this do to training? Give the network three endings, sigmoids, softmax and plain logits, from the same first weights, and train each for one epoch. Then hand the validation outputs to the loss once more, as plain numbers. (`run_eagerly=True` spares Keras the preparation of a graph, which would take longer than so short a training.)
+# What does this do to training? Give the network three endings, sigmoids, softmax and plain logits, from the same first weights, and train each for one epoch. Then hand the validation outputs to the loss once more, as plain numbers. (`run_eagerly=True` tells Keras to compute line by line; otherwise it first translates the network into a plan, which takes longer than so short a training.)
 
 # %%
 by_name = "sparse_categorical_crossentropy"
@@ -260,7 +260,7 @@ for ending, loss in {"softmax": by_name, "sigmoid": by_name, "linear": from_logi
     print(f"{ending:9} {run.history['val_loss'][-1]:8.4f} {plain:12.4f}   {given[-1].round(4)}")
 
 # %% [markdown]
-# All three train alike, down to 0.3015: behind the ending stand the same logits, and all three score their softmax. What differs is what they answer. Only softmax hands out the probabilities that it was scored on. So end in softmax, or in logits with `from_logits=True`.
+# All three train alike, down to 0.3015: behind the ending stand the same logits, and all three score their softmax. What differs is what they answer. Only softmax hands out the probabilities that it was scored on. (The 0.7391 of the logits means nothing: what is below 0 was cut off.) So end in softmax, or in logits with `from_logits=True`.
 
 # %% [markdown]
 # ### How far apart are the two readings? (optional)
@@ -377,7 +377,7 @@ for name, (activation, form, ours) in losses.items():
 print("largest relative difference below 1e-6:", max(differences) < 1e-6)
 
 # %% [markdown]
-# Every loss has fallen, and all 14 agree with ours to six digits. Read the table by its columns. A probability needs `sigmoid` or `softmax`, a rate has to be positive, and a score or a number stays `linear`. The two `categorical_crossentropy` rows agree, because they are one loss with two forms of label. And two rows may be below 0: `poisson` without $\log y!$, and `cosine_similarity`, where −1 is the best.
+# Every loss has fallen, and all 14 agree with ours to six digits. Read the table by its columns. A probability needs `sigmoid` or `softmax`, a rate has to be positive, and a score or a number stays `linear`. (The squared logarithmic error and Keras' categorical hinge, which puts a 0 in the place of the true class, want outputs above 0.) The two `categorical_crossentropy` rows agree, because they are one loss with two forms of label. And two rows may be below 0: `poisson` without $\log y!$, and `cosine_similarity`, where −1 is the best.
 #
 # **8.8** (1 minute) A network is to say how many letters a post office will get tomorrow. What fits? **a** `softplus` and `poisson`, **b** `sigmoid` and `binary_crossentropy`, **c** `linear` and `poisson`.
 
@@ -413,10 +413,10 @@ print(f"Keras {small.test_on_batch(pixels, grey):.4f}, ours {ours:.4f}")
 #
 # ```python
 # def rows_squared_error(y_true, y_pred):
-#     return np.mean((y_pred - y_true) ** 2)
+#     return keras.ops.mean((y_pred - y_true) ** 2)
 # ```
 #
-# It trains, and shows the right loss. But weights for examples do nothing, and there is no error: a single number has no examples to weigh. Repair it. For `[[0, 0], [1, 1]]` and `[[1, 3], [1, 2]]` it should return `[5, 0.5]`.
+# It trains, and shows the right loss. But give the examples weights, and Keras multiplies this one number by the *mean* weight, without an error: which example was to count more is lost. Repair it, with `np` in place of `keras.ops` here, so that the check can call it with arrays. For `[[0, 0], [1, 1]]` and `[[1, 3], [1, 2]]` it should return `[5, 0.5]`.
 
 
 # %%
@@ -485,7 +485,7 @@ print({name: round(value, 4) for name, value in found.items()})
 print(f"penalty: {penalty:.4f}, with the cross-entropy: {found[by_name] + penalty:.4f}")
 
 # %% [markdown]
-# It does, and so does `val_loss`. With a penalty, the printed number is no longer the cross-entropy, and no longer to be compared with $\log K$ or with the loss of another model. Ask for the loss as a metric as well, as in this cell: a metric holds no penalty.
+# It does (up to rounding), and so does `val_loss`. With a penalty, the printed number is no longer the cross-entropy, and no longer to be compared with $\log K$ or with the loss of another model. Ask for the loss as a metric as well, as in this cell: a metric holds no penalty.
 #
 # **8.10** (2 minutes) A layer has two weights, 3 and −4, and `kernel_regularizer=L2(0.01)`. Keras prints a loss of 0.85. What is the mean cross-entropy?
 
@@ -517,12 +517,12 @@ charge = 0.1 * np.mean(np.abs(inner(inputs)))
 print(f"loss {found['loss']:.4f}, cross-entropy {found[by_name]:.4f}, charge {charge:.4f}")
 
 # %% [markdown]
-# The loss is the sum of the other two. If a loss needs the inputs as well, or the network itself, make a class of `keras.Model` with a method `compute_loss(x, y, y_pred, sample_weight)` of your own: it is handed all of them, and returns the loss of the batch.
+# The loss is the sum of the other two, up to the last digit. If a loss needs the inputs as well, or the network itself, make a class of `keras.Model` with a method `compute_loss(x, y, y_pred, sample_weight)` of your own: it is handed all of them, and returns the loss of the batch.
 
 # %% [markdown]
 # ## 7. Weights, and what they are divided by
 #
-# **Two answers at once.** A network says which digit it sees, and how dark it is. It has two losses, and one number to learn from: their sum, with a weight for each.
+# **Two answers at once.** A network says which digit it sees, and how dark it is. It has two losses, but only one number to learn from. `loss_weights` says how much each of them counts.
 #
 # **Predict before you run (1 minute).** The losses are 0.5 and 2, and `loss_weights` are 1 and 0.1. What is the total?
 
@@ -556,6 +556,7 @@ for divisor in ["count", "weights"]:
     print(f"divided by the {divisor}: {reduction.weighted_mean(each, weights, divisor=divisor):.4f}")
 
 # %%
+# From here on `model` is another one: run the cells of section 1 again to have it back.
 right = [keras.metrics.SparseCategoricalAccuracy(name=name) for name in ("plain", "weighted")]
 model.compile(loss=by_name, metrics=right[:1], weighted_metrics=right[1:], run_eagerly=True)
 by_sample = model.test_on_batch(inputs, ill, sample_weight=weights, return_dict=True)

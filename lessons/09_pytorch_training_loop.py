@@ -5,13 +5,13 @@
 #
 # - **You will** hand digits to a network in batches; write the five lines, and break them one by one; tell a network when it is being tested; let the learning rate fall; find out why there is an AdamW; and use PyTorch's losses without falling into their traps.
 # - **You need** cross-entropy from lesson [05](05_cross_entropy.ipynb), and gradient descent, Adam and early stopping from lesson [07](07_minimising_the_loss.ipynb); for single questions also lessons [01](01_error_and_mse.ipynb) and [06](06_hinge_and_margins.ipynb).
-# - **It takes** about 90 minutes, 21 of them for the exercises. There is a good place to stop halfway, and four parts are optional.
+# - **It takes** about 90 minutes, 21 of them for the exercises. There is a good place to stop halfway, and three parts are optional.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%
 import tempfile
 
-import torchvision  # before TensorFlow: in the other order the process is aborted
+import torchvision  # before TensorFlow (in keras_training), or the process is aborted
 import numpy as np
 import torch
 from torch.utils.data import DataLoader, Dataset
@@ -274,7 +274,7 @@ plots.show(ax, "Validation losses over 90 batches. The complete loop climbs to 3
            "it is a straight line at 2.3.")
 
 # %% [markdown]
-# Without `backward` there is no slope, and without `step` no move. Both leave the loss at 2.30, what it costs to guess among ten digits. Without `zero_grad` every old slope pushes again in each step. The walk rushes past its goal, turns, and rushes past it again. At its best it had come down to 1.00. So it did learn something, and that makes this mistake the hardest to notice.
+# Without `backward` there is no slope, and without `step` no move. Both leave the loss at 2.30, what it costs to guess among ten digits. Without `zero_grad` every old slope pushes again in each step. The walk rushes past its goal, turns, and rushes past it again. At its best it had come down to 1.00: whoever looks at that moment sees a network that learns. (The complete loop climbs at first, too. Its learning rate, 2, is large for the random weights at the start.)
 #
 # And if the forward pass stands *before* the loop?
 
@@ -318,11 +318,12 @@ check("9.9", 1.3333)  # stub: check("9.9", "?")
 # %%
 norm = nn.BatchNorm1d(1)
 batch = torch.tensor([[1.0], [2.0], [4.0], [5.0]])
-print("train():", norm.train()(batch).detach().flatten(), " running mean:", norm.running_mean)
+print("train():", norm.train()(batch).detach().flatten())
+print("kept:    mean", norm.running_mean, " variance", norm.running_var)
 print("eval(): ", norm.eval()(batch).detach().flatten())
 
 # %% [markdown]
-# With `train()` the results lie around 0, because 3, the mean of this batch, was subtracted. In another batch the 5 would become something else: an answer depends on who else is asked. And the running mean moved from 0 a tenth of the way to 3. With `eval()` only that counts. (A last batch of a single example has no spread, and PyTorch refuses it. `drop_last=True` makes the loader leave a short batch out.)
+# With `train()` the results lie around 0, because 3, the mean of this batch, was subtracted. In another batch the 5 would become something else: an answer depends on who else is asked. And what is kept moved a tenth of the way: the mean from 0 towards 3, the variance from 1 towards 3.33, that of the batch. With `eval()` only these count: $(1 - 0.3) / \sqrt{1.2333} = 0.63$. (A last batch of a single example has no spread, and PyTorch refuses it. `drop_last=True` makes the loader leave a short batch out.)
 #
 # So two calls belong to every loop: `model.train()` before learning, `model.eval()` before testing. `no_grad` is no substitute: it keeps no record, but it does not change what the layers do.
 #
@@ -465,16 +466,15 @@ for mode in [model.eval, model.eval, model.train, model.train]:
 
 
 # %%
-small_batches = DataLoader(train_set, batch_size=10, shuffle=True)
-
-
 def scheduled(rate, factor):
-    torch.manual_seed(7)
-    model, losses = SimpleNN(), []
+    rng, model, losses = np.random.default_rng(7), SimpleNN(), []
+    nn.init.zeros_(model.fc.weight)  # each walk starts at the same place
+    nn.init.zeros_(model.fc.bias)
     optimizer = torch.optim.SGD(model.parameters(), lr=rate)
     scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, gamma=factor)
     for _ in range(15):
-        train_epoch(model, small_batches, optimizer)
+        dealt = rng.permutation(len(train_set))  # and gets the same cards
+        train_epoch(model, DataLoader(train_set, batch_size=10, sampler=dealt), optimizer)
         scheduler.step()  # after the optimizer's own steps, once an epoch
         losses.append(evaluate(model)[0])
     return np.array(losses)
@@ -508,7 +508,7 @@ plots.sliders(picture, rate=(0.5, 8.0, 0.5, 1.0), factor=(0.5, 1.0, 0.05, 1.0))
 # %% [markdown]
 # The orange and the grey rate stay as they are. The orange walk is soon below the grey one, but it does not settle. Move the blue one.
 #
-# **Exercise 9.11 (3 minutes).** Find a first rate and a factor that end at 0.195 nats or less. Type yours as a list: `[rate, factor]`. The check trains with batches of its own, so its third digit may be another.
+# **Exercise 9.11 (3 minutes).** Find a first rate and a factor that end at 0.195 nats or less. Type yours as a list: `[rate, factor]`. The check deals the same batches.
 
 # %%
 check("9.11", [3.0, 0.85])  # stub: check("9.11", "?")
@@ -557,7 +557,7 @@ print("Adam, weight_decay:", one_step(Adam, weight_decay=0.5))
 print("AdamW, weight_decay:", one_step(AdamW, weight_decay=0.5))
 
 # %% [markdown]
-# The penalty has no effect at all. The slope is 2 now and not 1, but Adam divides it by its size, and 2/2 is as much as 1/1. In `Adam`, `weight_decay` is that same penalty, and is lost in the same way. `AdamW` [8] does it apart from the slope. It takes $0.1 \cdot 0.5 \cdot 2 = 0.1$ off the weight, and then makes Adam's step of 0.1. So it ends where SGD did. With Adam, write `AdamW` if you want weights to decay.
+# The penalty has no effect at all. The slope is 2 now and not 1, but Adam divides it by its size, and 2/2 is as much as 1/1. In `Adam`, `weight_decay` is that same penalty, and is lost in the same way. `AdamW` [8] does it apart from the slope. It takes $0.1 \cdot 0.5 \cdot 2 = 0.1$ off the weight, and then makes Adam's step of 0.1. (That this is where SGD ended is chance: its slope is 1.) With Adam, write `AdamW` if you want weights to decay.
 #
 # ### Is that so after many steps? (optional)
 #
@@ -662,7 +662,7 @@ print(f"GaussianNLLLoss      {theirs:.4f}   ours {ours.mean():.4f}")
 # - `PoissonNLLLoss` takes the *logarithm* of the rate, and leaves out log y!, where no prediction stands.
 # - `GaussianNLLLoss` leaves out ½ log 2π, which is 0.92, unless you write `full=True`.
 #
-# A left-out constant changes no slope. A divisor does. So compare two programs on three numbers first.
+# A left-out constant changes no slope. A divisor does. So before you compare the losses of two programs, give both the same three predictions and targets.
 #
 # ### What does a weighted mean divide by? (optional)
 #
@@ -780,7 +780,7 @@ keras = keras_training.keras  # the same as `import keras`
 
 def keras_pinball(y_true, y_pred):
     missing = y_true - y_pred
-    return keras.ops.mean(keras.ops.maximum(0.9 * missing, -0.1 * missing))
+    return keras.ops.mean(keras.ops.maximum(0.9 * missing, -0.1 * missing), axis=-1)
 
 
 class KerasPinball(keras.losses.Loss):

@@ -298,7 +298,7 @@ EXERCISES = {
         reference="c",
         reasons={
             "a": "The petals are the same, but the price looks at weights, and these have a unit.",
-            "b": "Numbers ten times as large need a weight a tenth as large. Is that dear or cheap?",
+            "b": "Numbers ten times as large need a weight a tenth as large. Is that cheap?",
             "c": "A small weight is enough for large numbers, and small weights are cheap.",
         },
     ),
