@@ -7,6 +7,7 @@ why, but it is true of the numbers that the learner sees.
 
 import copy
 import functools
+import pickle
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -284,8 +285,12 @@ def _one_of_several(reference, cases, given, right):
 
 
 def _one_piece_changed(ways, reference, cases, given, right):
+    first_case = pickle.dumps(cases[0])
     for way in ways:
-        for rewriting in rewritings(way):
+        firsts = _rewritten(way, first_case)
+        for rewriting, first in zip(rewritings(way), firsts, strict=True):
+            if first is None or not exactly(given[0], first):
+                continue
 
             def holds(reference, case, value, function=rewriting.function):
                 # A changed piece may write into what it is given.
@@ -293,6 +298,19 @@ def _one_piece_changed(ways, reference, cases, given, right):
 
             if all(holds(None, case, v) for case, v in zip(cases, given, strict=True)):
                 yield Finding(rewriting.sentence, "one piece", holds)
+
+
+@functools.lru_cache(maxsize=64)
+def _rewritten(way, pickled_case):
+    """What each rewriting of `way` gives for one case: pickled, it serves as a key by its content.
+
+    The first case is the worked example, the same for every answer to an exercise. Most rewritings
+    fail on it.
+    """
+    return [
+        _tried(rewriting.function, *pickle.loads(pickled_case).values())
+        for rewriting in rewritings(way)
+    ]
 
 
 # ---- What is said where no relation holds for whole results ----
