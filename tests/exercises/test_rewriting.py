@@ -53,6 +53,7 @@ REWRITTEN = [
     ("return a[1:]", "the last were left out, from a part made of a", [1, 2]),
     ("return a[1:]", "all values were taken instead of some, from a part made of a", [1, 2, 6]),
     ("return a + b", "b stood in one place where a belongs", [6, 10, 8]),
+    ("return np.einsum('i,i', a, b)", "b stood in one place where a belongs", 50),
     ("return a + 1", "the first of b stood in one place where a belongs", 4),
     ("return a + b", "a were replaced by its square", [4, 9, 40]),
     ("return a + b", "a were multiplied by the number of values in b", [6, 11, 22]),

@@ -15,7 +15,8 @@ import numpy as np
 
 from course_utils.exercises.closeness import exactly
 from course_utils.exercises.diagnosis import afterwards, arguments, entries
-from course_utils.exercises.diagnosis.rewriting import rewritings
+from course_utils.exercises.diagnosis.afterwards import tried
+from course_utils.exercises.diagnosis.rewriting import rewritings, rewritten
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def diagnosis(reference, cases, given, ways=()):
     @functools.cache
     def start(base):
         """What a relation starts from on the first case, where most relations fail."""
-        return _tried(base.of, reference, cases[0])
+        return tried(base.of, reference, cases[0])
 
     for search in (
         _shapes,
@@ -181,7 +182,7 @@ def _matching(start, reference, cases, given, steps):
             continue
 
         def holds(reference, case, value, base=base, after=after):
-            start = _tried(base.of, reference, case)
+            start = tried(base.of, reference, case)
             return start is not None and _agrees(value, _finished, start, after, case)
 
         if all(holds(reference, case, v) for case, v in zip(cases, given, strict=True)):
@@ -195,16 +196,8 @@ def _finished(start, after, case):
 
 
 def _agrees(given, compute, *arguments):
-    result = _tried(compute, *arguments)
+    result = tried(compute, *arguments)
     return result is not None and exactly(given, result)
-
-
-def _tried(compute, *arguments):
-    try:
-        result = np.asarray(compute(*arguments))
-    except Exception:  # this relation has no meaning for these arguments
-        return None
-    return result if result.dtype.kind in "iufb" else None
 
 
 def _constants(reference, cases, given, right):
@@ -287,7 +280,7 @@ def _one_of_several(reference, cases, given, right):
 def _one_piece_changed(ways, reference, cases, given, right):
     first_case = pickle.dumps(cases[0])
     for way in ways:
-        firsts = _rewritten(way, first_case)
+        firsts = rewritten(way, first_case)
         for rewriting, first in zip(rewritings(way), firsts, strict=True):
             if first is None or not exactly(given[0], first):
                 continue
@@ -298,19 +291,6 @@ def _one_piece_changed(ways, reference, cases, given, right):
 
             if all(holds(None, case, v) for case, v in zip(cases, given, strict=True)):
                 yield Finding(rewriting.sentence, "one piece", holds)
-
-
-@functools.lru_cache(maxsize=64)
-def _rewritten(way, pickled_case):
-    """What each rewriting of `way` gives for one case: pickled, it serves as a key by its content.
-
-    The first case is the worked example, the same for every answer to an exercise. Most rewritings
-    fail on it.
-    """
-    return [
-        _tried(rewriting.function, *pickle.loads(pickled_case).values())
-        for rewriting in rewritings(way)
-    ]
 
 
 # ---- What is said where no relation holds for whole results ----
