@@ -8,7 +8,7 @@ import ast
 import pickle
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache
 
 import numpy as np
 
@@ -21,26 +21,7 @@ class Rewriting:
     """What one changed piece gives, and the words for the change."""
 
     sentence: str
-    compiled: Callable  # takes nothing, returns the function
-
-    @cached_property
-    def function(self):
-        """The changed solution, compiled when it is asked for: many answers are explained early."""
-        return self.compiled()
-
-    @cached_property
-    def _given(self):
-        return {}
-
-    def given(self, pickled_case):
-        """What comes out for one case, worked out once: pickled, it is a key by its content.
-
-        Asked for the worked example, the same for every answer. Most rewritings fail on it.
-        """
-        if pickled_case not in self._given:
-            case = pickle.loads(pickled_case)
-            self._given[pickled_case] = tried(self.function, *case.values())
-        return self._given[pickled_case]
+    function: Callable
 
 
 @lru_cache(maxsize=64)
@@ -59,9 +40,21 @@ def rewritings(source):
     return [
         Rewriting(
             f"it comes out as if {words}.",
-            partial(_compiled, tree, definition.name, parent, field, place, piece, changed),
+            _compiled(tree, definition.name, parent, field, place, piece, changed),
         )
         for parent, field, place, piece, (changed, words) in usual + rare
+    ]
+
+
+@lru_cache(maxsize=64)
+def rewritten(source, pickled_case):
+    """What each of the `rewritings` gives for one case: pickled, it is a key by its content.
+
+    Asked for the worked example, which is the same for every answer. Most rewritings fail on it.
+    """
+    return [
+        tried(rewriting.function, *pickle.loads(pickled_case).values())
+        for rewriting in rewritings(source)
     ]
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from course_utils.exercises.closeness import exactly
 from course_utils.exercises.diagnosis import afterwards, arguments, entries
 from course_utils.exercises.diagnosis.afterwards import tried
-from course_utils.exercises.diagnosis.rewriting import rewritings
+from course_utils.exercises.diagnosis.rewriting import rewritings, rewritten
 
 
 @dataclass(frozen=True)
@@ -280,8 +280,8 @@ def _one_of_several(reference, cases, given, right):
 def _one_piece_changed(ways, reference, cases, given, right):
     first_case = pickle.dumps(cases[0])
     for way in ways:
-        for rewriting in rewritings(way):
-            first = rewriting.given(first_case)
+        firsts = rewritten(way, first_case)
+        for rewriting, first in zip(rewritings(way), firsts, strict=True):
             if first is None or not exactly(given[0], first):
                 continue
 
