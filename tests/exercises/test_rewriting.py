@@ -5,6 +5,7 @@ import pytest
 
 from course_utils.exercises import PASSED, find, texts
 from course_utils.exercises.diagnosis.rewriting import rewritings
+from course_utils.exercises.diagnosis.search import diagnosis
 
 FUNCTION = """
 def f(a, b):
@@ -52,6 +53,7 @@ REWRITTEN = [
     ("return a[1:]", "the last were left out, from a part made of a", [1, 2]),
     ("return a[1:]", "all values were taken instead of some, from a part made of a", [1, 2, 6]),
     ("return a + b", "b stood in one place where a belongs", [6, 10, 8]),
+    ("return np.einsum('i,i', a, b)", "b stood in one place where a belongs", 50),
     ("return a + 1", "the first of b stood in one place where a belongs", 4),
     ("return a + b", "a were replaced by its square", [4, 9, 40]),
     ("return a + b", "a were multiplied by the number of values in b", [6, 11, 22]),
@@ -114,3 +116,18 @@ def test_the_code_of_the_solution_is_put_back_each_time():
         namespace = {"np": np}
         exec(way, namespace)
         assert find(name).judge(list(namespace.values())[-1]).state == PASSED
+
+
+def test_what_a_rewriting_gives_is_remembered_for_one_worked_example_only(rng):
+    way = FUNCTION.format("return np.mean(a**2) + 3 * np.sum(np.abs(b))")
+    for _ in range(2):
+        cases = [{"a": rng.normal(size=5), "b": rng.normal(size=5)} for _ in range(9)]
+        given = [np.mean(c["a"] ** 2) + 3 * np.median(np.abs(c["b"])) for c in cases]
+        finding = diagnosis(
+            lambda a, b: np.mean(a**2) + 3 * np.sum(np.abs(b)),
+            cases,
+            [np.asarray(value) for value in given],
+            (way,),
+        )
+        assert finding.name == "one piece"
+        assert finding.sentence.startswith("it comes out as if a median were taken where a sum")

@@ -198,3 +198,12 @@ def table(values):
     if np.ndim(values) != 2:
         raise Inapplicable
     return values
+
+
+def tried(compute, *arguments):
+    """What comes out, as an array of numbers; None where the relation has no meaning."""
+    try:
+        result = np.asarray(compute(*arguments))
+    except Exception:
+        return None
+    return result if result.dtype.kind in "iufb" else None

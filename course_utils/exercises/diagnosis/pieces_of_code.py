@@ -302,12 +302,10 @@ def replaced(piece, names):
     """The changes of `WRAPPED`, which come last: they explain too much."""
     computed = isinstance(piece, ast.BinOp | ast.Name | ast.Call | ast.Subscript)
     if computed and names.made_of(piece):
-        text = ast.unparse(piece)
+        text, part = ast.unparse(piece), names.called("part", piece)
         for code, words in WRAPPED.items():
-            changed = _code(code.format(text))
-            yield changed, f"{names.called('part', piece)} were replaced by {words}"
+            yield _code(code.format(text)), f"{part} were replaced by {words}"
         for name in names.arguments:
             for sign, words in (("*", "multiplied"), ("/", "divided")):
                 changed = _code(f"({text}) {sign} np.size({name})")
-                by = f"by the number of values in {name}"
-                yield changed, f"{names.called('part', piece)} were {words} {by}"
+                yield changed, f"{part} were {words} by the number of values in {name}"

@@ -7,6 +7,7 @@ why, but it is true of the numbers that the learner sees.
 
 import copy
 import functools
+import pickle
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,7 +15,8 @@ import numpy as np
 
 from course_utils.exercises.closeness import exactly
 from course_utils.exercises.diagnosis import afterwards, arguments, entries
-from course_utils.exercises.diagnosis.rewriting import rewritings
+from course_utils.exercises.diagnosis.afterwards import tried
+from course_utils.exercises.diagnosis.rewriting import rewritings, rewritten
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def diagnosis(reference, cases, given, ways=()):
     @functools.cache
     def start(base):
         """What a relation starts from on the first case, where most relations fail."""
-        return _tried(base.of, reference, cases[0])
+        return tried(base.of, reference, cases[0])
 
     for search in (
         _shapes,
@@ -180,7 +182,7 @@ def _matching(start, reference, cases, given, steps):
             continue
 
         def holds(reference, case, value, base=base, after=after):
-            start = _tried(base.of, reference, case)
+            start = tried(base.of, reference, case)
             return start is not None and _agrees(value, _finished, start, after, case)
 
         if all(holds(reference, case, v) for case, v in zip(cases, given, strict=True)):
@@ -194,16 +196,8 @@ def _finished(start, after, case):
 
 
 def _agrees(given, compute, *arguments):
-    result = _tried(compute, *arguments)
+    result = tried(compute, *arguments)
     return result is not None and exactly(given, result)
-
-
-def _tried(compute, *arguments):
-    try:
-        result = np.asarray(compute(*arguments))
-    except Exception:  # this relation has no meaning for these arguments
-        return None
-    return result if result.dtype.kind in "iufb" else None
 
 
 def _constants(reference, cases, given, right):
@@ -284,8 +278,12 @@ def _one_of_several(reference, cases, given, right):
 
 
 def _one_piece_changed(ways, reference, cases, given, right):
+    first_case = pickle.dumps(cases[0])
     for way in ways:
-        for rewriting in rewritings(way):
+        firsts = rewritten(way, first_case)
+        for rewriting, first in zip(rewritings(way), firsts, strict=True):
+            if first is None or not exactly(given[0], first):
+                continue
 
             def holds(reference, case, value, function=rewriting.function):
                 # A changed piece may write into what it is given.
