@@ -138,7 +138,7 @@ self_test("cbaacbcabc")  # stub: self_test("??????????")
 # | [**11**](11_choosing_a_loss.ipynb) | choosing a loss: five factors, a decision path, ten questions, each put to the test | 90 |
 # | [**12**](12_probabilities_you_can_trust.ipynb) | probabilities you can trust: honest losses, rare classes, costs, calibration | 90 |
 # | [**13**](13_clinic_of_broken_losses.ipynb) | the clinic of broken losses: the curve first, then the code; five checks before you trust a run | 90 |
-# | [**14**](14_loss_at_scale.ipynb) | loss at scale: many machines, sixteen bits, many classes, many numbers | 89 |
+# | [**14**](14_loss_at_scale.ipynb) | loss at scale: many machines, sixteen bits, many classes, many numbers | 90 |
 #
 # The lessons build on each other. In each one you type a loss yourself, see where it breaks, and mend it. From the next lesson on you import the tested version from `course_utils`. Lessons 01 to 07 and 12 do without a framework; the others need Keras or PyTorch.
 #

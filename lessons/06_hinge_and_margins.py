@@ -441,7 +441,9 @@ for price in [0.03, 0.01, 0.003, 0.001, 0.00054]:
 # %% [markdown]
 # For the price 0.003 it finds the margin and the 18 petals that you know, and for 0.00054 the 0.18 cm of the divisor 18. The higher the price, the wider the margin (below 0.001 it rests for a while), and the more petals lie in it and pull. The number of mistakes hardly changes.
 #
-# But what does a price compare? A large weight is cheap to avoid where a number is large. **Predict before you run (1 minute).** Somebody writes the widths in millimetres, keeps the lengths in centimetres, and leaves the price at 0.003. The line … **a** stays where it is, **b** relies more on the length, **c** relies more on the width.
+# But what does a price compare? A large weight is cheap to avoid where a number is large.
+#
+# **Predict before you run (1 minute).** Somebody writes the widths in millimetres, keeps the lengths in centimetres, and leaves the price at 0.003. The line … **a** stays where it is, **b** relies more on the length, **c** relies more on the width.
 
 # %%
 check("6.9", "c")  # stub: check("6.9", "?")

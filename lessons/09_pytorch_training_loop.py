@@ -487,15 +487,15 @@ large, small = scheduled(5.0, 1.0), scheduled(0.3, 1.0)
 def picture(rate, factor):
     yours = scheduled(rate, factor)
     ax = plots.axes(f"From {rate:.2f}, times {factor:.2f}: {yours[-1]:.3f} nats", "epoch", "validation loss in nats")
-    ax.set(yscale="log", ylim=(0.15, 6))
+    ax.set(yscale="log", xlim=(0.4, 19), ylim=(0.13, 6))
     ax.set_yticks([0.2, 0.5, 1, 2, 5], ["0.2", "0.5", "1", "2", "5"])
     ax.minorticks_off()
     ax.axhline(0.195, color=plots.BLUE, linestyle=":")
     epochs = np.arange(1, 16)
     for losses, color in [(large, plots.ORANGE), (small, plots.GREY), (yours, plots.BLUE)]:
         plots.curve(ax, epochs, losses, color=color)
-    plots.note(ax, 2, large[1], "5, always: it jumps about", side="right", color=plots.ORANGE)
-    plots.note(ax, 5, small[4], "0.3, always: it creeps", side="above", color=plots.GREY)
+    plots.note(ax, 15, large[-1], "5: jumps about", side="right", color=plots.ORANGE)
+    plots.note(ax, 15, small[-1], "0.3: creeps", side="right", color=plots.GREY)
     plots.note(ax, 15, yours[-1], "yours", side="right", color=plots.BLUE)
     plots.note(ax, 3, 0.195, "the goal: 0.195", side="below", color=plots.BLUE)
     return ax, (f"Three validation losses over 15 epochs. With the rate 5 it jumps about and ends at {large[-1]:.3f}, "

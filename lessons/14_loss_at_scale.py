@@ -5,7 +5,7 @@
 #
 # - **You will** write the training loops that people use when a loss gets large, and hold each of them against the whole batch: in parts, on two processes, in sixteen bits, and in slices of a quarter of a million classes. In the end you add up a hundred million losses.
 # - **You need** cross-entropy from lesson [05](05_cross_entropy.ipynb) and the training loop from lesson [09](09_pytorch_training_loop.ipynb).
-# - **It takes** about 89 minutes, 28 of them for the exercises. There is a good place to stop halfway, and two parts are marked optional.
+# - **It takes** about 90 minutes, 28 of them for the exercises. There is a good place to stop halfway, and three parts are marked optional.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%
@@ -84,6 +84,8 @@ print(data_parallel.PROVERBS[2], y[2, :12].tolist(), "…")
 print("tokens:", counts.tolist(), "sum", tokens, "of", y.numel(), "places")
 
 # %% [markdown]
+# (A space is 0 here, *a* is 1; the first letter is given.)
+#
 # The smallest network will do: one layer without a bias. It gets a letter as a one-hot row and answers with 27 logits, one for each letter and the space. The weights are random, and every model of this lesson starts from the same ones.
 
 # %%
@@ -104,10 +106,10 @@ def cost(model, rows, reduction="mean"):
 
 
 # %%
-model, every = new_model(), slice(None)
-print(f"reduction='mean':        {cost(model, every):.4f}")
-print(f"sum / tokens that count: {cost(model, every, 'sum') / tokens:.4f}")
-print(f"sum / all places:        {cost(model, every, 'sum') / y.numel():.4f}")
+model, all_rows = new_model(), slice(None)
+print(f"reduction='mean':        {cost(model, all_rows):.4f}")
+print(f"sum / tokens that count: {cost(model, all_rows, 'sum') / tokens:.4f}")
+print(f"sum / all places:        {cost(model, all_rows, 'sum') / y.numel():.4f}")
 print(f"mean of 8 line means:    {np.mean([cost(model, [i]).item() for i in range(8)]):.4f}")
 
 # %% [markdown]
@@ -125,7 +127,7 @@ print("tokens in each part:", [counts[rows].sum().item() for rows in parts])
 
 
 def whole_batch(model):
-    cost(model, every).backward()
+    cost(model, all_rows).backward()
 
 
 def mean_of_means(model):
@@ -154,14 +156,18 @@ def train(fill_gradients, steps):
     return model
 
 
+# %%
 whole = train(whole_batch, steps=1).weight.grad
+means = np.mean([cost(model, rows).item() for rows in parts])
+print(f"at the start: loss {cost(model, all_rows):.4f}, mean of the two means {means:.4f}")
+print(f"length of the gradient, by Pythagoras over {whole.numel()} slopes: {whole.norm():.4f}")
 for way in [whole_batch, mean_of_means, sums_over_tokens]:
     off = (train(way, steps=1).weight.grad - whole).norm() / whole.norm()
     print(f"{way.__name__:16} gradient off by {off:5.1%}, ", end="")
-    print(f"loss after 60 steps {cost(train(way, steps=60), every):.4f}")
+    print(f"loss after 60 steps {cost(train(way, steps=60), all_rows):.4f}")
 
 # %% [markdown]
-# The gradient of the common loop is off by almost half of its length! Its loss falls all the same, and ends a little too high. Without a whole batch to compare with, nobody would notice. The loop that counts tokens gives exactly what the whole batch gives.
+# As a number the mean of means looks harmless, 1 % off. Its gradient is off by almost half of its length! The loss falls all the same, and ends a little too high. Without a whole batch to compare with, nobody would notice. The loop that counts tokens gives exactly what the whole batch gives.
 #
 # What went wrong is the weight of a token. Each of the 272 should weigh 1/272. In the common loop, one of the 52 in the first part weighs ½ · 1/52, which is 2.62 times what it should. One of the other 220 weighs ½ · 1/220, which is 0.62 times what it should. With parts of equal size the common loop is right, and that is why it survives.
 #
@@ -251,7 +257,7 @@ def factors(counts):
 
 
 # %% [markdown]
-# To know the factors, the ranks have to add up their counts first. A sum over all ranks that all of them receive is called *all-reduce*. Here is one step in time, drawn with a token as the unit.
+# To know the factors, the ranks have to add up their counts first. A sum over all ranks that all of them receive is called *all-reduce*. That is soon done. The gradients meet in another all-reduce, later. Here is one step in time, with a token as the unit. (The widths of band and step are made up.)
 
 # %%
 short, step = (0, 52, "52 tokens", plots.ORANGE), (240, 268, "step", plots.GREY)
@@ -261,7 +267,7 @@ lanes = {
     "rank 1": [(0, 220, "220 tokens", plots.BLUE), step],
 }
 ax = plots.lanes(
-    "Two ranks meet before the step, and the faster one waits", "time, in tokens", lanes
+    "Two ranks meet before the step, and the one with fewer tokens waits", "time, in tokens", lanes
 )
 ax.axvspan(220, 240, ymax=0.6, color=plots.GREY, alpha=0.6)
 ax.text(230, 0.5, "all-reduce", ha="center", va="center")
@@ -272,7 +278,7 @@ plots.show(
 )
 
 # %% [markdown]
-# Accumulation works off the parts one after the other, ranks work side by side. Their gradients meet in the dark band. Rank 0 is ready early and waits, so unequal parts also cost time.
+# Accumulation works off the parts one after the other, ranks work side by side. In the dark band their gradients are added up. Rank 0 is ready early and waits, so unequal parts also cost time.
 #
 # Now for real. The text below is a program of its own. Each rank runs all of it, with another `rank`. Look for three lines: `all_reduce` adds up the tokens, `DistributedDataParallel` wraps the model (and gives all ranks the weights of rank 0), and `backward` averages.
 
@@ -283,8 +289,8 @@ from course_utils import data_parallel, distributed
 
 def train(scaled):
     letters, y = (rows[dist.get_rank()::2] for rows in data_parallel.encoded(data_parallel.PROVERBS))
-    count, total = (y != -100).sum().item(), (y != -100).sum()
-    dist.all_reduce(total)  # from here on the tokens of both ranks
+    count, total = (y != -100).sum().item(), (y != -100).sum()  # tokens of this rank
+    dist.all_reduce(total)  # from here on those of both ranks; count is still its own
     model = torch.nn.Linear(27, 27, bias=False, dtype=torch.float64)
     model.weight.data.copy_(torch.tensor(np.random.default_rng(7).normal(size=(27, 27))))
     network = torch.nn.parallel.DistributedDataParallel(model)
@@ -306,7 +312,7 @@ with distributed.joined(seconds=100):  # init_process_group(...) first, and part
 # %%
 ranks = [json.loads(text) for text in processes.run_python_in_ranks(program, seconds=300)]
 one = train(whole_batch, steps=60)
-print(f"one process: loss {cost(one, every):.4f}")
+print(f"one process: loss {cost(one, all_rows):.4f}")
 for way in ["averaged", "scaled"]:
     weights = torch.tensor(ranks[0][way], dtype=torch.float64)
     loss = F.cross_entropy((x @ weights.T).flatten(0, 1), y.flatten())
@@ -361,7 +367,7 @@ for name, digits in words.items():
     print(f"{name:8}  smallest {smallest:.2g}  largest {kind.max:.3g}  after 1: 1 + {kind.eps:.2g}")
 
 # %% [markdown]
-# `bfloat16` spends its bits on size: it reaches about as far as `float32`, but has only two digits. `float16` has three digits, and its range ends early on both sides, at 65,504 and at 6e-8.
+# `bfloat16` spends its bits on size: it reaches about as far as `float32`, but has only two digits. `float16` has three digits (eleven binary ones), and its range ends early on both sides, at 65,504 and at 6e-8.
 #
 # **Predict before you run (1 minute).** A running sum in `float16` counts losses of 1 each. At which number does it stop growing?
 
@@ -385,7 +391,7 @@ for kind in [torch.float16, torch.bfloat16]:
     print(f"{kind}: one after the other {added(0.0, 1.0, 3000, kind):.0f}, torch.sum {at_once:.0f}")
 
 # %% [markdown]
-# After 2048 the next `float16` is 2050. So 2049 is rounded back to 2048, every time. `bfloat16` stops at 256 already. `torch.sum` does better, because it adds up in 32 bits inside and rounds once, at the end (to 3008, in `bfloat16` the nearest to 3,000).
+# After 2048 the next `float16` is 2050. So 2049 is rounded back to 2048, every time. `bfloat16` stops at 256 already. `torch.sum` does better, because it adds up in 32 bits inside and rounds once, at the end (to 3008 in `bfloat16`, whose neighbours are 16 apart there).
 #
 # The same happens to weights. A learning step is small, and the weight is large beside it.
 #
@@ -401,7 +407,7 @@ for kind in [torch.float16, torch.bfloat16, torch.float32]:
 # %% [markdown]
 # In 16 bits a thousand steps leave no trace, because each is rounded away on its own. So the weights stay in `float32`. These are the *master weights*: each forward pass takes copies of 16 bits, and the steps go to the originals. Training of this kind is called *mixed precision* [3].
 #
-# The gradients suffer as well, and again without a message. In a mean over a million tokens, each slope has been divided by a million. Take the slopes of our model as if there were so many. Where do they lie on the number line? The darker part of a bar has all digits; in the pale part they get fewer and fewer.
+# The gradients suffer as well, and again without a message. In a mean over a million tokens, each slope has been divided by a million. Take the slopes of our model as if there were so many. Where do they lie on the number line? The blue part of a bar has all digits; in the grey part they get fewer and fewer. At the dotted lines a slope is lost: below 3e-8, half of the smallest number, it becomes 0, and above 65,504 infinite.
 
 # %%
 slopes = (whole[whole != 0].abs() * tokens / 1e6).numpy()
@@ -420,7 +426,7 @@ def number_line(power):
     ax.set_xlim(1e-13, 1e13)
     for end in (3e-8, 65504):
         ax.axvline(end, ymax=0.5, color=plots.ORANGE, linestyle=":")
-    return ax, f"Scale 2^{power:.0f}{found}, those outside its bar from 6e-8 to 65,504."
+    return ax, f"Scale 2^{power:.0f}{found}, those below 3e-8 or above 65,504."
 
 
 plots.show(*number_line(0))
@@ -438,7 +444,7 @@ plots.slider(number_line, name="power", low=-4, high=44, step=2, start=0)
 check("14.10", 16)  # stub: check("14.10", "?")
 
 # %% [markdown] tags=["idea"]
-# A slope has all its digits only if it lands in the dark part of the bar. How far must the smallest ones be moved for that, and how far may the largest go?
+# A slope has all its digits only if it lands in the blue part of the bar. How far must the smallest ones be moved for that, and how far may the largest go?
 
 # %% [markdown]
 # A wide range of scales will do, and it moves while a model learns. PyTorch's `GradScaler` therefore searches. It starts at $2^{16}$, which is 65,536. Whenever a slope becomes infinite, it halves the scale and leaves that step out. After 2,000 good steps in a row it tries the double. Powers of two change a number's size and round none of its digits.
@@ -466,7 +472,7 @@ def train_in_16_bits(steps, first_scale=2.0**16, unscale=True):
 
 
 # %% [markdown]
-# The gradient of our model has a length of 0.13, so clipping at 1 has nothing to do.
+# The gradient of our model had a length of 0.13 in section 2, so clipping at 1 has nothing to do.
 #
 # **Predict before you run (1 minute).** Somebody forgets `unscale_`. Then clipping sees the gradient times 65,536. What becomes of the training? **a** nothing changes, **b** it hardly learns any more, **c** the loss becomes infinite.
 
@@ -474,16 +480,16 @@ def train_in_16_bits(steps, first_scale=2.0**16, unscale=True):
 check("14.11", "b")  # stub: check("14.11", "?")
 
 # %%
-print(f"whole batch in 64 bits:       {cost(one, every):.4f}")
+print(f"whole batch in 64 bits:       {cost(one, all_rows):.4f}")
 for unscale in [True, False]:
     model, _ = train_in_16_bits(60, unscale=unscale)
-    print(f"16 bits, unscale_ {unscale!s:5}:     {cost(model, every):.4f}, {model.weight.dtype}")
+    print(f"16 bits, unscale_ {unscale!s:5}:     {cost(model, all_rows):.4f}, {model.weight.dtype}")
 print(f"scale from 2^24 on: 2^{np.log2(train_in_16_bits(7, first_scale=2.0**24)[1]):.0f}")
 
 # %% [markdown]
 # With `unscale_`, 60 steps in 16 bits end where the whole batch in 64 bits ends, to four digits. Without it the gradient is cut down to length 1 and only then divided by 65,536, so that every step is some 8,000 times too short. No error tells you. In the last line the scale began too high, and was halved four times until it fitted.
 #
-# With `bfloat16`, leave the scaler out: its range needs no scale, and no scale would give it more digits. A checkpoint needs `scaler.state_dict()` beside those of model and optimizer, or training goes on with another scale [8].
+# With `bfloat16`, leave the scaler out: its range needs no scale, and no scale would give it more digits. A *checkpoint*, a saved half-trained model, needs `scaler.state_dict()` beside those of model and optimizer, or training goes on with another scale [8].
 #
 # ### What autocast decides (optional)
 #
@@ -504,7 +510,7 @@ with torch.autocast("cpu", dtype=torch.bfloat16):
 #
 # $$2^{13} \cdot 2^{18} \cdot 2^2 = 2^{33} \text{ bytes} = 8 \text{ GiB}$$
 #
-# (A MiB is $2^{20}$ bytes, and a GiB $2^{30}$.) At its peak, in `backward`, cross-entropy holds three tables of that size: the log-softmax, its slopes, and the slopes of the logits. That makes 24 GiB, for one number.
+# (A MiB is $2^{20}$ bytes, and a GiB $2^{30}$.) At its peak, in `backward`, cross-entropy holds three tables of that size: the log-softmax, its slopes, and the slopes of the logits. (The logits themselves are gone by then, if no variable holds them.) That makes 24 GiB, for one number.
 #
 # **Exercise 14.12 (3 minutes).** A batch has `sequences` texts of `length` tokens each, and every number has `bits` bits. Write the bytes that cross-entropy holds at its peak, by the rule of three tables. For 2 sequences of length 3, 5 classes and 16 bits it returns 180.
 
@@ -528,7 +534,7 @@ def peak_bytes(sequences, length, classes, bits):
 
 
 # %% [markdown]
-# Do all rows have to be there at once? The losses are added up, and so are the gradients. So it is section 2 once more: take a few rows, compute *their* logits, call `backward`, and forget them before the next rows come [4]. With all rows in a single slice it is the ordinary loss. (In a whole network, `hidden` is cut off with `detach` first. Its collected gradient is handed on to the layers below in one `backward` at the end.)
+# Do all rows have to be there at once? The losses are added up, and so are the gradients. So it is section 2 once more: take a few rows, compute *their* logits, call `backward`, and forget them before the next rows come [4]. (In a whole network, `hidden` is cut off with `detach` first. Its collected gradient is handed on to the layers below in one `backward` at the end.)
 
 
 # %%
@@ -623,7 +629,7 @@ new = total + value
 print("new total:", new, "  what it holds too much:", (new - total) - value)
 
 # %% [markdown]
-# The new total lacks the 0.75, so it holds −0.75 too much. *Kahan's* sum [5] carries this rest along, and subtracts it from the *next* value before that is added.
+# The total has grown by 0 where it should have grown by 0.75. What it holds too much is $0 - 0.75 = -0.75$. *Kahan's* sum [5] carries this rest along, and subtracts it from the *next* value before that is added: a 0.5 becomes $0.5 - (-0.75) = 1.25$.
 #
 # **Exercise 14.13 (8 minutes).** Write Kahan's sum of an array of `float32`, as a loop. For `[16777216, 0.75, 0.5, 0.75]` it returns 16777218, where the running sum stays at 16777216. Start from `0.0`: Python's own number takes on the type of the values.
 
