@@ -5,7 +5,7 @@
 #
 # - **You will** train a network with one word; find an accuracy that is wrong, though the network is right; see what Keras scores behind your back; run all 14 losses of a published list beside your own; write and save a loss; and take the printed number apart.
 # - **You need** lessons [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb) and [07](07_minimising_the_loss.ipynb), and TensorFlow, which `make lab` installs. The optional section 9 needs PyTorch, too.
-# - **It takes** about 90 minutes, 34 of them for the exercises. There is a good place to stop halfway, and five parts are optional.
+# - **It takes** about 90 minutes, 34 of them for the exercises. There is a good place to stop halfway; five parts are optional.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%
@@ -77,7 +77,7 @@ entropy = -(0.95 * np.log(0.95) + 0.05 * np.log(0.05))
 print(f"for a model that knows the truth: {entropy:.4f}")
 
 # %% [markdown]
-# Even a model that answers 95 % and 5 % exactly pays 0.1985 on average, the entropy of the labels (lesson 05). So this is the number to compare with. Now the network: layers of 16 and 32 neurons, and one output for each class. (`relu` turns what is below 0 into 0; lesson 09 says more.) `Sequential` puts the layers in a row.
+# Even a model that answers 95 % and 5 % exactly pays 0.1985 on average, the entropy of the labels (lesson 05). Now the network: layers of 16 and 32 neurons, and one output for each class. (`relu` turns what is below 0 into 0.) `Sequential` puts the layers in a row.
 
 
 # %%
@@ -145,7 +145,7 @@ plots.show(
 # %% [markdown]
 # Far from 65 it is about right. In the grey band its answers lie between the two truths, and that is what the loss still charges for.
 #
-# **Exercise 8.5 (6 minutes).** Do better. Compile and fit the network `mine` yourself: more epochs, another learning rate, other batches, as you like. Then hand in `answers(mine)`. Its probabilities for the ages 20, 60, 68 and 95 should cost at most 0.21 nats on average over many people. (The network above pays about 0.26 there.)
+# Can you do better? Here is a fresh network, `mine`, and a function that asks for four ages.
 
 
 # %%
@@ -158,11 +158,14 @@ mine = network("softmax")
 # compile it, and fit it:
 print("at 20, 60, 68 and 95:", answers(mine).round(3))
 
+# %% [markdown]
+# **Exercise 8.5 (6 minutes).** Compile and fit `mine` in the cell above: more epochs, another learning rate, other batches, as you like. Its four probabilities, `answers(mine)`, should cost at most 0.21 nats on average over many people. (The first network pays about 0.26 there.)
+
 # %%
 check("8.5", [0.043, 0.061, 0.94, 0.954])  # stub: check("8.5", "?")
 
 # %% [markdown] tags=["idea"]
-# The curve has to become steep near 65. Large weights make a steep curve, and weights grow with the number of steps and their size. Copy the two calls from above, and let the training run longer, or let Adam take larger steps.
+# The curve has to become steep near 65. Large weights make a steep curve, and weights grow with the number of steps and their size. Copy the two calls, and let the training run longer, or let Adam take larger steps.
 
 # %% [markdown]
 # ## 2. The accuracy beside it

@@ -207,7 +207,7 @@ for when in ["once", "twice"]:
 # %% [markdown]
 # `backward` does not write over what is there. It *adds*. That is useful when a batch is too large for the memory (lesson 14). Otherwise call `zero_grad` in every round, before the next `backward`. Many programs do so at the beginning of a round, and so do we from now on.
 #
-# **Exercise 9.7 (3 minutes).** Complete this loop for a single weight. Someone earned 10, 20 and 30 euros in 1, 2 and 3 hours, and the weight should become the wage of an hour. Write the missing line below each comment. Then type the number that is printed.
+# Here is a loop for a single weight, with three lines missing. Someone earned 10, 20 and 30 euros in 1, 2 and 3 hours, and the weight should become the wage of an hour.
 
 # %%
 hours, pay = torch.tensor([1.0, 2.0, 3.0]), torch.tensor([10.0, 20.0, 30.0])
@@ -219,6 +219,9 @@ for _ in range(3):
     # measure the slope:
     # move the weight:
 print(f"wage after three rounds: {wage.item():.2f}")
+
+# %% [markdown]
+# **Exercise 9.7 (3 minutes).** Write the missing line below each comment, and run the loop. Type the number that it prints.
 
 # %%
 check("9.7", 8.48)  # stub: check("9.7", "?")
@@ -517,7 +520,7 @@ check("9.11", [3.0, 0.85])  # stub: check("9.11", "?")
 # First look for a rate with a factor of 1 that comes down quickly and then jumps about a little. Then let it fall, so slowly that it is still of use after ten epochs.
 
 # %% [markdown]
-# In the check, no rate gets there with a factor of 1. Other schedules have other shapes, such as half a wave of a cosine, `CosineAnnealingLR`. All are used in the same way.
+# In the check, no rate gets there with a factor of 1. Other schedules have other shapes, such as half a wave of a cosine, `CosineAnnealingLR`.
 #
 # ## 7. Why is there an AdamW?
 #
