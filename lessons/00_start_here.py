@@ -134,7 +134,7 @@ self_test("cbaacbcabc")  # stub: self_test("??????????")
 # | [**07**](07_minimising_the_loss.ipynb) | minimising the loss: walk downhill, and know when to stop | 90 |
 # | [**08**](08_keras_compile_loss.ipynb) | Keras: hand a loss to `compile`, and read the number it prints | 90 |
 # | [**09**](09_pytorch_training_loop.ipynb) | PyTorch: write the training loop, and find out what each of its lines is for | 90 |
-# | [**10**](10_densenet_transfer_learning.ipynb) | transfer learning: borrow what another network has learned, and freeze it for real | 100 |
+# | [**10**](10_densenet_transfer_learning.ipynb) | transfer learning: borrow what another network has learned, and freeze it for real | 90 |
 # | [**11**](11_choosing_a_loss.ipynb) | choosing a loss: five factors, a decision path, ten questions, each put to the test | 90 |
 # | [**12**](12_probabilities_you_can_trust.ipynb) | probabilities you can trust: honest losses, rare classes, costs, calibration | 90 |
 # | [**13**](13_clinic_of_broken_losses.ipynb) | the clinic of broken losses: the curve first, then the code; five checks before you trust a run | 90 |

@@ -36,6 +36,7 @@
 # | condition number | the largest curvature of a valley divided by its smallest: 1 if it is round | [07](07_minimising_the_loss.ipynb) |
 # | confusion matrix | how often each class was taken for each other one | [05](05_cross_entropy.ipynb) |
 # | convex | a straight line between two points of the curve never runs below it | [04](04_binary_cross_entropy.ipynb) |
+# | convolution | a layer that lays a small table of weights on every place of a picture, and adds up the products | [10](10_densenet_transfer_learning.ipynb) |
 # | cost | the mean of the losses of many examples, $L$ | [01](01_error_and_mse.ipynb) |
 # | cross-entropy | minus the log-probability of the target, averaged over the target, $H(t, p)$ | [05](05_cross_entropy.ipynb) |
 # | curvature | how fast a slope changes: the second derivative | [07](07_minimising_the_loss.ipynb) |
@@ -70,6 +71,7 @@
 # | `ignore_index` | the label of examples that are not to count | [05](05_cross_entropy.ipynb) |
 # | InfoNCE | softmax over a batch: which of its captions belongs to which of its pictures? | [05](05_cross_entropy.ipynb), optional |
 # | Kahan's sum | a sum that carries along what each addition rounds away | [14](14_loss_at_scale.ipynb) |
+# | kernel | in Keras the weights of a layer without the bias; in lesson 10 the table of weights that a convolution lays on every place of a picture | [08](08_keras_compile_loss.ipynb) |
 # | kink | a corner of a curve, where no single slope is right | [06](06_hinge_and_margins.ipynb) |
 # | Kullback–Leibler divergence, KL | what a cross-entropy costs beyond the entropy of its target | [05](05_cross_entropy.ipynb) |
 # | L1 loss, L2 loss | other names for the absolute and the squared error | [02](02_absolute_error_and_outliers.ipynb) |

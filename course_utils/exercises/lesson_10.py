@@ -1,4 +1,4 @@
-"""The exercises of lesson 10: heads, frozen statistics, features kept, intervals, running means."""
+"""The exercises of lesson 10: kernels, heads, frozen statistics, features kept, intervals."""
 
 import numpy as np
 
@@ -49,19 +49,6 @@ def _simple(right, count):
     return np.array([p - half, p + half])
 
 
-def _losses(rng):
-    window = int(rng.integers(2, 5))
-    return {"values": rng.uniform(0.1, 5, rng.integers(6, 10)).round(2), "window": window}
-
-
-def _parts(values, window):
-    return [values[max(0, i + 1 - window) : i + 1] for i in range(len(values))]
-
-
-def _mean_of(parts):
-    return np.array([np.mean(part) for part in parts])
-
-
 def _predictions(rng):
     probs = rng.dirichlet(np.ones(3), rng.integers(2, 5))
     return {"log_probs": np.log(probs), "scale": round(rng.uniform(1.5, 4), 2)}
@@ -72,7 +59,60 @@ def _log_softmax(logits, axis=1):
 
 
 EXERCISES = {
-    "10.1": Choice(
+    "10.1": Number(
+        reference=2.3,
+        mistakes=(
+            Mistake(-2.3, "a loss is 0 or more. What does the N in NLLLoss do to the sign?"),
+            Mistake(0.2, "that is the price of the first class. Which one is right?"),
+            Mistake(2.6, "that is the price of the third class. Which one is right?"),
+            Mistake(
+                0.1003, "that is the probability of the right class. What does it cost in nats?"
+            ),
+            Mistake(1.7, "that is the mean over the classes. Only the right one is asked."),
+            Mistake(5.1, "that is the sum over the classes. Only the right one is asked."),
+        ),
+        explanation="The loss picks the log-probability of the right class and turns its sign.",
+    ),
+    "10.2": Number(
+        reference=500,
+        mistakes=(
+            Mistake(0.01, "that is how far Adam moves the weight. How far does the other move it?"),
+            Mistake(
+                0.00002,
+                "that is how far gradient descent moves it. How far does Adam, which "
+                "divides by the size of the slope?",
+            ),
+            Mistake(0.002, "that is the ratio the wrong way round."),
+            Mistake(5, "that is the rate over the slope. How far does each of the two move it?"),
+            Mistake(1, "gradient descent multiplies the rate by the slope. Does Adam?"),
+        ),
+        explanation="Adam moves by the rate, 0.01; gradient descent by 0.01 · 0.002 = 0.00002.",
+    ),
+    "10.3": Number(
+        reference=0.57,
+        mistakes=(
+            Mistake(0.6, "the second batch moves it a tenth of the way that is left, not of 3."),
+            Mistake(0.3, "that is where it is after the first batch."),
+            Mistake(3, "it moves only a tenth of the way towards each batch."),
+            Mistake(2.43, "that is how far it still has to go."),
+            Mistake(2.97, "nine tenths of the way were gone each time. It goes one tenth."),
+        ),
+        explanation="First 0.3, then 0.3 + 0.1 · 2.7.",
+    ),
+    "10.4": Number(
+        reference=-29,
+        mistakes=(
+            Mistake(29, "the ink lies under the weights −1. What is the sign of the sum?"),
+            Mistake(23, "that is the middle column, which is multiplied by 0."),
+            Mistake(52, "that adds the pixels up. Multiply each by the weight that lies on it."),
+            Mistake(-52, "the middle column is multiplied by 0, not by −1."),
+            Mistake(-6, "the middle column is multiplied by 0, not by 1."),
+            Mistake(0, "the weights add up to 0, but they lie on different pixels."),
+            Mistake(31, "that is the sum on the left edge. Lay the kernel on the right one."),
+        ),
+        explanation="−8 − 9 − 12: black on the left of the patch, white on its right.",
+    ),
+    "10.5": Choice(
         reference="a",
         reasons={
             "a": "The model still has its old head: no line puts the new one in.",
@@ -81,7 +121,7 @@ EXERCISES = {
             "c": "The new head would give one. Does the model know of it?",
         },
     ),
-    "10.2": Choice(
+    "10.6": Choice(
         reference="c",
         reasons={
             "a": "No weight has moved. But which numbers does BatchNorm use that are no weights?",
@@ -89,7 +129,7 @@ EXERCISES = {
             "c": "The running means and spreads of BatchNorm have moved: they are no weights.",
         },
     ),
-    "10.3": Function(
+    "10.7": Function(
         reference=_running,
         random_inputs=_statistics,
         examples=({"start": 1.0, "batch_means": np.array([2.0, 3.0]), "m": 0.2},),
@@ -129,7 +169,7 @@ EXERCISES = {
         ),
         explanation="With m = 0.1 half of the old value is gone after seven batches.",
     ),
-    "10.4": Number(
+    "10.8": Number(
         reference=4256,
         mistakes=(
             Mistake(224, "that is how many go through. How many of the 4,480 are saved?"),
@@ -141,7 +181,7 @@ EXERCISES = {
         ),
         explanation="All but the first look at each: 19 of 20.",
     ),
-    "10.5": Function(
+    "10.9": Function(
         reference=_wilson,
         random_inputs=_answers,
         examples=({"right": 8, "count": 10},),
@@ -206,47 +246,7 @@ EXERCISES = {
         ),
         explanation="It stays between 0 and 1, and it has a width even if all answers are right.",
     ),
-    "10.6": Function(
-        reference=lambda values, window: _mean_of(_parts(values, window)),
-        random_inputs=_losses,
-        examples=({"values": np.array([4.0, 2.0, 3.0, 7.0]), "window": 2},),
-        mistakes=(
-            Mistake(
-                lambda values, window: np.convolve(values, np.ones(window) / window, "valid"),
-                "the first values are missing. There the mean is over fewer.",
-            ),
-            Mistake(
-                lambda values, window: np.convolve(values, np.ones(window) / window)[: len(values)],
-                "at the start the sum was divided by the window. Divide by how many there are.",
-            ),
-            Mistake(
-                lambda values, window: np.convolve(values, np.ones(window) / window, "same"),
-                "the window looks ahead. It holds a value and those before it.",
-            ),
-            Mistake(
-                lambda values, window: _mean_of(_parts(values[::-1], window))[::-1],
-                "the window looks ahead. It holds a value and those before it.",
-            ),
-            Mistake(
-                lambda values, window: np.cumsum(values) / np.arange(1, len(values) + 1),
-                "that is the mean of all values so far. The window is to forget old ones.",
-            ),
-            Mistake(
-                lambda values, window: _mean_of(_parts(values, window + 1)),
-                "the window holds one value too many. It counts the value itself.",
-            ),
-            Mistake(
-                lambda values, window: np.array([np.sum(p) for p in _parts(values, window)]),
-                "those are sums.",
-            ),
-            Mistake(
-                lambda values, window: np.mean(values[-window:]),
-                "that is the last mean alone. One for each value is asked for.",
-            ),
-        ),
-        explanation="The shorter the window, the more it jumps; the longer, the later it turns.",
-    ),
-    "10.7": Function(
+    "10.10": Function(
         reference=lambda log_probs, scale: _log_softmax(scale * log_probs),
         random_inputs=_predictions,
         examples=({"log_probs": np.log([[0.25, 0.75], [0.5, 0.5]]), "scale": 2.0},),
@@ -283,7 +283,7 @@ EXERCISES = {
         explanation="Divided by a number above 1 instead, this is called temperature scaling, and "
         "calibrates a model that is too sure.",
     ),
-    "10.8": Choice(
+    "10.11": Choice(
         reference="b",
         reasons={
             "a": "It may make the head restless. What else moves in train() mode, and what do "
@@ -293,7 +293,7 @@ EXERCISES = {
             "batches?",
         },
     ),
-    "10.9": Choice(
+    "10.12": Choice(
         reference="a",
         reasons={
             "a": "Then each epoch has pictures that were never seen before.",
@@ -301,7 +301,7 @@ EXERCISES = {
             "c": "The head comes after the features. What comes before them?",
         },
     ),
-    "10.10": Choice(
+    "10.13": Choice(
         reference="c",
         reasons={
             "a": "Both numbers can be right. They ask different questions.",

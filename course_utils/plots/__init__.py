@@ -6,6 +6,7 @@ says what can be seen.
 
 from course_utils.plots.diagrams import decision_path, loop, loss_map
 from course_utils.plots.drawings import lanes, neuron, pictures, reliability
+from course_utils.plots.layers import kernel_at, network
 from course_utils.plots.margins import dividing_line, sized_points
 from course_utils.plots.marks import (
     arrow,
@@ -46,10 +47,12 @@ __all__ = [
     "decision_path",
     "dividing_line",
     "error_squares",
+    "kernel_at",
     "lanes",
     "loop",
     "loss_map",
     "matrix",
+    "network",
     "neuron",
     "note",
     "pictures",

@@ -11,6 +11,7 @@ from matplotlib.patches import Rectangle
 
 from course_utils import plots
 from course_utils.plots import showing
+from course_utils.plots.layers import GAP
 
 SENTENCE = "A line that rises from lower left to upper right."
 
@@ -836,6 +837,89 @@ def test_lanes_refuse_to_be_empty():
         plots.lanes("title", "x", {"lane": []})
     with pytest.raises(TypeError, match="lane 0: got 7; expected text"):
         plots.lanes("title", "x", {7: [BLOCK]})
+
+
+def test_a_kernel_is_framed_over_its_place_and_the_number_it_makes():
+    ax = plots.kernel_at("A sum", [[1, 2, 4]], [[1, -1]], [[-1, -2]], place=(0, 1))
+    assert ax.get_title(loc="left") == "A sum"
+    assert ax.get_aspect() == 1
+    words = [text.get_text() for text in ax.texts]
+    assert words == [
+        *["1", "2", "4", "the picture"],
+        *["1", "−1", "times the kernel"],
+        *["−1", "−2", "makes the map"],
+    ]
+    framed = [patch.get_bbox().bounds for patch in ax.patches if patch.get_linewidth() == 2.5]
+    left = 3 + GAP, 3 + GAP + 2 + GAP
+    assert framed == [(1, 0, 2, 1), (left[0], 0, 2, 1), (left[1] + 1, 0, 1, 1)]
+    below, above = ax.patches[12], ax.patches[6]  # of the kernel's second number and its first
+    assert not np.array_equal(below.get_facecolor(), above.get_facecolor())
+
+
+def test_a_kernel_on_an_empty_picture_is_drawn(shown):
+    plots.show(plots.kernel_at("Nothing", [[0, 0]], [[1]], [[0, 0]], place=(0, 0)), SENTENCE)
+    assert "image/png" in shown[0][0]
+
+
+@pytest.mark.parametrize(
+    ("changed", "error", "message"),
+    [
+        ({"picture": [1, 2]}, ValueError, r"picture: got shape .2,.; expected rows and columns"),
+        ({"kernel": 1.0}, ValueError, r"kernel: got shape ..; expected rows and columns"),
+        ({"feature_map": [[1]]}, ValueError, r"feature_map: got shape .1, 1.; expected .1, 2."),
+        ({"feature_map": [[1, np.nan]]}, ValueError, "feature_map: got nan"),
+        (
+            {"place": (0, 2)},
+            ValueError,
+            r"place: got .0, 2.; expected one in a map of shape .1, 2.",
+        ),
+        ({"place": (1, 0)}, ValueError, r"place: got .1, 0.; expected"),
+        ({"place": (-1, 0)}, ValueError, "place: got -1"),
+        ({"title": None}, TypeError, "title: got None"),
+    ],
+)
+def test_kernel_at_refuses(changed, error, message):
+    given = {"picture": [[1, 2, 4]], "kernel": [[1, 1]], "feature_map": [[3, 6]], "place": (0, 1)}
+    with pytest.raises(error, match=message):
+        plots.kernel_at(**{"title": "A sum", **given, **changed})
+
+
+STAGES = [("picture", 3, 64, 1), ("block", 64, 8, 6), ("features", 64, 1, 1), ("head", 2, 1, 1)]
+
+
+def test_what_is_frozen_is_grey_and_what_learns_is_orange(shown):
+    ax = plots.network("Only the head learns", STAGES, frozen=["block", "features"])
+    boxes = [patch for patch in ax.patches if isinstance(patch, Rectangle)]
+    edges = [colors.to_hex(box.get_edgecolor(), keep_alpha=False).upper() for box in boxes]
+    assert edges == [plots.BLUE, plots.GREY, plots.GREY, plots.ORANGE]
+    assert [box.get_height() for box in boxes] == sorted(
+        (box.get_height() for box in boxes), reverse=True
+    )
+    words = [text.get_text() for text in ax.texts if text.get_text()]
+    assert words == [
+        *["picture", "3 maps\n64 × 64", "block", "64 maps\n8 × 8", "6 layers"],
+        *["features", "64\nnumbers", "head", "2\nnumbers", "frozen", "learns"],
+    ]
+    assert len(ax.patches) - len(boxes) == 6  # each of four layers with all before it
+    plots.show(ax, SENTENCE)
+    assert "image/png" in shown[0][0]
+
+
+@pytest.mark.parametrize(
+    ("stages", "frozen", "error", "message"),
+    [
+        (STAGES[:1], [], ValueError, "stages: got 1; expected at least two"),
+        ([STAGES[0], ("head", 2, 1)], [], ValueError, "stage 2: got 3 parts; expected 4"),
+        ([STAGES[0], (None, 2, 1, 1)], [], TypeError, "stage 2: got None; expected text"),
+        ([STAGES[0], ("head", 0, 1, 1)], [], ValueError, "stage 2, maps: got 0"),
+        ([STAGES[0], ("head", 2, 0.5, 1)], [], ValueError, "stage 2, side: got 0.5"),
+        (STAGES, ["tail"], ValueError, "frozen: got .'tail'.; expected names of stages"),
+        (STAGES, ["picture"], ValueError, "frozen: got .'picture'.; expected names of stages"),
+    ],
+)
+def test_network_refuses(stages, frozen, error, message):
+    with pytest.raises(error, match=message):
+        plots.network("title", stages, frozen=frozen)
 
 
 BOXES = ([0.05, 0.6, 1.0], [0.25, 0.5, 0.75], [10, 0, 30])  # a probability of 1: the last box

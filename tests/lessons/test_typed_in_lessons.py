@@ -10,7 +10,6 @@ from course_utils import (
     margin,
     reduction,
     regression,
-    training,
 )
 from tests.helpers.typed_in_lessons import typed
 
@@ -141,7 +140,6 @@ TIES += [
         lambda losses, y, w: reduction.weighted_mean(losses, w[y], divisor="count"),
         ("losses", "class", "class weight"),
     ),
-    ("10", "running_mean", training.running_mean, ("target", 7)),
     (
         "10",
         "sharpen",
