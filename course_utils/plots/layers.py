@@ -37,8 +37,15 @@ def kernel_at(title, picture, kernel, feature_map, *, place):
             raise ValueError(f"{name}: got shape {table.shape}; expected rows and columns")
     expected = tuple(n - k + 1 for n, k in zip(picture.shape, kernel.shape, strict=True))
     if made.shape != expected:
-        raise ValueError(f"feature_map: got shape {made.shape}; expected {expected}")
-    row, column = (whole_number(place=number, at_least=0) for number in place)
+        raise ValueError(
+            f"feature_map: got shape {made.shape} for a picture of shape {picture.shape}; expected "
+            f"{expected}"
+        )
+    try:
+        row, column = place
+    except (TypeError, ValueError):
+        raise ValueError(f"place: got {place!r}; expected a row and a column") from None
+    row, column = (whole_number(place=number, at_least=0) for number in (row, column))
     if row >= expected[0] or column >= expected[1]:
         raise ValueError(f"place: got {(row, column)}; expected one in a map of shape {expected}")
     ax = axes(title, "", "")
@@ -83,8 +90,12 @@ def network(title, stages, *, frozen):
         refuse_no_text(**{f"stage {number}": stage[0]})
         for name, value in zip(["maps", "side", "layers"], stage[1:], strict=True):
             whole_number(**{f"stage {number}, {name}": value}, at_least=1)
-    if unknown := set(frozen) - {name for name, *_ in stages[1:]}:
-        raise ValueError(f"frozen: got {sorted(unknown)}; expected names of stages after the first")
+    try:
+        unknown = set(frozen) - {name for name, *_ in stages[1:]}
+    except TypeError:
+        raise ValueError(f"frozen: got {frozen!r}; expected a list of names") from None
+    if unknown:
+        raise ValueError(f"frozen: got {list(unknown)}; expected names of stages after the first")
     ax = axes(title, "", "")
     ax.figure.set_figheight(3.2)
     x, spread = 0.0, []

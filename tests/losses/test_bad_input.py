@@ -96,6 +96,17 @@ FUNCTIONS = [
     ),
     (plots.bars, {"ax": None, "names": ["a", "b"], "heights": GOOD}, ["heights"]),
     (plots.matrix, {"ax": None, "values": ROWS, "rows": "ab", "columns": "xyz"}, ["values"]),
+    (  # the other two tables have to fit this one: tests/lessons/test_plots.py
+        plots.kernel_at,
+        {
+            "title": "title",
+            "picture": ROWS,
+            "kernel": [[0.5, -1.5]],
+            "feature_map": ROWS[:, 1:],
+            "place": (1, 0),
+        },
+        ["picture"],
+    ),
     (
         plots.residual_squares,
         {"ax": None, "x": GOOD, "target": GOOD + 1, "prediction": GOOD - 1},
@@ -247,7 +258,7 @@ def called(function, arguments):
     if "ax" in arguments:
         arguments = {**arguments, "ax": axes()}
     result = function(**arguments)
-    if function is plots.neuron:
+    if function in (plots.neuron, plots.kernel_at):
         plt.close(result.figure)
     if function is plots.training_losses:
         result.clear()  # or each call adds four lines to the legend, and that takes time
@@ -334,6 +345,7 @@ def test_type_of_the_result(given, computed):
 
 ROWS_ONLY = {
     plots.bars,
+    plots.kernel_at,
     plots.matrix,
     plots.error_squares,
     plots.neuron,
@@ -347,7 +359,10 @@ def test_works_with_zero_dimensions():
     """A single number in gives a single number out, unless a row of classes is asked for."""
     for function, arguments, names in FUNCTIONS:
         scalars = {name: arguments[name].reshape(-1)[0] for name in names}
-        if any(arguments[name].ndim > 1 for name in names) and function is not plots.matrix:
+        if any(arguments[name].ndim > 1 for name in names) and function not in (
+            plots.matrix,
+            plots.kernel_at,
+        ):
             with pytest.raises(ValueError, match=r"got the single number .*; expected a row"):
                 called(function, {**arguments, **scalars})
         elif function in ROWS_ONLY:
@@ -449,6 +464,7 @@ WITHOUT_ARRAYS = {
     "plots.decision_path",
     "plots.lanes",
     "plots.loop",
+    "plots.network",
     "plots.dividing_line",
     "plots.loss_map",
     "plots.reliability",

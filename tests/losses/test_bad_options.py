@@ -65,12 +65,24 @@ CALLS = {
         "at": (0.25, 0.75),
     },
     "plots.error_squares": lambda: {"ax": axes(), "errors": [0.5, -1.5], "label": "model"},
+    "plots.kernel_at": lambda: {
+        "title": "title",
+        "picture": np.arange(12.0).reshape(3, 4),
+        "kernel": [[0.5, -1.5]],
+        "feature_map": np.arange(9.0).reshape(3, 3),
+        "place": (1, 2),
+    },
     "plots.lanes": lambda: {
         "title": "title",
         "xlabel": "x",
         "rows": {"a": [(0.5, 1.5, "words", plots.BLUE)]},
     },
     "plots.matrix": lambda: {"ax": axes(), "values": np.eye(2), "rows": "ab", "columns": "cd"},
+    "plots.network": lambda: {
+        "title": "title",
+        "stages": [("in", 3, 8, 1), ("out", 2, 1, 1)],
+        "frozen": [],
+    },
     "plots.note": lambda: {"ax": axes(), "x": 0.5, "y": 1.5, "text": "a note"},
     "plots.pictures": lambda: {
         "title": "title",
