@@ -141,7 +141,7 @@ EXERCISES = {
             Mistake(1, "with the threshold 0 it would be. Which threshold does Keras take?"),
             Mistake(0.6, "that is the share of wrong ones, by the threshold of Keras."),
             Mistake(0.2, "the −1 counts as well: its label is 0, and it is below the threshold."),
-            Mistake(0.8, "compare each of 0.1, 0.3 and 0.4 with 0.5."),
+            Mistake(0.8, "compare each of the five with the threshold that Keras takes."),
             Mistake(2, "that is how many are right. Accuracy is their share."),
         ),
         explanation="Only −1 and 2 are on the right side of 0.5: two of five.",
