@@ -2,15 +2,15 @@
 
 import argparse
 import contextlib
+import csv
 import json
 from pathlib import Path
 
-import numpy as np
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
-from course_utils import classification, densenet, plots
+from course_utils import densenet, plots
 from course_utils._support.files import try_writing, written_whole
 from course_utils._support.printable import printable
 from course_utils._support.validation import one_number, whole_number
@@ -18,40 +18,13 @@ from course_utils.distributed import joined, of_first, one_after_another, place
 from course_utils.training import INTERRUPTED, TrainingStopped, running_mean
 from course_utils.transfer.data import Loaded, checksum, picture_set
 from course_utils.transfer.model import device, features, head, predict, save_model
+from course_utils.transfer.results import in_a_line, of_each_class, scored
 from course_utils.transfer.run import fit
 
 FEATURES, PARTS = "features-{}.safetensors", ("train", "validation", "test")
 RUN, MODEL, LOSSES, PICTURE = "run.pt", "model.safetensors", "losses.json", "losses.png"
-OUTPUTS = (RUN, MODEL, LOSSES, PICTURE, *map(FEATURES.format, PARTS))
-
-
-def interval(correct, count):
-    """Between which two accuracies the true one lies, with 95 % confidence.
-
-    Formula
-        Wilson's: (p + z²/2n ± z √(p (1 − p)/n + z²/4n²)) / (1 + z²/n), with p = correct / count,
-        n = count and z = 1.96
-    Arguments
-        correct, count: whole numbers, 0 ≤ correct ≤ count, count at least 1.
-    Returns
-        two numbers from 0 to 1.
-    Raises
-        ValueError, TypeError: they are not.
-    Source
-        Wilson, "Probable inference, the law of succession, and statistical inference", Journal of
-        the American Statistical Association 22, 1927.
-
-    >>> low, high = interval(45, 48)
-    >>> round(low, 3), round(high, 3)
-    (0.832, 0.979)
-    """
-    n, correct = whole_number(count=count, at_least=1), whole_number(correct=correct, at_least=0)
-    if correct > n:
-        raise ValueError(f"correct: got {correct} of {n}; expected at most as many")
-    z, p = 1.959964, correct / n
-    middle, stretch = p + z**2 / (2 * n), 1 + z**2 / n
-    half = z * np.sqrt(p * (1 - p) / n + (z / (2 * n)) ** 2)
-    return float((middle - half) / stretch), float((middle + half) / stretch)
+TABLE = "losses.csv"
+OUTPUTS = (RUN, MODEL, LOSSES, TABLE, PICTURE, *map(FEATURES.format, PARTS))
 
 
 def main(arguments=None):
@@ -129,17 +102,16 @@ def _run(options):
     if history.ended == INTERRUPTED:
         say("the same command goes on from there")
         return
-    results = {name: _scored(trained, *parts[name]) for name in ("validation", "test")}
+    results = {}
+    for name in ("validation", "test"):
+        x, labels = parts[name]
+        results[name] = scored(labels, predict(trained, x))
     for name, result in results.items():
-        low, high = interval(result["correct"], result["count"])
-        say(
-            f"{name}: {result['correct']} of {result['count']} right "
-            f"({result['correct'] / result['count']:.1%}, 95 % interval {low:.1%} to {high:.1%}), "
-            f"loss {result['loss']:.4f} nats"
-        )
+        say(in_a_line(name, result))
+    say(of_each_class(results["test"], found.classes))
     if place().rank == 0:
         _write(options, model, found, history, results)
-        say(f"written to {options.output}: model.safetensors, losses.json, losses.png")
+        say(f"written to {options.output}: {MODEL}, {LOSSES}, {TABLE}, {PICTURE}")
 
 
 def _kept_features(model, loaded, name, options):
@@ -169,15 +141,6 @@ def _read_features(path, of):
     return None
 
 
-def _scored(model, x, labels):
-    log_probs = predict(model, x)
-    return {
-        "count": len(labels),
-        "correct": int((log_probs.argmax(axis=1) == labels).sum()),
-        "loss": float(classification.negative_log_likelihood(labels, log_probs).mean()),
-    }
-
-
 def _write(options, model, found, history, results):
     save_model(options.output / MODEL, model, found.classes, options.weights)
     losses = {
@@ -185,10 +148,16 @@ def _write(options, model, found, history, results):
         "train_loss": history.train_loss.tolist(),
         "validation_loss": history.validation_loss.tolist(),
         "ended": history.ended,
+        "classes": found.classes,
         **results,
     }
     with written_whole(options.output / LOSSES) as part:
         part.write_text(json.dumps(losses, indent=1), encoding="utf-8")
+    with written_whole(options.output / TABLE) as part, part.open("w", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["epoch", "train_loss", "validation_loss"])
+        means = zip(losses["train_loss"], losses["validation_loss"], strict=True)
+        table.writerows([epoch, *pair] for epoch, pair in enumerate(means, start=1))
     ax = plots.axes("Loss of each batch, and of each epoch", "batch", "loss in nats")
     plots.training_losses(
         ax,

@@ -1,6 +1,7 @@
 """Transfer learning: resumed, interrupted, on several processes, from a terminal."""
 
 import contextlib
+import csv
 import doctest
 import errno
 import json
@@ -82,7 +83,7 @@ def losses(output):
     return json.loads(Path(output, "losses.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("module", ["data", "model", "run", "program"])
+@pytest.mark.parametrize("module", ["data", "model", "run", "results"])
 def test_the_examples_in_the_docstrings(transfer, module):
     failures, tried = doctest.testmod(getattr(transfer, module))
     assert (failures, tried > 0) == (0, True)
@@ -503,7 +504,7 @@ def test_it_writes_the_model_the_losses_and_a_picture(transfer, torch, one, fold
     names = ["features-test", "features-train", "features-validation"]
     tensors = [f"{name}.safetensors" for name in [*names, "model"]]
     assert sorted(os.listdir(one / "frozen")) == sorted(
-        [*tensors, "losses.json", "losses.png", "run.pt"]
+        [*tensors, "losses.csv", "losses.json", "losses.png", "run.pt"]
     )
     with Image.open(one / "frozen" / "losses.png") as picture:
         assert picture.size == (1280, 800)
@@ -527,7 +528,64 @@ def test_what_it_says(transfer, folder, tmp_path, capfd):
     assert lines[0].startswith("train: ") and "left out 0 of 12 files" in lines
     assert "ended after 2 epochs: all epochs" in lines
     assert any(line.startswith("test: ") and "95 % interval" in line for line in lines)
+    assert any(line.startswith("  2 lit: ") for line in lines)
+    assert any(line.startswith("'dim' to everything: ") for line in lines)
     assert "100%" in err  # bars
+
+
+def test_the_losses_of_each_epoch_as_a_table(one):
+    with (one / "frozen" / "losses.csv").open(newline="") as file:
+        header, *rows = csv.reader(file)
+    assert header == ["epoch", "train_loss", "validation_loss"]
+    kept = losses(one / "frozen")
+    expected = [[1, 2], kept["train_loss"], kept["validation_loss"]]
+    np.testing.assert_array_equal(np.array(rows, dtype=float).T, expected)
+
+
+def test_the_results_of_each_class_are_those_of_scikit_learn(transfer, rng):
+    from course_utils.transfer.results import scored
+
+    metrics = pytest.importorskip("sklearn.metrics")
+    labels = rng.choice(3, size=40, p=[0.2, 0.7, 0.1])
+    log_probs = np.log(rng.dirichlet([1, 1, 1], size=40))
+    said, result = log_probs.argmax(axis=1), scored(labels, log_probs)
+    assert result["confusion"] == metrics.confusion_matrix(labels, said).tolist()
+    assert result["correct"] == metrics.accuracy_score(labels, said, normalize=False)
+    assert result["majority"] == np.unique(labels, return_counts=True)[1].max()
+    assert result["loss"] == pytest.approx(metrics.log_loss(labels, np.exp(log_probs)), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("confusion", "warnings"),
+    [
+        ([[10, 0], [1, 0]], ["no better than this one answer", "no picture of 'dog'"]),
+        ([[9, 1], [2, 5]], []),
+        ([[0, 3], [1, 9]], ["no better than this one answer", "no picture of 'cat'"]),
+        ([[0, 3], [0, 10]], ["no better than this one answer", "no picture of 'cat'"]),
+        ([[3, 2], [5, 2]], ["no better than this one answer"]),
+    ],
+)
+def test_a_model_that_is_no_better_than_one_answer_is_told(transfer, confusion, warnings):
+    """60 cats and 8 dogs gave 90.9 % with no dog recognised."""
+    from course_utils.transfer.results import of_each_class
+
+    counts = np.sum(confusion, axis=1)
+    result = {"count": counts.sum(), "correct": np.trace(confusion), "majority": counts.max()}
+    text = of_each_class({**result, "confusion": confusion}, ["cat", "dog"])
+    found = [line for line in text.splitlines() if line.startswith("warning: ")]
+    assert len(found) == len(warnings)
+    assert all(warning in line for warning, line in zip(warnings, found, strict=True))
+
+
+@pytest.mark.parametrize("classes", [12, 13])
+def test_a_matrix_that_is_too_wide_is_only_kept(transfer, rng, classes):
+    from course_utils.transfer.results import of_each_class, scored
+
+    labels = np.repeat(np.arange(classes), 3)
+    result = scored(labels, np.log(rng.dirichlet(np.ones(classes), size=len(labels))))
+    text = of_each_class(result, [f"kind{i}\x1b" for i in range(classes)])
+    assert ("answered" in text) == (classes == 12)
+    assert text.count(" of 3 right") == classes and "\x1b" not in text
 
 
 def test_an_interrupted_call_says_how_to_go_on(transfer, folder, one, tmp_path, monkeypatch, capfd):
@@ -708,7 +766,8 @@ def test_rank_0_writes_and_no_other(transfer, folder, tmp_path, monkeypatch, ran
 
     monkeypatch.setattr(program, "joined", contextlib.nullcontext)
     # Of the other rank's rows there are zeros, which are no log-probabilities.
-    monkeypatch.setattr(program, "_scored", lambda *_: {"count": 2, "correct": 1, "loss": 0.5})
+    halves = np.full((3, 2), np.log(0.5))
+    monkeypatch.setattr(program, "predict", lambda model, x: halves[: len(x)])
     monkeypatch.setattr(dist, "barrier", lambda: None)
     monkeypatch.setenv("RANK", str(rank))
     monkeypatch.setenv("WORLD_SIZE", "2")
