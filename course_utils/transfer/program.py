@@ -16,7 +16,7 @@ from course_utils._support.printable import printable
 from course_utils._support.validation import one_number, whole_number
 from course_utils.distributed import joined, of_first, one_after_another, place
 from course_utils.training import INTERRUPTED, TrainingStopped, running_mean
-from course_utils.transfer.data import Loaded, checksum, picture_set
+from course_utils.transfer.data import Loaded, balanced, checksum, picture_set
 from course_utils.transfer.model import device, features, head, predict, save_model
 from course_utils.transfer.results import in_a_line, of_each_class, scored
 from course_utils.transfer.run import fit
@@ -35,6 +35,11 @@ def main(arguments=None):
     add("--weights", choices=densenet.WEIGHTS, default="bundled", help="where to start (bundled)")
     add("--output", type=Path, default=Path("transfer-output"), help="a folder (transfer-output)")
     add("--fine-tune", action="store_true", help="let all weights move, not the head's alone")
+    add(
+        "--class-weights",
+        choices=["balanced"],
+        help="let rare classes count more, so that each one counts as much as any other",
+    )
     add("--limit", type=int, help="use at most so many training pictures of each class")
     add("--epochs", type=int, default=100, help="at most (100)")
     add("--patience", type=int, default=10, help="epochs without progress before the end (10)")
@@ -87,7 +92,7 @@ def _run(options):
         optimizer = torch.optim.Adam(parameters, lr=rate, fused=True)  # the same steps, quicker
     history = fit(
         trained,
-        torch.nn.NLLLoss(),
+        _loss(options, found.train.labels),
         optimizer,
         parts["train"],
         parts["validation"],
@@ -112,6 +117,13 @@ def _run(options):
     if place().rank == 0:
         _write(options, model, found, history, results)
         say(f"written to {options.output}: {MODEL}, {LOSSES}, {TABLE}, {PICTURE}")
+
+
+def _loss(options, labels):
+    if options.class_weights is None:
+        return torch.nn.NLLLoss()
+    # Its mean is divided by the sum of the weights, as in lesson 05.
+    return torch.nn.NLLLoss(torch.tensor(balanced(labels), dtype=torch.float32, device=device()))
 
 
 def _kept_features(model, loaded, name, options):

@@ -92,7 +92,7 @@ def of_each_class(result, classes):
       2 dog: 0 of 1 right (0.0%)          1    0
     'cat' to everything: 10 of 11 right (90.9%)
     warning: the model is no better than this one answer
-    warning: no picture of 'dog' was recognised
+    warning: no picture of 'dog' was recognised; see --class-weights
     """
     confusion, classes = np.array(result["confusion"]), [printable(name) for name in classes]
     counts, right = confusion.sum(axis=1), confusion.diagonal()
@@ -118,7 +118,7 @@ def of_each_class(result, classes):
     if result["correct"] <= majority:
         lines.append("warning: the model is no better than this one answer")
     lines += [
-        f"warning: no picture of {name!r} was recognised"
+        f"warning: no picture of {name!r} was recognised; see --class-weights"
         for name, correct in zip(classes, right, strict=True)
         if not correct
     ]

@@ -17,7 +17,7 @@ import pytest
 from PIL import Image
 
 from course_utils.processes import LOOPBACK, run_ranks
-from course_utils.training import TrainingStopped
+from course_utils.training import TrainingStopped, shuffled_batches
 from tests.helpers.running import run_program
 from tests.helpers.small_head import COUNT, INPUTS, OPTIONS, TRAIN, VALIDATION, trained
 from tests.helpers.typed_in_lessons import typed
@@ -123,8 +123,6 @@ def test_a_head_that_makes_no_sense_is_refused(transfer, inputs, classes, seed, 
 
 def test_fit_takes_the_steps_of_the_loop_in_the_lesson(transfer, torch):
     """Without dropout nothing is random but the order, which the lesson draws in the same way."""
-    from course_utils.training import shuffled_batches
-
     def model():
         torch.manual_seed(8)
         return torch.nn.Sequential(torch.nn.Linear(INPUTS, 3), torch.nn.LogSoftmax(dim=1))
@@ -241,8 +239,6 @@ def test_what_cannot_be_learned_with_is_refused_before_training(transfer, torch,
 
 
 def test_a_batch_whose_labels_are_all_ignored_keeps_the_history(transfer, torch, monkeypatch):
-    from course_utils.training import shuffled_batches
-
     y = np.where(TRAIN[1] == 2, 0, TRAIN[1])
     y[shuffled_batches(COUNT, 5, seed=3, epoch=0)[1]] = 2
     model = transfer.head(INPUTS, 3, seed=5)
@@ -575,6 +571,58 @@ def test_a_model_that_is_no_better_than_one_answer_is_told(transfer, confusion, 
     found = [line for line in text.splitlines() if line.startswith("warning: ")]
     assert len(found) == len(warnings)
     assert all(warning in line for warning, line in zip(warnings, found, strict=True))
+
+
+def test_balanced_weights_are_those_of_scikit_learn(transfer, rng):
+    from course_utils.transfer.data import balanced
+
+    utils = pytest.importorskip("sklearn.utils")
+    labels = np.append([0, 1, 2], rng.choice(3, size=40, p=[0.2, 0.7, 0.1]))
+    expected = utils.compute_class_weight("balanced", classes=np.arange(3), y=labels)
+    np.testing.assert_allclose(balanced(labels), expected, rtol=1e-14)  # a few roundings
+
+
+def test_with_balanced_weights_rare_pictures_count_more(transfer, torch, tmp_path):
+    """The losses of a step that moves next to nothing are the weighted means of lesson 05."""
+    from course_utils import reduction
+    from course_utils.transfer.data import balanced
+
+    folder, output = draw_folder(tmp_path / "noise"), tmp_path / "out"
+    for number in (1, 2, 3):
+        (folder / "dim" / f"{number}.png").unlink()
+    still = ["--rate", "1e-30", "--epochs", "1", "--class-weights", "balanced"]
+    transfer.main(command(folder, output, *still))
+    model, _, transform = transfer.load_model(output / "model.safetensors")
+    found = transfer.picture_set(folder, seed=7)
+    assert np.bincount(found.train.labels).tolist() == [1, 4]
+    part = found.validation
+    log_probs = transfer.predict(model, transfer.Loaded(part.paths, transform))
+    weight = balanced(found.train.labels)
+    each = -weight[part.labels] * log_probs[np.arange(len(part)), part.labels]
+    expected = reduction.class_weighted_mean(each, part.labels, class_weight=weight)
+    np.testing.assert_allclose(losses(output)["validation_loss"], [expected], rtol=1e-5)
+
+
+@pytest.mark.parametrize("batch_size", [4, 11])
+def test_weighted_losses_of_batches_become_the_weighted_loss_of_all(transfer, torch, batch_size):
+    """Batches of validation data that are sorted by class would else lose the weights again."""
+    from course_utils import reduction
+
+    order = np.argsort(VALIDATION[1])
+    x, y = VALIDATION[0][order], VALIDATION[1][order]
+    weight = np.array([0.5, 4, 1.25])
+    loss = torch.nn.NLLLoss(torch.tensor(weight, dtype=torch.float32))
+    model = transfer.head(INPUTS, 3, seed=5)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    options = {**OPTIONS, "epochs": 1, "batch_size": batch_size}
+    history = transfer.fit(model, loss, optimizer, TRAIN, (x, y), **options)
+    each = -weight[y] * transfer.predict(model, x)[np.arange(len(y)), y]
+    expected = reduction.class_weighted_mean(each, y, class_weight=weight)
+    np.testing.assert_allclose(history.validation_loss, [expected], rtol=1e-5)  # float32
+    batches = shuffled_batches(COUNT, batch_size, seed=OPTIONS["seed"], epoch=0)
+    counted = [weight[TRAIN[1][rows]].sum() for rows in batches]
+    expected = np.average(history.batch_loss, weights=counted)
+    np.testing.assert_allclose(history.train_loss, [expected], rtol=1e-6)
 
 
 @pytest.mark.parametrize("classes", [12, 13])
