@@ -3,7 +3,11 @@
 import argparse
 import contextlib
 import csv
+import hashlib
 import json
+import os
+import statistics
+import sys
 from pathlib import Path
 
 import torch
@@ -11,28 +15,41 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
 from course_utils import densenet, plots
-from course_utils._support.files import try_writing, written_whole
+from course_utils._support.files import read_whole, try_writing, written_whole
 from course_utils._support.printable import printable
 from course_utils._support.validation import one_number, whole_number
 from course_utils.distributed import joined, of_first, one_after_another, place
 from course_utils.training import INTERRUPTED, TrainingStopped, running_mean
-from course_utils.transfer.data import Loaded, balanced, checksum, picture_set
+from course_utils.transfer import predicting
+from course_utils.transfer.data import Loaded, balanced, checksum, on_photographs, picture_set
 from course_utils.transfer.model import device, features, head, predict, save_model
 from course_utils.transfer.results import in_a_line, of_each_class, scored
 from course_utils.transfer.run import fit
 
 FEATURES, PARTS = "features-{}.safetensors", ("train", "validation", "test")
 RUN, MODEL, LOSSES, PICTURE = "run.pt", "model.safetensors", "losses.json", "losses.png"
-TABLE = "losses.csv"
-OUTPUTS = (RUN, MODEL, LOSSES, TABLE, PICTURE, *map(FEATURES.format, PARTS))
+TABLE, SETTINGS = "losses.csv", "settings.json"
+ANEW = "name another --output, or delete run.pt to start again"
+OUTPUTS = (RUN, MODEL, LOSSES, TABLE, PICTURE, SETTINGS, *map(FEATURES.format, PARTS))
 
 
 def main(arguments=None):
     """Read the options, do the work, tell what came out or what is wrong."""
-    parser = argparse.ArgumentParser(prog="python -m course_utils.transfer")
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] == ["predict"]:
+        predicting.main(arguments[1:])
+        return
+    parser = argparse.ArgumentParser(
+        prog="python -m course_utils.transfer",
+        epilog="What it has learned is used by: python -m course_utils.transfer predict FILE ...",
+    )
     add = parser.add_argument
     add("--data", required=True, help="a folder of pictures; or drawings, or oxford-pets")
-    add("--weights", choices=densenet.WEIGHTS, default="bundled", help="where to start (bundled)")
+    add(
+        "--weights",
+        choices=densenet.WEIGHTS,
+        help="where to start (imagenet, or bundled if it cannot be had; bundled for drawings)",
+    )
     add("--output", type=Path, default=Path("transfer-output"), help="a folder (transfer-output)")
     add("--fine-tune", action="store_true", help="let all weights move, not the head's alone")
     add(
@@ -74,7 +91,15 @@ def _run(options):
         )
     )
     say(found.summary())
+    kept = of_first(lambda: _kept_settings(options.output))
+    if options.weights is None:  # a run goes on with the weights that it began with
+        options.weights = kept["--weights"] if kept else of_first(lambda: _usual_weights(options))
+    settings = {**_settings(options, found), "--rate": rate}
+    _refuse_other_run(options.output / RUN, kept, settings)
     options.output.mkdir(parents=True, exist_ok=True)
+    if place().rank == 0:
+        with written_whole(options.output / SETTINGS) as part:
+            part.write_text(json.dumps(settings, indent=1), encoding="utf-8")
     model = one_after_another(lambda: densenet.load(options.weights, seed=options.seed))
     transform = densenet.transform(options.weights)
     parts = {}
@@ -115,8 +140,66 @@ def _run(options):
         say(in_a_line(name, result))
     say(of_each_class(results["test"], found.classes))
     if place().rank == 0:
-        _write(options, model, found, history, results)
+        save_model(options.output / MODEL, model, found.classes, options.weights, settings)
+        _write_losses(options, found, history, results)
         say(f"written to {options.output}: {MODEL}, {LOSSES}, {TABLE}, {PICTURE}")
+
+
+def _usual_weights(options):
+    """Those of ImageNet for photographs; where they cannot be had, say what the others cost."""
+    if options.data == "drawings":
+        return "bundled"
+    try:
+        densenet.load("imagenet")
+    except ConnectionError:
+        right = on_photographs()["right"]["bundled"]
+        count = max(right, key=int)
+        share = statistics.mean(right[count])
+        print(
+            "The weights of ImageNet cannot be had, see --weights imagenet. Training starts from "
+            "the bundled ones, which have seen fewer and smaller photographs: expect fewer right "
+            f"answers. With {count} photographs of cats and as many of dogs, {share:.0%} were."
+        )
+        return "bundled"
+    return "imagenet"
+
+
+def _settings(options, found):
+    """What must be the same for a run to go on; more epochs may be asked for."""
+    names = "--weights", "--fine-tune", "--class-weights", "--limit", "--patience", "--batch-size"
+    parts = [getattr(found, name) for name in PARTS]
+    pictures = [Loaded(part.paths, None).fingerprint() for part in parts]
+    digest = hashlib.sha256("".join(pictures).encode()).hexdigest()
+    return {
+        **{name: getattr(options, name[2:].replace("-", "_")) for name in (*names, "--seed")},
+        "classes": list(found.classes),
+        "pictures": f"{sum(map(len, parts))} of {Path(options.data).name} ({digest[:12]})",
+    }
+
+
+def _kept_settings(folder):
+    """The settings of the run in a folder, or None if there is no run."""
+    if not os.path.lexists(folder / RUN):
+        return None
+    with contextlib.suppress(FileNotFoundError, ValueError):
+        kept = json.loads(read_whole(folder / SETTINGS))
+        if isinstance(kept, dict) and kept.get("--weights") in densenet.WEIGHTS:
+            return kept
+    raise ValueError(
+        f"{folder / RUN}: got a run without {SETTINGS}, of another version of the course or "
+        f"damaged; expected both; {ANEW}"
+    )
+
+
+def _refuse_other_run(run, kept, settings):
+    """Before any file is touched, also the features that the run was made from."""
+    differing = [
+        f"{name} {kept.get(name)}, this one has {value}"
+        for name, value in settings.items()
+        if kept is not None and kept.get(name) != value
+    ]
+    if differing:
+        raise ValueError(f"{run}: holds a run with {'; with '.join(differing)}; {ANEW}")
 
 
 def _loss(options, labels):
@@ -153,8 +236,7 @@ def _read_features(path, of):
     return None
 
 
-def _write(options, model, found, history, results):
-    save_model(options.output / MODEL, model, found.classes, options.weights)
+def _write_losses(options, found, history, results):
     losses = {
         "batch_loss": history.batch_loss.tolist(),
         "train_loss": history.train_loss.tolist(),

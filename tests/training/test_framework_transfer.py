@@ -6,7 +6,9 @@ import doctest
 import errno
 import json
 import os
+import re
 import runpy
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -123,6 +125,7 @@ def test_a_head_that_makes_no_sense_is_refused(transfer, inputs, classes, seed, 
 
 def test_fit_takes_the_steps_of_the_loop_in_the_lesson(transfer, torch):
     """Without dropout nothing is random but the order, which the lesson draws in the same way."""
+
     def model():
         torch.manual_seed(8)
         return torch.nn.Sequential(torch.nn.Linear(INPUTS, 3), torch.nn.LogSoftmax(dim=1))
@@ -500,7 +503,7 @@ def test_it_writes_the_model_the_losses_and_a_picture(transfer, torch, one, fold
     names = ["features-test", "features-train", "features-validation"]
     tensors = [f"{name}.safetensors" for name in [*names, "model"]]
     assert sorted(os.listdir(one / "frozen")) == sorted(
-        [*tensors, "losses.csv", "losses.json", "losses.png", "run.pt"]
+        [*tensors, "losses.csv", "losses.json", "losses.png", "run.pt", "settings.json"]
     )
     with Image.open(one / "frozen" / "losses.png") as picture:
         assert picture.size == (1280, 800)
@@ -675,17 +678,177 @@ def test_a_second_call_computes_nothing_again(transfer, folder, one, tmp_path, m
     assert len(losses(output)["train_loss"]) == 5
 
 
+def contents(folder):
+    return {path.name: path.read_bytes() for path in Path(folder).iterdir()}
+
+
 def test_features_of_other_pictures_are_computed_anew(transfer, folder, tmp_path):
-    output = tmp_path / "out"
+    from safetensors.torch import load
+
+    output, path = tmp_path / "out", tmp_path / "out" / "features-train.safetensors"
+
+    def features():
+        return load(path.read_bytes())["features"]
+
     other = draw_folder(tmp_path / "other", seed=9)
     transfer.main(command(folder, output))
-    path = output / "features-train.safetensors"
-    before = path.read_bytes()
-    with pytest.raises(SystemExit, match="holds a run of another model"):
+    before, of_noise = contents(output), features()
+    with pytest.raises(SystemExit) as stop:
         transfer.main(command(other, output))
-    assert path.read_bytes() != before
+    said = r"run\.pt: holds a run with pictures 12 of noise \(\w+\), this one has 12 of other"
+    assert re.search(said, str(stop.value)) and contents(output) == before
+    (output / "run.pt").unlink()
+    transfer.main(command(other, output))
+    assert not features().equal(of_noise)
     path.write_bytes(b"no features")
-    transfer.main(command(folder, tmp_path / "out2"))
+    (output / "run.pt").unlink()
+    transfer.main(command(folder, output))
+    assert features().equal(of_noise)
+
+
+@pytest.mark.parametrize(
+    ("more", "named"),
+    [
+        (["--weights", "bundled"], "--weights random, this one has bundled"),
+        (TUNED, "--fine-tune False, this one has True; with --rate 0.001, this one has 0.0003"),
+        (["--class-weights", "balanced"], "--class-weights None, this one has balanced"),
+        (["--patience", "3"], "--patience 10, this one has 3"),
+        (["--batch-size", "4"], "--batch-size 3, this one has 4"),
+    ],
+)
+def test_a_run_with_other_options_is_refused_by_name(transfer, folder, one, tmp_path, more, named):
+    output = tmp_path / "out"
+    shutil.copytree(one / "frozen", output)
+    before = contents(output)
+    with pytest.raises(SystemExit) as stop:
+        transfer.main(command(folder, output, *more))
+    assert str(stop.value) == (
+        f"ValueError: {output / 'run.pt'}: holds a run with {named}; "
+        "name another --output, or delete run.pt to start again"
+    )
+    assert contents(output) == before
+
+
+@pytest.mark.parametrize("kept", [None, "", "[]", "{}"])
+def test_a_run_without_its_settings_is_refused(transfer, folder, one, tmp_path, kept):
+    output = tmp_path / "out"
+    shutil.copytree(one / "frozen", output)
+    (output / "settings.json").unlink()
+    if kept is not None:
+        (output / "settings.json").write_text(kept)
+    before = contents(output)
+    with pytest.raises(SystemExit, match=r"run\.pt: got a run without settings\.json, of "):
+        transfer.main(command(folder, output))
+    assert contents(output) == before
+
+
+def test_the_model_keeps_the_settings_of_its_run(transfer, one):
+    from safetensors import safe_open
+
+    with safe_open(one / "tuned" / "model.safetensors", "pt") as file:
+        known = file.metadata()
+    settings = json.loads((one / "tuned" / "settings.json").read_text(encoding="utf-8"))
+    assert json.loads(known["settings"]) == settings
+    assert settings["--fine-tune"] is True and settings["--rate"] == 0.0003
+    assert settings["classes"] == json.loads(known["classes"]) == ["dim", "lit"]
+
+
+# Predicting
+
+
+def test_the_class_of_each_picture_and_its_probability(transfer, one, folder, tmp_path, capfd):
+    (tmp_path / "note.txt").write_text("no picture")
+    table, model = tmp_path / "a" / "answers.csv", one / "frozen" / "model.safetensors"
+    file, missing = folder / "lit" / "3.png", tmp_path / "missing.png"
+    given = [file, folder, tmp_path / "note.txt", missing]
+    options = ["--model", str(model), "--csv", str(table)]
+    transfer.main(["predict", *map(str, given), *options])
+    *lines, note, gone = capfd.readouterr().out.splitlines()
+    paths = [file, *(path for path in sorted(folder.rglob("*.png")) if path != file)]
+    network, classes, transform = transfer.load_model(model)
+    probs = np.exp(transfer.predict(network, transfer.Loaded(paths, transform)))
+    expected = [
+        [str(path), classes[row.argmax()], f"{row.max():.4f}"]
+        for path, row in zip(paths, probs, strict=True)
+    ]
+    assert [line.split("  ") for line in lines] == expected
+    assert note == f"left out {tmp_path / 'note.txt'}: not a picture"
+    assert gone == f"left out {missing}: cannot be read: No such file or directory"
+    with table.open(newline="", encoding="utf-8") as opened:
+        assert list(csv.reader(opened)) == [["file", "class", "probability"], *expected]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ("model", r"^FileNotFoundError: .*nowhere"),
+        ("picture", r"^ValueError: pictures: got 1 files that cannot be used; expected pictures"),
+        ("table", r"^OSError: .*: got a folder; expected a file"),
+        ("ranks", r"^ValueError: predict: got 2 processes; expected one, without torchrun"),
+    ],
+)
+def test_what_cannot_be_predicted_is_told(transfer, one, tmp_path, monkeypatch, wrong, named):
+    model = tmp_path / "nowhere" if wrong == "model" else one / "frozen" / "model.safetensors"
+    options = ["--csv", str(tmp_path)] if wrong == "table" else []
+    if wrong == "ranks":
+        monkeypatch.setenv("WORLD_SIZE", "2")
+    with pytest.raises(SystemExit, match=named):
+        transfer.main(["predict", str(tmp_path / "none.png"), "--model", str(model), *options])
+
+
+# The weights to start from
+
+
+class TookWeightsError(ValueError):
+    """Enough was seen."""
+
+
+@pytest.fixture
+def asked_for(transfer, monkeypatch):
+    """The weights that are asked for, of which none is loaded; the program ends at the last."""
+    from course_utils import densenet
+
+    asked, away = [], {"imagenet": False}
+
+    def load(weights, seed=None):
+        asked.append(weights)
+        if weights == "imagenet" and away["imagenet"]:
+            raise ConnectionError("no network")
+        if seed is not None:
+            raise TookWeightsError("enough")
+
+    monkeypatch.setattr(densenet, "load", load)
+    return asked, away
+
+
+@pytest.mark.parametrize(
+    ("data", "away", "expected"),
+    [("folder", False, "imagenet"), ("folder", True, "bundled"), ("drawings", False, "bundled")],
+)
+def test_photographs_start_from_imagenet_if_it_can_be_had(
+    transfer, folder, tmp_path, asked_for, capfd, data, away, expected
+):
+    asked, imagenet = asked_for
+    imagenet["imagenet"] = away
+    data = str(folder) if data == "folder" else data
+    with pytest.raises(SystemExit, match="enough"):
+        transfer.main(["--data", data, "--output", str(tmp_path / "out"), "--limit", "2"])
+    assert asked[-1] == expected
+    kept = json.loads((tmp_path / "out" / "settings.json").read_text(encoding="utf-8"))
+    assert kept["--weights"] == expected
+    share = np.mean(transfer.on_photographs()["right"]["bundled"]["64"])
+    cost = f"With 64 photographs of cats and as many of dogs, {share:.0%} were."
+    assert (cost in capfd.readouterr().out) == away
+
+
+def test_a_run_goes_on_with_the_weights_that_it_began_with(transfer, folder, one, tmp_path):
+    output = tmp_path / "out"
+    shutil.copytree(one / "frozen", output)
+    again = command(folder, output)
+    again.remove("--weights")
+    again.remove("random")
+    transfer.main(again)
+    assert losses(output) == losses(one / "frozen")
 
 
 @pytest.mark.parametrize("what", ["missing", "foreign", "cut"])
