@@ -33,7 +33,8 @@ class History:
     Attributes
         batch_loss: float64, one for each batch, taken before the step that the batch led to.
         train_loss: float64, one for each epoch: the mean of its batch losses over its examples,
-            taken while the weights moved. Keras prints this number.
+            taken while the weights moved. Keras prints this number. An example counts as much as
+            its loss counts it: by the weight of its class, or not at all.
         validation_loss: float64, one for each epoch, taken after it; empty without such data.
         ended: why the run ended: "all epochs", "no improvement" or "interrupted".
         batches_per_epoch: how many batches an epoch has; the last one may not have got so far.
@@ -246,9 +247,9 @@ class Training:
                 raise ValueError(f"{name}: got {str(path)!r}; expected a folder that exists")
             if path is not None:
                 try_writing(path)  # now, and not after an epoch
-        self.counted, validation_counted = counted
+        self.counted, self.validation_counted = counted
         for rows in self._validation_batches():
-            if _none_counts(validation_counted, rows):
+            if _none_counts(self.validation_counted, rows):
                 raise ValueError(
                     f"validation data, y: got rows {rows[0]} to {rows[-1]}, a batch, without one "
                     f"that the loss counts; expected one: {MORE_LABELS}"
@@ -383,7 +384,8 @@ class Training:
                 self.network.step(rows, lambda loss, where=where: self._accept(loss, where))
             if self.stop_pressed:
                 raise KeyboardInterrupt
-        self.train_loss.append(_mean(self.batch_loss[-len(batches) :], batches))
+        losses = self.batch_loss[-len(batches) :]
+        self.train_loss.append(_mean(losses, batches, self.counted))
         if self.validation_count:
             self.validation_loss.append(self._score(f"the validation data after epoch {epoch + 1}"))
         watched = self.validation_loss or self.train_loss
@@ -414,7 +416,8 @@ class Training:
     def _score(self, where):
         batches = self._validation_batches()
         with self._history_kept(where):
-            loss = _mean([self.network.score(rows) for rows in batches], batches)
+            losses = [self.network.score(rows) for rows in batches]
+            loss = _mean(losses, batches, self.validation_counted)
         self._refuse_non_finite(loss, where)
         return loss
 
@@ -463,9 +466,10 @@ def _none_counts(counted, rows):
     return counted is not None and not counted[rows].any()
 
 
-def _mean(losses, batches):
-    """Over examples, not over batches: the last batch may be short."""
-    return float(np.average(losses, weights=[len(rows) for rows in batches]))
+def _mean(losses, batches, counted):
+    """Over examples as they count, not over batches: the last one may be short, or of rare ones."""
+    weights = [len(rows) if counted is None else counted[rows].sum() for rows in batches]
+    return float(np.average(losses, weights=weights))
 
 
 @contextlib.contextmanager

@@ -157,7 +157,7 @@ def checked_options(seed, limit, progress):
 def split(files, *, seed, limit, progress):
     """Check and split files whose part and class are known."""
     classes = _classes(files)
-    left_out = _reasons(files, progress)
+    left_out = unusable(files, progress)
     given = {}
     for file in files:
         if file.label is not None:
@@ -246,7 +246,7 @@ def _classes(files):
     return classes
 
 
-def _reasons(files, progress):
+def unusable(files, progress):
     """The files that cannot be used, as a dict from path to reason."""
     # Remarks of Pillow about odd files would stand between the lines of the bar.
     with warnings.catch_warnings(), ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:

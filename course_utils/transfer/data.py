@@ -5,6 +5,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from course_utils import pictures
@@ -87,6 +88,23 @@ class Loaded:
     def _one(self, row):
         with reading(self.paths[row], side=SIDE) as picture:
             return self.transform(picture)
+
+
+def balanced(labels):
+    """Class weights with which every class counts as much, however many pictures it has.
+
+    Formula
+        w_c = n / (classes · n_c), the weights that scikit-learn calls balanced
+    Arguments
+        labels: class indices, shape (n,), each class at least once.
+    Returns
+        float64, one weight for each class; over all labels their mean is 1.
+
+    >>> balanced([0, 0, 0, 1])
+    array([0.66666667, 2.        ])
+    """
+    counts = np.bincount(labels)
+    return len(labels) / (len(counts) * counts)
 
 
 def as_inputs(x, name="inputs"):

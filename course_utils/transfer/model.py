@@ -114,7 +114,7 @@ def predict(model, x):
     return outputs(lambda x: top(body(x)), x, size=_classes(top)).numpy()
 
 
-def save_model(path, model, classes, weights):
+def save_model(path, model, classes, weights, settings):
     """Write a model to a file, whole or not at all, for `load_model`.
 
     Arguments
@@ -122,11 +122,13 @@ def save_model(path, model, classes, weights):
         model: a `torchvision.models.DenseNet` with a head.
         classes: the names of the classes, in the order of its answers.
         weights: what it was trained from, see `densenet.load`.
+        settings: those of the run, a dict that JSON can hold; for whoever finds the file.
     Raises
         OSError: the file cannot be written; one that was there before is untouched.
     """
     arrays = {name: array.cpu().contiguous() for name, array in model.state_dict().items()}
     metadata = {"classes": json.dumps(classes), "weights": weights}
+    metadata["settings"] = json.dumps(settings)
     with written_whole(path) as part:
         part.write_bytes(save(arrays, metadata=metadata))
 

@@ -2,66 +2,61 @@
 
 import argparse
 import contextlib
+import csv
+import hashlib
 import json
+import os
+import statistics
+import sys
 from pathlib import Path
 
-import numpy as np
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
-from course_utils import classification, densenet, plots
-from course_utils._support.files import try_writing, written_whole
+from course_utils import densenet, plots
+from course_utils._support.files import read_whole, try_writing, written_whole
 from course_utils._support.printable import printable
 from course_utils._support.validation import one_number, whole_number
 from course_utils.distributed import joined, of_first, one_after_another, place
 from course_utils.training import INTERRUPTED, TrainingStopped, running_mean
-from course_utils.transfer.data import Loaded, checksum, picture_set
+from course_utils.transfer import predicting
+from course_utils.transfer.data import Loaded, balanced, checksum, on_photographs, picture_set
 from course_utils.transfer.model import device, features, head, predict, save_model
+from course_utils.transfer.results import in_a_line, of_each_class, scored
 from course_utils.transfer.run import fit
 
 FEATURES, PARTS = "features-{}.safetensors", ("train", "validation", "test")
 RUN, MODEL, LOSSES, PICTURE = "run.pt", "model.safetensors", "losses.json", "losses.png"
-OUTPUTS = (RUN, MODEL, LOSSES, PICTURE, *map(FEATURES.format, PARTS))
-
-
-def interval(correct, count):
-    """Between which two accuracies the true one lies, with 95 % confidence.
-
-    Formula
-        Wilson's: (p + z²/2n ± z √(p (1 − p)/n + z²/4n²)) / (1 + z²/n), with p = correct / count,
-        n = count and z = 1.96
-    Arguments
-        correct, count: whole numbers, 0 ≤ correct ≤ count, count at least 1.
-    Returns
-        two numbers from 0 to 1.
-    Raises
-        ValueError, TypeError: they are not.
-    Source
-        Wilson, "Probable inference, the law of succession, and statistical inference", Journal of
-        the American Statistical Association 22, 1927.
-
-    >>> low, high = interval(45, 48)
-    >>> round(low, 3), round(high, 3)
-    (0.832, 0.979)
-    """
-    n, correct = whole_number(count=count, at_least=1), whole_number(correct=correct, at_least=0)
-    if correct > n:
-        raise ValueError(f"correct: got {correct} of {n}; expected at most as many")
-    z, p = 1.959964, correct / n
-    middle, stretch = p + z**2 / (2 * n), 1 + z**2 / n
-    half = z * np.sqrt(p * (1 - p) / n + (z / (2 * n)) ** 2)
-    return float((middle - half) / stretch), float((middle + half) / stretch)
+TABLE, SETTINGS = "losses.csv", "settings.json"
+ANEW = "name another --output, or delete run.pt to start again"
+OUTPUTS = (RUN, MODEL, LOSSES, TABLE, PICTURE, SETTINGS, *map(FEATURES.format, PARTS))
 
 
 def main(arguments=None):
     """Read the options, do the work, tell what came out or what is wrong."""
-    parser = argparse.ArgumentParser(prog="python -m course_utils.transfer")
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] == ["predict"]:
+        predicting.main(arguments[1:])
+        return
+    parser = argparse.ArgumentParser(
+        prog="python -m course_utils.transfer",
+        epilog="What it has learned is used by: python -m course_utils.transfer predict FILE ...",
+    )
     add = parser.add_argument
     add("--data", required=True, help="a folder of pictures; or drawings, or oxford-pets")
-    add("--weights", choices=densenet.WEIGHTS, default="bundled", help="where to start (bundled)")
+    add(
+        "--weights",
+        choices=densenet.WEIGHTS,
+        help="where to start (imagenet, or bundled if it cannot be had; bundled for drawings)",
+    )
     add("--output", type=Path, default=Path("transfer-output"), help="a folder (transfer-output)")
     add("--fine-tune", action="store_true", help="let all weights move, not the head's alone")
+    add(
+        "--class-weights",
+        choices=["balanced"],
+        help="let rare classes count more, so that each one counts as much as any other",
+    )
     add("--limit", type=int, help="use at most so many training pictures of each class")
     add("--epochs", type=int, default=100, help="at most (100)")
     add("--patience", type=int, default=10, help="epochs without progress before the end (10)")
@@ -96,7 +91,15 @@ def _run(options):
         )
     )
     say(found.summary())
+    kept = of_first(lambda: _kept_settings(options.output))
+    if options.weights is None:  # a run goes on with the weights that it began with
+        options.weights = kept["--weights"] if kept else of_first(lambda: _usual_weights(options))
+    settings = {**_settings(options, found), "--rate": rate}
+    _refuse_other_run(options.output / RUN, kept, settings)
     options.output.mkdir(parents=True, exist_ok=True)
+    if place().rank == 0:
+        with written_whole(options.output / SETTINGS) as part:
+            part.write_text(json.dumps(settings, indent=1), encoding="utf-8")
     model = one_after_another(lambda: densenet.load(options.weights, seed=options.seed))
     transform = densenet.transform(options.weights)
     parts = {}
@@ -114,7 +117,7 @@ def _run(options):
         optimizer = torch.optim.Adam(parameters, lr=rate, fused=True)  # the same steps, quicker
     history = fit(
         trained,
-        torch.nn.NLLLoss(),
+        _loss(options, found.train.labels),
         optimizer,
         parts["train"],
         parts["validation"],
@@ -129,17 +132,81 @@ def _run(options):
     if history.ended == INTERRUPTED:
         say("the same command goes on from there")
         return
-    results = {name: _scored(trained, *parts[name]) for name in ("validation", "test")}
+    results = {}
+    for name in ("validation", "test"):
+        x, labels = parts[name]
+        results[name] = scored(labels, predict(trained, x))
     for name, result in results.items():
-        low, high = interval(result["correct"], result["count"])
-        say(
-            f"{name}: {result['correct']} of {result['count']} right "
-            f"({result['correct'] / result['count']:.1%}, 95 % interval {low:.1%} to {high:.1%}), "
-            f"loss {result['loss']:.4f} nats"
-        )
+        say(in_a_line(name, result))
+    say(of_each_class(results["test"], found.classes))
     if place().rank == 0:
-        _write(options, model, found, history, results)
-        say(f"written to {options.output}: model.safetensors, losses.json, losses.png")
+        save_model(options.output / MODEL, model, found.classes, options.weights, settings)
+        _write_losses(options, found, history, results)
+        say(f"written to {options.output}: {MODEL}, {LOSSES}, {TABLE}, {PICTURE}")
+
+
+def _usual_weights(options):
+    """Those of ImageNet for photographs; where they cannot be had, say what the others cost."""
+    if options.data == "drawings":
+        return "bundled"
+    try:
+        densenet.load("imagenet")
+    except ConnectionError:
+        right = on_photographs()["right"]["bundled"]
+        count = max(right, key=int)
+        share = statistics.mean(right[count])
+        print(
+            "The weights of ImageNet cannot be had, see --weights imagenet. Training starts from "
+            "the bundled ones, which have seen fewer and smaller photographs: expect fewer right "
+            f"answers. With {count} photographs of cats and as many of dogs, {share:.0%} were."
+        )
+        return "bundled"
+    return "imagenet"
+
+
+def _settings(options, found):
+    """What must be the same for a run to go on; more epochs may be asked for."""
+    names = "--weights", "--fine-tune", "--class-weights", "--limit", "--patience", "--batch-size"
+    parts = [getattr(found, name) for name in PARTS]
+    pictures = [Loaded(part.paths, None).fingerprint() for part in parts]
+    digest = hashlib.sha256("".join(pictures).encode()).hexdigest()
+    return {
+        **{name: getattr(options, name[2:].replace("-", "_")) for name in (*names, "--seed")},
+        "classes": list(found.classes),
+        "pictures": f"{sum(map(len, parts))} of {Path(options.data).name} ({digest[:12]})",
+    }
+
+
+def _kept_settings(folder):
+    """The settings of the run in a folder, or None if there is no run."""
+    if not os.path.lexists(folder / RUN):
+        return None
+    with contextlib.suppress(FileNotFoundError, ValueError):
+        kept = json.loads(read_whole(folder / SETTINGS))
+        if isinstance(kept, dict) and kept.get("--weights") in densenet.WEIGHTS:
+            return kept
+    raise ValueError(
+        f"{folder / RUN}: got a run without {SETTINGS}, of another version of the course or "
+        f"damaged; expected both; {ANEW}"
+    )
+
+
+def _refuse_other_run(run, kept, settings):
+    """Before any file is touched, also the features that the run was made from."""
+    differing = [
+        f"{name} {kept.get(name)}, this one has {value}"
+        for name, value in settings.items()
+        if kept is not None and kept.get(name) != value
+    ]
+    if differing:
+        raise ValueError(f"{run}: holds a run with {'; with '.join(differing)}; {ANEW}")
+
+
+def _loss(options, labels):
+    if options.class_weights is None:
+        return torch.nn.NLLLoss()
+    # Its mean is divided by the sum of the weights, as in lesson 05.
+    return torch.nn.NLLLoss(torch.tensor(balanced(labels), dtype=torch.float32, device=device()))
 
 
 def _kept_features(model, loaded, name, options):
@@ -169,26 +236,22 @@ def _read_features(path, of):
     return None
 
 
-def _scored(model, x, labels):
-    log_probs = predict(model, x)
-    return {
-        "count": len(labels),
-        "correct": int((log_probs.argmax(axis=1) == labels).sum()),
-        "loss": float(classification.negative_log_likelihood(labels, log_probs).mean()),
-    }
-
-
-def _write(options, model, found, history, results):
-    save_model(options.output / MODEL, model, found.classes, options.weights)
+def _write_losses(options, found, history, results):
     losses = {
         "batch_loss": history.batch_loss.tolist(),
         "train_loss": history.train_loss.tolist(),
         "validation_loss": history.validation_loss.tolist(),
         "ended": history.ended,
+        "classes": found.classes,
         **results,
     }
     with written_whole(options.output / LOSSES) as part:
         part.write_text(json.dumps(losses, indent=1), encoding="utf-8")
+    with written_whole(options.output / TABLE) as part, part.open("w", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["epoch", "train_loss", "validation_loss"])
+        means = zip(losses["train_loss"], losses["validation_loss"], strict=True)
+        table.writerows([epoch, *pair] for epoch, pair in enumerate(means, start=1))
     ax = plots.axes("Loss of each batch, and of each epoch", "batch", "loss in nats")
     plots.training_losses(
         ax,

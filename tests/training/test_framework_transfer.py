@@ -1,11 +1,14 @@
 """Transfer learning: resumed, interrupted, on several processes, from a terminal."""
 
 import contextlib
+import csv
 import doctest
 import errno
 import json
 import os
+import re
 import runpy
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,7 +19,7 @@ import pytest
 from PIL import Image
 
 from course_utils.processes import LOOPBACK, run_ranks
-from course_utils.training import TrainingStopped
+from course_utils.training import TrainingStopped, shuffled_batches
 from tests.helpers.running import run_program
 from tests.helpers.small_head import COUNT, INPUTS, OPTIONS, TRAIN, VALIDATION, trained
 from tests.helpers.typed_in_lessons import typed
@@ -82,7 +85,7 @@ def losses(output):
     return json.loads(Path(output, "losses.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("module", ["data", "model", "run", "program"])
+@pytest.mark.parametrize("module", ["data", "model", "run", "results"])
 def test_the_examples_in_the_docstrings(transfer, module):
     failures, tried = doctest.testmod(getattr(transfer, module))
     assert (failures, tried > 0) == (0, True)
@@ -122,7 +125,6 @@ def test_a_head_that_makes_no_sense_is_refused(transfer, inputs, classes, seed, 
 
 def test_fit_takes_the_steps_of_the_loop_in_the_lesson(transfer, torch):
     """Without dropout nothing is random but the order, which the lesson draws in the same way."""
-    from course_utils.training import shuffled_batches
 
     def model():
         torch.manual_seed(8)
@@ -240,8 +242,6 @@ def test_what_cannot_be_learned_with_is_refused_before_training(transfer, torch,
 
 
 def test_a_batch_whose_labels_are_all_ignored_keeps_the_history(transfer, torch, monkeypatch):
-    from course_utils.training import shuffled_batches
-
     y = np.where(TRAIN[1] == 2, 0, TRAIN[1])
     y[shuffled_batches(COUNT, 5, seed=3, epoch=0)[1]] = 2
     model = transfer.head(INPUTS, 3, seed=5)
@@ -503,7 +503,7 @@ def test_it_writes_the_model_the_losses_and_a_picture(transfer, torch, one, fold
     names = ["features-test", "features-train", "features-validation"]
     tensors = [f"{name}.safetensors" for name in [*names, "model"]]
     assert sorted(os.listdir(one / "frozen")) == sorted(
-        [*tensors, "losses.json", "losses.png", "run.pt"]
+        [*tensors, "losses.csv", "losses.json", "losses.png", "run.pt", "settings.json"]
     )
     with Image.open(one / "frozen" / "losses.png") as picture:
         assert picture.size == (1280, 800)
@@ -527,7 +527,116 @@ def test_what_it_says(transfer, folder, tmp_path, capfd):
     assert lines[0].startswith("train: ") and "left out 0 of 12 files" in lines
     assert "ended after 2 epochs: all epochs" in lines
     assert any(line.startswith("test: ") and "95 % interval" in line for line in lines)
+    assert any(line.startswith("  2 lit: ") for line in lines)
+    assert any(line.startswith("'dim' to everything: ") for line in lines)
     assert "100%" in err  # bars
+
+
+def test_the_losses_of_each_epoch_as_a_table(one):
+    with (one / "frozen" / "losses.csv").open(newline="") as file:
+        header, *rows = csv.reader(file)
+    assert header == ["epoch", "train_loss", "validation_loss"]
+    kept = losses(one / "frozen")
+    expected = [[1, 2], kept["train_loss"], kept["validation_loss"]]
+    np.testing.assert_array_equal(np.array(rows, dtype=float).T, expected)
+
+
+def test_the_results_of_each_class_are_those_of_scikit_learn(transfer, rng):
+    from course_utils.transfer.results import scored
+
+    metrics = pytest.importorskip("sklearn.metrics")
+    labels = rng.choice(3, size=40, p=[0.2, 0.7, 0.1])
+    log_probs = np.log(rng.dirichlet([1, 1, 1], size=40))
+    said, result = log_probs.argmax(axis=1), scored(labels, log_probs)
+    assert result["confusion"] == metrics.confusion_matrix(labels, said).tolist()
+    assert result["correct"] == metrics.accuracy_score(labels, said, normalize=False)
+    assert result["majority"] == np.unique(labels, return_counts=True)[1].max()
+    assert result["loss"] == pytest.approx(metrics.log_loss(labels, np.exp(log_probs)), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("confusion", "warnings"),
+    [
+        ([[10, 0], [1, 0]], ["no better than this one answer", "no picture of 'dog'"]),
+        ([[9, 1], [2, 5]], []),
+        ([[0, 3], [1, 9]], ["no better than this one answer", "no picture of 'cat'"]),
+        ([[0, 3], [0, 10]], ["no better than this one answer", "no picture of 'cat'"]),
+        ([[3, 2], [5, 2]], ["no better than this one answer"]),
+    ],
+)
+def test_a_model_that_is_no_better_than_one_answer_is_told(transfer, confusion, warnings):
+    """60 cats and 8 dogs gave 90.9 % with no dog recognised."""
+    from course_utils.transfer.results import of_each_class
+
+    counts = np.sum(confusion, axis=1)
+    result = {"count": counts.sum(), "correct": np.trace(confusion), "majority": counts.max()}
+    text = of_each_class({**result, "confusion": confusion}, ["cat", "dog"])
+    found = [line for line in text.splitlines() if line.startswith("warning: ")]
+    assert len(found) == len(warnings)
+    assert all(warning in line for warning, line in zip(warnings, found, strict=True))
+
+
+def test_balanced_weights_are_those_of_scikit_learn(transfer, rng):
+    from course_utils.transfer.data import balanced
+
+    utils = pytest.importorskip("sklearn.utils")
+    labels = np.append([0, 1, 2], rng.choice(3, size=40, p=[0.2, 0.7, 0.1]))
+    expected = utils.compute_class_weight("balanced", classes=np.arange(3), y=labels)
+    np.testing.assert_allclose(balanced(labels), expected, rtol=1e-14)  # a few roundings
+
+
+def test_with_balanced_weights_rare_pictures_count_more(transfer, torch, tmp_path):
+    """The losses of a step that moves next to nothing are the weighted means of lesson 05."""
+    from course_utils import reduction
+    from course_utils.transfer.data import balanced
+
+    folder, output = draw_folder(tmp_path / "noise"), tmp_path / "out"
+    for number in (1, 2, 3):
+        (folder / "dim" / f"{number}.png").unlink()
+    still = ["--rate", "1e-30", "--epochs", "1", "--class-weights", "balanced"]
+    transfer.main(command(folder, output, *still))
+    model, _, transform = transfer.load_model(output / "model.safetensors")
+    found = transfer.picture_set(folder, seed=7)
+    assert np.bincount(found.train.labels).tolist() == [1, 4]
+    part = found.validation
+    log_probs = transfer.predict(model, transfer.Loaded(part.paths, transform))
+    weight = balanced(found.train.labels)
+    each = -weight[part.labels] * log_probs[np.arange(len(part)), part.labels]
+    expected = reduction.class_weighted_mean(each, part.labels, class_weight=weight)
+    np.testing.assert_allclose(losses(output)["validation_loss"], [expected], rtol=1e-5)
+
+
+@pytest.mark.parametrize("batch_size", [4, 11])
+def test_weighted_losses_of_batches_become_the_weighted_loss_of_all(transfer, torch, batch_size):
+    """Batches of validation data that are sorted by class would else lose the weights again."""
+    from course_utils import reduction
+
+    order = np.argsort(VALIDATION[1])
+    x, y = VALIDATION[0][order], VALIDATION[1][order]
+    weight = np.array([0.5, 4, 1.25])
+    loss = torch.nn.NLLLoss(torch.tensor(weight, dtype=torch.float32))
+    model = transfer.head(INPUTS, 3, seed=5)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    options = {**OPTIONS, "epochs": 1, "batch_size": batch_size}
+    history = transfer.fit(model, loss, optimizer, TRAIN, (x, y), **options)
+    each = -weight[y] * transfer.predict(model, x)[np.arange(len(y)), y]
+    expected = reduction.class_weighted_mean(each, y, class_weight=weight)
+    np.testing.assert_allclose(history.validation_loss, [expected], rtol=1e-5)  # float32
+    batches = shuffled_batches(COUNT, batch_size, seed=OPTIONS["seed"], epoch=0)
+    counted = [weight[TRAIN[1][rows]].sum() for rows in batches]
+    expected = np.average(history.batch_loss, weights=counted)
+    np.testing.assert_allclose(history.train_loss, [expected], rtol=1e-6)
+
+
+@pytest.mark.parametrize("classes", [12, 13])
+def test_a_matrix_that_is_too_wide_is_only_kept(transfer, rng, classes):
+    from course_utils.transfer.results import of_each_class, scored
+
+    labels = np.repeat(np.arange(classes), 3)
+    result = scored(labels, np.log(rng.dirichlet(np.ones(classes), size=len(labels))))
+    text = of_each_class(result, [f"kind{i}\x1b" for i in range(classes)])
+    assert ("answered" in text) == (classes == 12)
+    assert text.count(" of 3 right") == classes and "\x1b" not in text
 
 
 def test_an_interrupted_call_says_how_to_go_on(transfer, folder, one, tmp_path, monkeypatch, capfd):
@@ -569,17 +678,177 @@ def test_a_second_call_computes_nothing_again(transfer, folder, one, tmp_path, m
     assert len(losses(output)["train_loss"]) == 5
 
 
+def contents(folder):
+    return {path.name: path.read_bytes() for path in Path(folder).iterdir()}
+
+
 def test_features_of_other_pictures_are_computed_anew(transfer, folder, tmp_path):
-    output = tmp_path / "out"
+    from safetensors.torch import load
+
+    output, path = tmp_path / "out", tmp_path / "out" / "features-train.safetensors"
+
+    def features():
+        return load(path.read_bytes())["features"]
+
     other = draw_folder(tmp_path / "other", seed=9)
     transfer.main(command(folder, output))
-    path = output / "features-train.safetensors"
-    before = path.read_bytes()
-    with pytest.raises(SystemExit, match="holds a run of another model"):
+    before, of_noise = contents(output), features()
+    with pytest.raises(SystemExit) as stop:
         transfer.main(command(other, output))
-    assert path.read_bytes() != before
+    said = r"run\.pt: holds a run with pictures 12 of noise \(\w+\), this one has 12 of other"
+    assert re.search(said, str(stop.value)) and contents(output) == before
+    (output / "run.pt").unlink()
+    transfer.main(command(other, output))
+    assert not features().equal(of_noise)
     path.write_bytes(b"no features")
-    transfer.main(command(folder, tmp_path / "out2"))
+    (output / "run.pt").unlink()
+    transfer.main(command(folder, output))
+    assert features().equal(of_noise)
+
+
+@pytest.mark.parametrize(
+    ("more", "named"),
+    [
+        (["--weights", "bundled"], "--weights random, this one has bundled"),
+        (TUNED, "--fine-tune False, this one has True; with --rate 0.001, this one has 0.0003"),
+        (["--class-weights", "balanced"], "--class-weights None, this one has balanced"),
+        (["--patience", "3"], "--patience 10, this one has 3"),
+        (["--batch-size", "4"], "--batch-size 3, this one has 4"),
+    ],
+)
+def test_a_run_with_other_options_is_refused_by_name(transfer, folder, one, tmp_path, more, named):
+    output = tmp_path / "out"
+    shutil.copytree(one / "frozen", output)
+    before = contents(output)
+    with pytest.raises(SystemExit) as stop:
+        transfer.main(command(folder, output, *more))
+    assert str(stop.value) == (
+        f"ValueError: {output / 'run.pt'}: holds a run with {named}; "
+        "name another --output, or delete run.pt to start again"
+    )
+    assert contents(output) == before
+
+
+@pytest.mark.parametrize("kept", [None, "", "[]", "{}"])
+def test_a_run_without_its_settings_is_refused(transfer, folder, one, tmp_path, kept):
+    output = tmp_path / "out"
+    shutil.copytree(one / "frozen", output)
+    (output / "settings.json").unlink()
+    if kept is not None:
+        (output / "settings.json").write_text(kept)
+    before = contents(output)
+    with pytest.raises(SystemExit, match=r"run\.pt: got a run without settings\.json, of "):
+        transfer.main(command(folder, output))
+    assert contents(output) == before
+
+
+def test_the_model_keeps_the_settings_of_its_run(transfer, one):
+    from safetensors import safe_open
+
+    with safe_open(one / "tuned" / "model.safetensors", "pt") as file:
+        known = file.metadata()
+    settings = json.loads((one / "tuned" / "settings.json").read_text(encoding="utf-8"))
+    assert json.loads(known["settings"]) == settings
+    assert settings["--fine-tune"] is True and settings["--rate"] == 0.0003
+    assert settings["classes"] == json.loads(known["classes"]) == ["dim", "lit"]
+
+
+# Predicting
+
+
+def test_the_class_of_each_picture_and_its_probability(transfer, one, folder, tmp_path, capfd):
+    (tmp_path / "note.txt").write_text("no picture")
+    table, model = tmp_path / "a" / "answers.csv", one / "frozen" / "model.safetensors"
+    file, missing = folder / "lit" / "3.png", tmp_path / "missing.png"
+    given = [file, folder, tmp_path / "note.txt", missing]
+    options = ["--model", str(model), "--csv", str(table)]
+    transfer.main(["predict", *map(str, given), *options])
+    *lines, note, gone = capfd.readouterr().out.splitlines()
+    paths = [file, *(path for path in sorted(folder.rglob("*.png")) if path != file)]
+    network, classes, transform = transfer.load_model(model)
+    probs = np.exp(transfer.predict(network, transfer.Loaded(paths, transform)))
+    expected = [
+        [str(path), classes[row.argmax()], f"{row.max():.4f}"]
+        for path, row in zip(paths, probs, strict=True)
+    ]
+    assert [line.split("  ") for line in lines] == expected
+    assert note == f"left out {tmp_path / 'note.txt'}: not a picture"
+    assert gone == f"left out {missing}: cannot be read: No such file or directory"
+    with table.open(newline="", encoding="utf-8") as opened:
+        assert list(csv.reader(opened)) == [["file", "class", "probability"], *expected]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ("model", r"^FileNotFoundError: .*nowhere"),
+        ("picture", r"^ValueError: pictures: got 1 files that cannot be used; expected pictures"),
+        ("table", r"^OSError: .*: got a folder; expected a file"),
+        ("ranks", r"^ValueError: predict: got 2 processes; expected one, without torchrun"),
+    ],
+)
+def test_what_cannot_be_predicted_is_told(transfer, one, tmp_path, monkeypatch, wrong, named):
+    model = tmp_path / "nowhere" if wrong == "model" else one / "frozen" / "model.safetensors"
+    options = ["--csv", str(tmp_path)] if wrong == "table" else []
+    if wrong == "ranks":
+        monkeypatch.setenv("WORLD_SIZE", "2")
+    with pytest.raises(SystemExit, match=named):
+        transfer.main(["predict", str(tmp_path / "none.png"), "--model", str(model), *options])
+
+
+# The weights to start from
+
+
+class TookWeightsError(ValueError):
+    """Enough was seen."""
+
+
+@pytest.fixture
+def asked_for(transfer, monkeypatch):
+    """The weights that are asked for, of which none is loaded; the program ends at the last."""
+    from course_utils import densenet
+
+    asked, away = [], {"imagenet": False}
+
+    def load(weights, seed=None):
+        asked.append(weights)
+        if weights == "imagenet" and away["imagenet"]:
+            raise ConnectionError("no network")
+        if seed is not None:
+            raise TookWeightsError("enough")
+
+    monkeypatch.setattr(densenet, "load", load)
+    return asked, away
+
+
+@pytest.mark.parametrize(
+    ("data", "away", "expected"),
+    [("folder", False, "imagenet"), ("folder", True, "bundled"), ("drawings", False, "bundled")],
+)
+def test_photographs_start_from_imagenet_if_it_can_be_had(
+    transfer, folder, tmp_path, asked_for, capfd, data, away, expected
+):
+    asked, imagenet = asked_for
+    imagenet["imagenet"] = away
+    data = str(folder) if data == "folder" else data
+    with pytest.raises(SystemExit, match="enough"):
+        transfer.main(["--data", data, "--output", str(tmp_path / "out"), "--limit", "2"])
+    assert asked[-1] == expected
+    kept = json.loads((tmp_path / "out" / "settings.json").read_text(encoding="utf-8"))
+    assert kept["--weights"] == expected
+    share = np.mean(transfer.on_photographs()["right"]["bundled"]["64"])
+    cost = f"With 64 photographs of cats and as many of dogs, {share:.0%} were."
+    assert (cost in capfd.readouterr().out) == away
+
+
+def test_a_run_goes_on_with_the_weights_that_it_began_with(transfer, folder, one, tmp_path):
+    output = tmp_path / "out"
+    shutil.copytree(one / "frozen", output)
+    again = command(folder, output)
+    again.remove("--weights")
+    again.remove("random")
+    transfer.main(again)
+    assert losses(output) == losses(one / "frozen")
 
 
 @pytest.mark.parametrize("what", ["missing", "foreign", "cut"])
@@ -708,7 +977,8 @@ def test_rank_0_writes_and_no_other(transfer, folder, tmp_path, monkeypatch, ran
 
     monkeypatch.setattr(program, "joined", contextlib.nullcontext)
     # Of the other rank's rows there are zeros, which are no log-probabilities.
-    monkeypatch.setattr(program, "_scored", lambda *_: {"count": 2, "correct": 1, "loss": 0.5})
+    halves = np.full((3, 2), np.log(0.5))
+    monkeypatch.setattr(program, "predict", lambda model, x: halves[: len(x)])
     monkeypatch.setattr(dist, "barrier", lambda: None)
     monkeypatch.setenv("RANK", str(rank))
     monkeypatch.setenv("WORLD_SIZE", "2")
