@@ -312,7 +312,7 @@ ax = plots.pictures("Map 686 responds to cats, map 983 to dogs", over, captions,
 plots.show(
     ax,
     "Two cats and two dogs in grey, twice, covered with orange where a map is far above 0. Map 686, in the upper row, lies on "
-    "the heads of both cats and leaves the dogs free. Map 983, below, lies on the dogs, and leaves the cats free.",
+    "the heads of both cats and leaves the dogs free. Map 983, below, lies on the dogs, and leaves the cats almost free.",
 )
 
 # %% [markdown]
@@ -854,11 +854,12 @@ plots.show(
 #
 # Set `DATA` to a folder, with a folder for each class inside or with names such as `cat.0.jpg`, and run all again. With `WEIGHTS = "imagenet"` a picture has 224 × 224 pixels and costs twelve times as much; running all takes some minutes and 4 GiB of memory.
 #
-# In a terminal there is a program for the same task. It trains the head with Adam, in batches of 32, and without the layer `Standard`. It shows a bar, and saves the model and the plot. Started again after an interruption, it goes on with the very same losses. The second line shares the work between two processes.
+# In a terminal there is a program for the same task. It trains the head with Adam, in batches of 32, and without the layer `Standard`, from the weights of ImageNet where they can be had. It saves the model and the plot. Started again after an interruption, it goes on with the very same losses. The second line shares the work between two processes, and the third one asks the model about other pictures.
 #
 # ```
-# python -m course_utils.transfer --data FOLDER --weights bundled
-# torchrun --nproc-per-node 2 -m course_utils.transfer --data FOLDER --weights bundled
+# python -m course_utils.transfer --data FOLDER
+# torchrun --nproc-per-node 2 -m course_utils.transfer --data FOLDER
+# python -m course_utils.transfer predict FILE-OR-FOLDER
 # ```
 #
 # ## 10. Quiz

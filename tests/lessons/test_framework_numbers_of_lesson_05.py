@@ -30,7 +30,7 @@ def test_the_published_0_813_is_another_number(torch, functional):
 def test_nll_loss_takes_probabilities_without_a_word(torch, functional):
     rows = torch.tensor([[0.70, 0.20, 0.10], [0.25, 0.60, 0.15], [0.10, 0.40, 0.50]])
     label = torch.tensor([0, 2, 1])
-    assert "its `NLLLoss` gives the means 1.0567 and −0.4167" in PROSE
+    assert "it gives the same two means, 1.0567 and −0.4167, without a word" in PROSE
     assert functional.nll_loss(rows.log(), label).item() == pytest.approx(1.0567, **four_decimals)
     assert functional.nll_loss(rows, label).item() == pytest.approx(-0.4167, **four_decimals)
 
