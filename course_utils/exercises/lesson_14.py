@@ -121,7 +121,7 @@ def _where_it_is_lost(power):
         return f"{infinite} of {_slopes().size} slopes become infinite."
     if gone:
         return f"{gone} of {_slopes().size} slopes are rounded to 0."
-    return "No slope is rounded to 0, but the smallest lose digits: they lie in the pale part."
+    return "No slope is rounded to 0, but the smallest lose digits: they lie in the grey part."
 
 
 EXERCISES = {

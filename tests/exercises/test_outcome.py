@@ -268,6 +268,7 @@ def test_the_lessons_say_what_is_off(capsys, name, answer, says):
             [0.1, 0.05],
             "Its cost is higher than at the start: the learning rate",
         ),
+        ("14.10", 65536, "type the power alone: 16 stands for the scale 2^16."),
         ("8.5", [0, 0.06, 0.93, 0.95], "each answer is a probability between 0 and 1."),
         ("8.5", [0.3, 0.06, 0.93, 0.95], "Most is lost at 20 years, where 0.30 is too high."),
         ("8.5", [0.05, 0.06, 0.6, 0.95], "Most is lost at 68 years, where 0.60 is too low."),
