@@ -298,7 +298,7 @@ EXERCISES = {
         mistakes=(
             Mistake((0,), "That is no scale at all, and 58 slopes are rounded to 0."),
             Mistake((-4,), "A scale below 1 makes small slopes even smaller."),
-            Mistake((10,), "All slopes are kept, but the smallest lie in the pale part."),
+            Mistake((10,), "All slopes are kept, but the smallest lie in the grey part."),
             Mistake((40,), "Most of the slopes run out of the range at the other end."),
         ),
         explanation="Every power from about 12 to 32 does. What is left is the rounding to 11 "
