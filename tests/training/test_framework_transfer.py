@@ -776,6 +776,8 @@ def test_the_class_of_each_picture_and_its_probability(transfer, one, folder, tm
     assert gone == f"left out {missing}: cannot be read: No such file or directory"
     with table.open(newline="", encoding="utf-8") as opened:
         assert list(csv.reader(opened)) == [["file", "class", "probability"], *expected]
+    transfer.main(["predict", str(file), "--model", str(model)])  # and without a table
+    assert capfd.readouterr().out.splitlines() == ["  ".join(expected[0])]
 
 
 @pytest.mark.parametrize(
