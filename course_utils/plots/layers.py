@@ -50,13 +50,15 @@ def kernel_at(title, picture, kernel, feature_map, *, place):
         raise ValueError(f"place: got {(row, column)}; expected one in a map of shape {expected}")
     ax = axes(title, "", "")
     height, left = len(picture), 0
-    for name, table in {"picture": picture, "kernel": kernel, "map": made}.items():
+    for words, table, frame in [
+        ("the picture", picture, (row, column, *kernel.shape)),
+        ("times the kernel", kernel, (0, 0, *kernel.shape)),
+        ("makes the map", made, (row, column, 1, 1)),
+    ]:
         top = (height - len(table)) / 2
-        frame = {"picture": (row, column, *kernel.shape), "map": (row, column, 1, 1)}
-        _table(ax, left, top, table, frame.get(name, (0, 0, *table.shape)))
-        words = {"picture": "the picture", "kernel": "times the kernel", "map": "makes the map"}
+        _table(ax, left, top, table, frame)
         middle = left + table.shape[1] / 2
-        ax.text(middle, top - 0.35, words[name], ha="center", va="bottom", size=10)
+        ax.text(middle, top - 0.35, words, ha="center", va="bottom", size=10)
         left += table.shape[1] + GAP
     ax.set(xlim=(-0.1, left - GAP + 0.1), ylim=(height + 0.1, -1.1), aspect="equal")
     ax.axis("off")
