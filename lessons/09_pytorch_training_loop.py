@@ -269,7 +269,7 @@ plots.curve(ax, batch, runs["nothing"])
 plots.curve(ax, batch, runs["zero_grad"], color=plots.ORANGE)
 plots.curve(ax, batch, runs["step"], color=plots.GREY, style="--")
 plots.note(ax, 75, runs["nothing"][74], "complete", color=plots.BLUE)
-plots.note(ax, 60, runs["zero_grad"][59], "no zero_grad", side="above", color=plots.ORANGE)
+plots.note(ax, 51, runs["zero_grad"][50], "no zero_grad", side="above", color=plots.ORANGE)
 plots.note(ax, 75, runs["step"][74], "no backward, or no step", side="below", color=plots.GREY)
 plots.note(ax, 10, runs["zero_grad"][9], "lowest: 1.00", at=(6, 0.35), color=plots.ORANGE)
 plots.show(ax, "Validation losses over 90 batches. The complete loop climbs to 3 at first, and then falls to 0.3. "

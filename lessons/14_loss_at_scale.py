@@ -267,7 +267,7 @@ lanes = {
     "rank 1": [(0, 220, "220 tokens", plots.BLUE), step],
 }
 ax = plots.lanes(
-    "Two ranks meet before the step, and the one with fewer tokens waits", "time, in tokens", lanes
+    "Two ranks meet before the step, and one waits", "time, in tokens", lanes
 )
 ax.axvspan(220, 240, ymax=0.6, color=plots.GREY, alpha=0.6)
 ax.text(230, 0.5, "all-reduce", ha="center", va="center")
