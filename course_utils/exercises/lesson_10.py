@@ -1,10 +1,31 @@
-"""The exercises of lesson 10: kernels, heads, frozen statistics, features kept, intervals."""
+"""The exercises of lesson 10: kernels, heads, frozen statistics, features, fine-tuning."""
+
+import functools
 
 import numpy as np
 
-from course_utils.exercises.kinds import Choice, Function, Mistake, Number
+from course_utils.datasets import handwritten_digits
+from course_utils.exercises.kinds import Choice, Function, Mistake, Number, Outcome
 
 Z = 1.96
+
+
+@functools.cache
+def _sixes_and_eights():
+    """The pictures of sixes and eights, and which of them are sixes."""
+    images, labels = handwritten_digits("scikit-learn")
+    chosen = np.isin(labels, [6, 8])
+    return images[chosen].astype(float), labels[chosen] == 6
+
+
+def _told_apart(*weights):
+    """How many of 100 the mean of the map tells apart, with the best border between the two."""
+    images, six = _sixes_and_eights()
+    kernel = np.reshape(weights, (3, 3))
+    patches = np.lib.stride_tricks.sliding_window_view(images, kernel.shape, axis=(1, 2))
+    feature = np.maximum(np.sum(patches * kernel, axis=(3, 4)), 0).mean(axis=(1, 2))
+    right = [np.mean((feature > border) == six) for border in feature]
+    return 100 * max(right + [1 - share for share in right])
 
 
 def _statistics(rng):
@@ -112,7 +133,37 @@ EXERCISES = {
         ),
         explanation="−8 − 9 − 12: black on the left of the patch, white on its right.",
     ),
-    "10.5": Choice(
+    "10.5": Outcome(
+        names=tuple(f"w{number}" for number in range(1, 10)),
+        reached=_told_apart,
+        quantity="a share",
+        form="{:.0f} of 100",
+        at_least=90,
+        reference=(-1, -1, -1, 0, 0, 0, 1, 1, 1),
+        mistakes=(
+            Mistake(
+                (-1, 0, 1, -1, 0, 1, -1, 0, 1),
+                "That is the kernel of the text. Both digits have upright strokes: turn it.",
+            ),
+            Mistake(
+                (1, 0, -1, 1, 0, -1, 1, 0, -1),
+                "That finds where upright strokes end, and both digits have them.",
+            ),
+            Mistake(
+                (1, 1, 1, 0, 0, 0, -1, -1, -1),
+                "That finds ink with white below it, and both digits have that. What of white with "
+                "ink below it?",
+            ),
+            Mistake((1, 1, 1, 1, 1, 1, 1, 1, 1), "That measures how much ink there is."),
+            Mistake(
+                (-1, -1, -1, -1, 8, -1, -1, -1, -1),
+                "That finds single dots of ink. Look for a stroke with white on one side.",
+            ),
+            Mistake((0, 0, 0, 0, 0, 0, 0, 0, 0), "With nine zeros every map is 0."),
+        ),
+        explanation="A 6 has white above its ring, and an 8 has its upper ring there.",
+    ),
+    "10.6": Choice(
         reference="a",
         reasons={
             "a": "The model still has its old head: no line puts the new one in.",
@@ -121,7 +172,7 @@ EXERCISES = {
             "c": "The new head would give one. Does the model know of it?",
         },
     ),
-    "10.6": Choice(
+    "10.7": Choice(
         reference="c",
         reasons={
             "a": "No weight has moved. But which numbers does BatchNorm use that are no weights?",
@@ -129,7 +180,7 @@ EXERCISES = {
             "c": "The running means and spreads of BatchNorm have moved: they are no weights.",
         },
     ),
-    "10.7": Function(
+    "10.8": Function(
         reference=_running,
         random_inputs=_statistics,
         examples=({"start": 1.0, "batch_means": np.array([2.0, 3.0]), "m": 0.2},),
@@ -169,7 +220,7 @@ EXERCISES = {
         ),
         explanation="With m = 0.1 half of the old value is gone after seven batches.",
     ),
-    "10.8": Number(
+    "10.9": Number(
         reference=4256,
         mistakes=(
             Mistake(224, "that is how many go through. How many of the 4,480 are saved?"),
@@ -181,7 +232,7 @@ EXERCISES = {
         ),
         explanation="All but the first look at each: 19 of 20.",
     ),
-    "10.9": Function(
+    "10.10": Function(
         reference=_wilson,
         random_inputs=_answers,
         examples=({"right": 8, "count": 10},),
@@ -246,7 +297,15 @@ EXERCISES = {
         ),
         explanation="It stays between 0 and 1, and it has a width even if all answers are right.",
     ),
-    "10.10": Function(
+    "10.11": Choice(
+        reference="b",
+        reasons={
+            "a": "They have helped so far. But what do they say of a picture and its mirror image?",
+            "b": "The pixels still hold the difference. The features have all but lost it.",
+            "c": "Each head uses what it gets. Which of the two still tells left from right?",
+        },
+    ),
+    "10.12": Function(
         reference=lambda log_probs, scale: _log_softmax(scale * log_probs),
         random_inputs=_predictions,
         examples=({"log_probs": np.log([[0.25, 0.75], [0.5, 0.5]]), "scale": 2.0},),
@@ -283,7 +342,7 @@ EXERCISES = {
         explanation="Divided by a number above 1 instead, this is called temperature scaling, and "
         "calibrates a model that is too sure.",
     ),
-    "10.11": Choice(
+    "10.13": Choice(
         reference="b",
         reasons={
             "a": "It may make the head restless. What else moves in train() mode, and what do "
@@ -293,7 +352,7 @@ EXERCISES = {
             "batches?",
         },
     ),
-    "10.12": Choice(
+    "10.14": Choice(
         reference="a",
         reasons={
             "a": "Then each epoch has pictures that were never seen before.",
@@ -301,7 +360,7 @@ EXERCISES = {
             "c": "The head comes after the features. What comes before them?",
         },
     ),
-    "10.13": Choice(
+    "10.15": Choice(
         reference="c",
         reasons={
             "a": "Both numbers can be right. They ask different questions.",

@@ -218,7 +218,7 @@ def test_an_unknown_id_is_refused(function, name):
 def test_what_the_learner_has_already_is_no_help():
     (line,) = helping.missing_lines("3.10")
     assert line.startswith("return ")
-    assert [line.partition(" ")[0] for line in helping.missing_lines("10.9")] == [
+    assert [line.partition(" ")[0] for line in helping.missing_lines("10.10")] == [
         "middle",
         "half",
         "return",

@@ -120,7 +120,7 @@ HELD = {
             label[label != ignore_index]
         ),
     },
-    "10.9": {"all right": lambda right, count: right == count},
+    "10.10": {"all right": lambda right, count: right == count},
     "12.9": {
         "a dearer miss": lambda false_alarm, miss: false_alarm < miss,
         "a dearer alarm": lambda false_alarm, miss: false_alarm > miss,

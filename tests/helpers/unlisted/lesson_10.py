@@ -74,7 +74,7 @@ def _z_not_squared_in_the_middle(right, count):
 
 
 UNLISTED = {
-    "10.7": (
+    "10.8": (
         ("returned all values on the way", _all_on_the_way),
         ("moved away from the batch", _away_from_the_batch),
         (
@@ -96,7 +96,7 @@ UNLISTED = {
             ),
         ),
     ),
-    "10.9": (
+    "10.10": (
         ("z of 90 per cent", lambda right, count: _wilson(right, count, z=1.645)),
         ("middle and half the width", _centre_and_half_width),
         ("root left out of the division", _half_outside_the_fraction),
@@ -112,7 +112,7 @@ UNLISTED = {
             ),
         ),
     ),
-    "10.10": (
+    "10.12": (
         (
             "keepdims forgotten",
             lambda log_probs, scale: (
@@ -147,18 +147,18 @@ UNLISTED = {
 }
 
 SECOND = {
-    "10.7": (
+    "10.8": (
         ("subtracted each batch", _minus_the_batch),
         (
             "wrote m = 0.1 in",
             lambda start, batch_means, m: _running(start, batch_means, 0.1),
         ),
     ),
-    "10.9": (
+    "10.10": (
         ("z not squared in the middle", _z_not_squared_in_the_middle),
         ("as numbers of pictures", lambda right, count: count * _wilson(right, count)),
     ),
-    "10.10": (
+    "10.12": (
         (
             "divided by the sum of the logarithms",
             lambda log_probs, scale: (
