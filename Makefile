@@ -30,6 +30,7 @@ FRAMEWORKS = tests/*/test_framework*.py
 help:
 	@echo "make lab                  open the lessons in JupyterLab (EXTRAS=notebooks: lessons 00-07 only)"
 	@echo "make fresh LESSON=01      start your copy of a lesson again; the old one is kept"
+	@echo "                          (TO=4: with the exercises before section 4 solved)"
 	@echo "make test                 run every test and every notebook (NEWEST=1, OLDEST=1: with the"
 	@echo "                          newest libraries, or lessons without a framework with the oldest)"
 	@echo "make notebooks            build notebooks/ from lessons/ (LESSON=01: only this one),"
@@ -49,7 +50,7 @@ lab:
 		--LabApp.default_url=/lab$$start $$root $(LAB_OPTIONS)
 
 fresh:
-	@$(FIND_PYTHON); "$$python" tools/my_notebooks.py fresh "$(LESSON)"
+	@$(FIND_PYTHON); "$$python" tools/my_notebooks.py fresh "$(LESSON)" $(if $(TO),"$(TO)")
 
 # The second run starts even if the first one fails, so that one call shows everything. It takes the
 # comparison with the frameworks along: measured for coverage, their import takes twice as long.
@@ -68,7 +69,7 @@ notebooks:
 	@$(VENV_PYTHON) -m tools.build_cheat_sheet
 
 solutions:
-	@$(SET_UP) --with test
+	@$(SET_UP)
 	@$(VENV_PYTHON) -m tools.build_notebooks --solutions $(LESSON)
 
 bench:

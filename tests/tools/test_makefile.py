@@ -216,6 +216,15 @@ def test_bench_fails_with_its_first_benchmark(course):
     assert status != 0 and "RUN a.py" in said and "b.py" not in calls
 
 
+@pytest.mark.parametrize("joined", [["TO=4"], []])
+def test_fresh_hands_on_the_section_that_a_learner_joins_at(course, joined):
+    line = f'case "$1" in *my_*) echo RUN "$@";; *) exec "{sys.executable}" "$@";; esac'
+    script(course / "bin" / "python3", line)
+    assert make(course, "fresh", "LESSON=01", *joined)[1] == [
+        " ".join(["tools/my_notebooks.py fresh 01", *("4" for _ in joined)])
+    ]
+
+
 def test_fresh_without_a_lesson_says_what_there_is(course):
     status, _, said = make(course, "fresh")
     assert status != 0
