@@ -7,13 +7,16 @@ else
 VENV_PYTHON = .venv/bin/python
 endif
 
-# Sets $$python to the first Python on this machine that pyproject.toml admits.
-FIND_PYTHON = for python in "$(PYTHON)" python3 python3.13 python3.12 python3.11 python py none; do \
-		"$$python" tools/check_python.py >/dev/null 2>&1 && break; \
+# Sets $$python to the one that is named, or to the first Python on this machine for which there are
+# the frameworks, or else to the first that pyproject.toml admits.
+PYTHONS = python3 python3.14 python3.13 python3.12 python3.11 python py
+ADMITTED = "$$python" tools/check_python.py $$with >/dev/null 2>&1
+FIND_PYTHON = with=; python="$(PYTHON)"; $(ADMITTED) || for with in --frameworks ""; do \
+		for python in $(PYTHONS); do $(ADMITTED) && break 2; python=none; done; \
 	done; \
 	if [ "$$python" = none ]; then \
-		echo "The course needs Python 3.11, 3.12 or 3.13 and found none: install one, or name it:" \
-			"make lab PYTHON=/path/to/python" >&2; \
+		echo "The course needs Python 3.11, 3.12, 3.13 or 3.14 and found none: install one, or name" \
+			"it: make lab PYTHON=/path/to/python" >&2; \
 		exit 1; \
 	fi
 VERSIONS = $(if $(NEWEST),newest,$(if $(OLDEST),oldest,tested))
@@ -39,15 +42,9 @@ help:
 	@echo "make bench                measure speed (QUICK=1: only see that every benchmark runs)"
 	@echo "make constraints          renew constraints.txt"
 
-# A default address, and not a file to open: so the address that is printed leads to lesson 00, too.
-# Git Bash would take it for a path on the disk and rewrite it.
 lab:
 	@$(SET_UP)
-	@$(VENV_PYTHON) tools/my_notebooks.py
-	@root=; if [ "$$(id -u)" = 0 ]; then root=--allow-root; fi; \
-	start=/tree/00_start_here.ipynb; if [ ! -f my-notebooks$${start#/tree} ]; then start=; fi; \
-	MSYS_NO_PATHCONV=1 $(VENV_PYTHON) -m tools.lab --ServerApp.root_dir=my-notebooks \
-		--LabApp.default_url=/lab$$start $$root $(LAB_OPTIONS)
+	@$(VENV_PYTHON) -m tools.lab $(LAB_OPTIONS)
 
 fresh:
 	@$(FIND_PYTHON); "$$python" tools/my_notebooks.py fresh "$(LESSON)" $(if $(TO),"$(TO)")

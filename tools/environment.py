@@ -10,17 +10,19 @@ signal.signal(signal.SIGINT, signal.SIG_DFL)  # until there is something to say
 import argparse
 import json
 import os
+import platform
 import re
 import shutil
 import subprocess
 import sys
 
-from check_python import ROOT, check_python
+from check_python import ROOT, admitted, check_python
 from one_at_a_time import one_at_a_time
 
 VENV, NEW, OLD, LOCK = ".venv", ".venv.new", ".venv.old", ".venv.lock"
 PYTHON = os.path.join(VENV, *(["Scripts", "python.exe"] if os.name == "nt" else ["bin", "python"]))
 MARKER = "course-setup.json"  # in .venv: what it holds and where; until it does, only the extras
+FRAMEWORKS = ["keras", "pytorch"]
 VERSIONS = {
     "tested": ["--constraint", "constraints.txt"],
     "newest": ["--upgrade"],
@@ -85,6 +87,8 @@ def set_up(asked, needed, versions, project, constraints):
     }
     if marker == want and not reason:
         return
+    if set(FRAMEWORKS) & set(want["extras"]):
+        refuse_frameworks(want["python"])
     print("%s with %s." % (reason or "Updating .venv", ", ".join(want["extras"])))
     if reason:
         build(want["extras"])
@@ -108,11 +112,26 @@ def set_up(asked, needed, versions, project, constraints):
     print("Done: .venv is complete.")
 
 
+def refuse_frameworks(python):
+    """End with one sentence where PyTorch or TensorFlow has no release, before anything is done."""
+    oldest, newest = admitted("frameworks-python")
+    if not oldest <= int(python.partition(".")[2]) <= newest:
+        reason = "need Python 3.%d to 3.%d and this is Python %s" % (oldest, newest, python)
+    elif sys.platform == "darwin" and platform.machine() == "x86_64":
+        reason = "have no release for Macs with an Intel processor, which this Python is made for"
+    else:
+        return
+    sys.exit(
+        "PyTorch and TensorFlow %s: lessons 00 to 07 work without them, with "
+        "`make lab EXTRAS=notebooks` or `tools/environment.py --extras notebooks`." % reason
+    )
+
+
 def build(extras):
     """Make an empty .venv. At no moment is there a .venv without a marker."""
     if not os.path.isdir(os.path.join(os.path.dirname(os.__file__), "ensurepip")):
         sys.exit("This Python could not install pip (Debian and Ubuntu keep it in python3-venv).")
-    if "pytorch" in extras or "keras" in extras:
+    if set(FRAMEWORKS) & set(extras):
         print(
             "It takes some minutes and about 8 GB, once. Lessons 00 to 07 need only 0.6 GB: "
             "for them stop this with Ctrl-C and call `make lab EXTRAS=notebooks`."

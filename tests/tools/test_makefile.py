@@ -33,7 +33,7 @@ def course(tmp_path):
     for folder in ["bin", "tools", "notebooks", "benchmarks"]:
         (tmp_path / folder).mkdir()
     installer = ["check_python.py", "environment.py", "one_at_a_time.py", "uv_like_pip.py"]
-    for name in [*installer, "lab.py", "my_notebooks.py"]:
+    for name in [*installer, "__init__.py", "lab.py", "my_notebooks.py"]:
         shutil.copy(ROOT / "tools" / name, tmp_path / "tools")
     support = "course_utils/_support"  # what my_notebooks.py needs
     shutil.copytree(ROOT / support, tmp_path / support)
@@ -43,7 +43,7 @@ def course(tmp_path):
     for name in ["jupyterlab.py", "pytest.py", "benchmarks/a.py", "benchmarks/b.py"]:
         (tmp_path / name).write_text(MODULE)
     # Nothing on the PATH but what the recipes use and what the test puts there.
-    for name in ["make", "sh", "id"]:
+    for name in ["make", "sh"]:
         (tmp_path / "bin" / name).symlink_to(shutil.which(name))
     script(tmp_path / "bin" / "python3", f'exec "{sys.executable}" "$@"')
     return tmp_path
@@ -175,17 +175,31 @@ def test_without_a_python_there_is_one_sentence(course, target, python3):
         script(course / "bin" / "python3", python3)
     status, calls, said = make(course, target)
     assert status != 0 and calls == []
-    assert said.startswith("The course needs Python 3.11, 3.12 or 3.13 and found none:")
+    assert said.startswith("The course needs Python 3.11, 3.12, 3.13 or 3.14 and found none:")
     assert not (course / ".venv").exists()
 
 
-@pytest.mark.parametrize("name", ["python3.13", "python3.12", "python3.11", "python"])
+@pytest.mark.parametrize("name", ["python3.14", "python3.13", "python3.12", "python3.11", "python"])
 def test_right_python_is_found_behind_one_that_is_too_old(course, name):
     script(course / "bin" / name, f'echo RUN right; exec "{sys.executable}" "$@"')
-    old = "import runpy, sys; sys.version_info = (3, 9, 18); sys.argv[:1] = []; "
-    old += "runpy.run_path(sys.argv[0], run_name='__main__')"
-    script(course / "bin" / "python3", f'exec "{sys.executable}" -c "{old}" "$@"')
+    script(course / "bin" / "python3", pretend((3, 9, 18)))
     assert make(course, "fresh", "LESSON=00")[1] == ["right"]
+
+
+def pretend(version):
+    """A line of a script that is this Python, and believes itself to be of another version."""
+    code = f"import runpy, sys; sys.version_info = {version}; sys.argv[:1] = []; "
+    code += "runpy.run_path(sys.argv[0], run_name='__main__')"
+    return f'exec "{sys.executable}" -c "{code}" "$@"'
+
+
+def test_a_python_with_frameworks_comes_before_a_newer_one(course):
+    script(course / "bin" / "python3", f"echo RUN newest; {pretend((3, 14, 0))}")
+    script(course / "bin" / "python3.12", f"echo RUN older; {pretend((3, 12, 0))}")
+    assert make(course, "fresh", "LESSON=00")[1] == ["older"]
+    assert make(course, "fresh", "LESSON=00", f"PYTHON={course}/bin/python3")[1] == ["newest"]
+    (course / "bin" / "python3.12").unlink()
+    assert make(course, "fresh", "LESSON=00")[1] == ["newest"]
 
 
 def test_named_python_comes_first(course):
