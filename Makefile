@@ -28,7 +28,7 @@ SET_UP = $(FIND_PYTHON); "$$python" tools/environment.py --extras "$(INSTALLED_E
 PYTEST = COURSE_VERSIONS=$(VERSIONS) $(VENV_PYTHON) -m pytest -n auto --dist loadscope --no-loadscope-reorder
 FRAMEWORKS = tests/*/test_framework*.py
 
-.PHONY: help lab fresh test notebooks solutions bench constraints
+.PHONY: help lab fresh test notebooks solutions stick bench constraints
 
 help:
 	@echo "make lab                  open the lessons in JupyterLab (EXTRAS=notebooks: lessons 00-07 only)"
@@ -39,6 +39,8 @@ help:
 	@echo "make notebooks            build notebooks/ from lessons/ (LESSON=01: only this one),"
 	@echo "                          and the cheat sheet"
 	@echo "make solutions            build notebooks with the solutions, under build/"
+	@echo "make stick                build a folder to install from without a network, under build/"
+	@echo "                          (WITH=pytorch,keras: with the frameworks)"
 	@echo "make bench                measure speed (QUICK=1: only see that every benchmark runs)"
 	@echo "make constraints          renew constraints.txt"
 
@@ -68,6 +70,10 @@ notebooks:
 solutions:
 	@$(SET_UP)
 	@$(VENV_PYTHON) -m tools.build_notebooks --solutions $(LESSON)
+
+stick:
+	@$(SET_UP)
+	@$(VENV_PYTHON) -m tools.build_stick --with "$(WITH)"
 
 bench:
 	@$(SET_UP)

@@ -112,6 +112,17 @@ def set_up(asked, needed, versions, project, constraints):
     print("Done: .venv is complete.")
 
 
+def install_from(folder):
+    """Let pip and uv take the wheels of a folder, and nothing else."""
+    from pathlib import Path
+
+    if not os.path.isdir(folder):
+        sys.exit("There is no folder %s to install from." % folder)
+    # As an address: pip takes a blank in it for its end. And nothing is kept twice on this disk.
+    address = Path(folder).resolve().as_uri()
+    os.environ.update({"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": address, "UV_NO_CACHE": "1"})
+
+
 def refuse_frameworks(python):
     """End with one sentence where PyTorch or TensorFlow has no release, before anything is done."""
     oldest, newest = admitted("frameworks-python")
@@ -165,6 +176,7 @@ def run(*command):
 
 def main():
     check_python()
+    began_in = os.getcwd()
     os.chdir(ROOT)
     import tomllib  # Python 3.11 and newer
 
@@ -174,11 +186,14 @@ def main():
     parser = argparse.ArgumentParser(description="Make sure that .venv is complete.")
     parser.add_argument("--extras", default="", help="extras of pyproject.toml, with commas")
     parser.add_argument("--with", dest="needed", default="", help="extras that are needed as well")
+    parser.add_argument("--wheels", help="a folder of wheels, to install without a network")
     parser.add_argument("--versions", choices=VERSIONS, default="tested")
     options = parser.parse_args()
     asked, needed = (re.findall(r"[^\s,]+", text) for text in (options.extras, options.needed))
     for extra in set(asked + needed).difference(known):
         sys.exit("There is no extra named %s: there are %s." % (extra, ", ".join(known)))
+    if options.wheels:
+        install_from(os.path.join(began_in, options.wheels))
     if os.pathsep in ROOT:  # venv refuses it, and uv would take it for two folders
         sys.exit(
             "The course lies in %s, and Python cannot be set up in a folder with %r in its name: "

@@ -167,7 +167,9 @@ def test_second_call_starts_its_work_within_two_seconds(course):
     assert time.perf_counter() - start < 2
 
 
-@pytest.mark.parametrize("target", ["lab", "test", "notebooks", "solutions", "bench", "fresh"])
+@pytest.mark.parametrize(
+    "target", ["lab", "test", "notebooks", "solutions", "stick", "bench", "fresh"]
+)
 @pytest.mark.parametrize("python3", ["exit 1", None], ids=["too old", "missing"])
 def test_without_a_python_there_is_one_sentence(course, target, python3):
     (course / "bin" / "python3").unlink()
@@ -218,6 +220,11 @@ def test_notebooks_and_solutions_and_bench(course):
     assert make(course, "notebooks", "LESSON=01")[1][1:] == ["build_notebooks.py 01"]
     assert make(course, "solutions")[1] == ["build_notebooks.py --solutions"]
     assert make(course, "bench")[1] == ["a.py", "b.py"]
+
+
+def test_stick_hands_on_the_frameworks(course):
+    (course / "tools" / "build_stick.py").write_text(MODULE)
+    assert make(course, "stick", "WITH=keras")[1][1:] == ["build_stick.py --with keras"]
 
 
 def test_quick_reaches_every_benchmark(course):
