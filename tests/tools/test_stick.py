@@ -354,7 +354,7 @@ def test_a_computer_without_a_network_installs(stick, tmp_path):
     assert "python -m tools.lab\n" in said and f'cd "{course}"\n' in said
     python = course / ".venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
     names = "import importlib.metadata as m; print(*sorted(d.name for d in m.distributions()))"
-    there = subprocess.run([python, "-c", names], capture_output=True, text=True, check=True)
+    there = subprocess.run([python, "-I", "-c", names], capture_output=True, text=True, check=True)
     wanted = {WINDOWS: ["colours", "console"], MACOS: ["nap"], LINUX: []}[HERE]
     expected = {"numbers-pkg", "pip", "terminal", "tiny-course", "uv", *wanted}
     assert set(there.stdout.split()) - {"setuptools"} == expected
