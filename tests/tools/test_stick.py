@@ -169,19 +169,22 @@ def test_what_is_gone_is_missed_on_the_systems_that_want_it(course, tmp_path, na
         assert [re.match("[a-z-]+", line)[0] for line in missing] == expected
 
 
-@pytest.mark.parametrize("wrong", ["of another python", "of another system", "of another version"])
+@pytest.mark.parametrize(
+    "wrong", ["another python", "another system", "another version", "too old"]
+)
 def test_a_wheel_that_does_not_fit_is_none(course, tmp_path, wrong):
     for path in (course.parent / "index").glob("*.whl"):
         if not path.name.startswith("numbers_pkg-"):
             (tmp_path / path.name).hardlink_to(path)
-    release = "2.1" if wrong == "of another version" else "2.0"
-    python = NEXT_PYTHON if wrong == "of another python" else THIS_PYTHON
-    platform = "win_arm64" if wrong == "of another system" else "win_amd64"
+    release = {"another version": "2.1", "too old": "1.9"}.get(wrong, "2.0")
+    python = NEXT_PYTHON if wrong == "another python" else THIS_PYTHON
+    platform = "win_arm64" if wrong == "another system" else "win_amd64"
     abi = f"cp{python.replace('.', '')}"
     write_wheel(tmp_path, "numbers-pkg", release, tag=f"{abi}-{abi}-{platform}")
     project = Project(course)
     wanted = project.wanted(["notebooks"])
-    missing = lacking(tmp_path, WINDOWS, THIS_PYTHON, wanted, project.pins)
+    pins = [] if wrong == "too old" else project.pins
+    missing = lacking(tmp_path, WINDOWS, THIS_PYTHON, wanted, pins)
     assert [line[:11] for line in missing] == ["numbers-pkg"]
 
 
