@@ -52,9 +52,8 @@ class Exercise:
     def asked(self):
         """What is asked, without what announces it."""
         unquoted = re.sub(r"^> ?", "", texts.of(self.id)["asked"], flags=re.MULTILINE)
-        return NAME_ALONE.sub(
-            "", MINUTES.sub("", unquoted, count=1).replace(" .**", ".**"), 1
-        ).strip()
+        without_minutes = re.sub(rf" ?{MINUTES.pattern}", "", unquoted, count=1)
+        return NAME_ALONE.sub("", without_minutes, count=1)
 
     @property
     def idea(self):
@@ -83,13 +82,13 @@ class Section:
 
     @property
     def prose(self):
-        return "\n\n".join(self.texts)
+        return "\n\n".join(text.strip() for text in self.texts)
 
-    @property
+    @functools.cached_property
     def exercise_minutes(self):
         return sum(map(int, MINUTES.findall(without_code(self.prose))))
 
-    @property
+    @functools.cached_property
     def reading_minutes(self):
         """Of its words, code and figures."""
         reading = sum(len(words(without_code(text))) for text in self.texts) / WORDS_A_MINUTE

@@ -112,21 +112,21 @@ def part(section, notes):
 
 
 def exercise(one, is_core):
+    known = exercises.find(one.id)
     weight = "core" if is_core else "extra"
     unit = "minute" if one.minutes == 1 else "minutes"
     blocks = [
         f"#### {one.id}, {one.minutes} {unit}, {weight}",
         "\n".join(f"> {line}".rstrip() for line in one.asked.splitlines()),
-        right_answer(one),
-        "\n".join(wrong_answers(exercises.find(one.id))),
+        right_answer(one, known),
+        "\n".join(wrong_answers(known)),
     ]
     if one.idea:
         blocks.append(f"Stuck? {one.idea}")
     return "\n\n".join(blocks)
 
 
-def right_answer(one):
-    known = exercises.find(one.id)
+def right_answer(one, known):
     if isinstance(known, exercises.Function):
         return f"Right, for example:\n\n```python\n{one.way}\n```"
     if isinstance(known, exercises.Choice):

@@ -5,10 +5,23 @@ import tomllib
 
 from tools.teaching import notes
 from tools.teaching.notes import TeachingError
+from tools.teaching.sheets import SELF_TEST
 
-PLAN_KEYS = {"file", "title", "minutes", "suits", "needs", "late", "skipped", "day"}
-ROW_KEYS = {"minutes", "do", "say"}
-SECTION_KEYS = {"minutes", "lesson", "section", "exercises", "say"}
+# The keys of each part of a plan, and what they hold; [str] is a list of texts.
+PLAN_FORM = {
+    "file": str,
+    "title": str,
+    "minutes": int,
+    "suits": str,
+    "needs": str,
+    "late": [str],
+    "skipped": str,
+    "day": [dict],
+}
+DAY = {"rows": [dict]}
+ROW = {"minutes": int, "do": str, "say": str}
+SECTION_ROW = {"minutes": int, "lesson": str, "section": str, "exercises": [str], "say": str}
+TESTS = ("Test before", "Test after")
 BREAKS = ("Break", "Lunch")
 LONGEST_WITHOUT_A_BREAK = 75  # minutes; longer, nobody listens any more
 LEAST_SPARE = 0.1  # of the minutes that its sections need: something always takes longer
@@ -42,19 +55,35 @@ def read(path):
         plans = tomllib.loads(notes.text(path))["plan"]
     except (tomllib.TOMLDecodeError, KeyError) as error:
         raise TeachingError(f"{path.name}: cannot be read: {error}; expected [[plan]]") from None
+    if not fits(plans, [dict]):
+        raise TeachingError(f"{path.name}: got {plans!r}; expected [[plan]]")
     for plan in plans:
-        if plan.keys() != PLAN_KEYS:
-            refuse(path, plan, [PLAN_KEYS])
+        refuse_another_form(path, plan, PLAN_FORM)
         for day in plan["day"]:
+            refuse_another_form(path, day, DAY)
             for row in day["rows"]:
-                if row.keys() not in (ROW_KEYS, SECTION_KEYS):
-                    refuse(path, row, [ROW_KEYS, SECTION_KEYS])
+                refuse_another_form(path, row, SECTION_ROW if "lesson" in row else ROW)
     return plans
 
 
-def refuse(path, came, expected):
-    wanted = " or ".join(", ".join(sorted(keys)) for keys in expected)
-    raise TeachingError(f"{path.name}: got {dict(came)}; expected {wanted}")
+def refuse_another_form(path, came, form):
+    same_keys = came.keys() == form.keys()
+    if not same_keys or not all(fits(came[key], kind) for key, kind in form.items()):
+        wanted = ", ".join(
+            f"{key} ({kind.__name__ if isinstance(kind, type) else 'list'})"
+            for key, kind in form.items()
+        )
+        raise TeachingError(f"{path.name}: got {came}; expected {wanted}")
+
+
+def fits(value, kind):
+    if isinstance(kind, list):
+        return (
+            type(value) is list
+            and bool(value or kind == [str])
+            and all(type(one) is kind[0] for one in value)
+        )
+    return type(value) is kind and (kind is not int or value > 0)
 
 
 def complaints(plan, lessons):
@@ -69,6 +98,12 @@ def complaints(plan, lessons):
             found.append(f"{where}: nobody can arrive")
         if not any(row.get("do") == "Feedback" for row in rows):
             found.append(f"{where}: there is no feedback")
+        test = lessons["00"].section(SELF_TEST).exercise_minutes
+        found += [
+            f"{where}: the test takes {test} minutes, and has {row['minutes']}"
+            for row in rows
+            if row.get("do") in TESTS and row["minutes"] < test
+        ]
         longest = longest_without_a_break(rows)
         if longest > LONGEST_WITHOUT_A_BREAK:
             found.append(
@@ -80,6 +115,11 @@ def complaints(plan, lessons):
             if "lesson" in row
             for sentence in complaints_about_a_section(row, lessons)
         ]
+    known = {exercise for lesson in lessons.values() for exercise in lesson.exercises}
+    named = notes.EXERCISE.findall(" ".join([*plan["late"], plan["skipped"]]))
+    found += [
+        f"{plan['title']}: no lesson has an exercise {one}" for one in named if one not in known
+    ]
     return found or complaints_about_spare_minutes(plan, lessons)
 
 
