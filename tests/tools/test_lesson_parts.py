@@ -129,3 +129,4 @@ def test_a_section_is_found_by_number_and_by_title():
     assert lesson.section("5").title == "5. Which way is down?"
     assert lesson.section("Now without a bias").exercises == [Exercise("1.11")]
     assert lesson.section("10") is None
+    assert lessons()["04"].section("10").title == "10. Quiz"

@@ -283,6 +283,7 @@ def test_a_broken_plan_is_refused(title, broken, reason):
         ("rows = [", "rows = []\nmore = [", "expected rows (list)"),
         ('do = "Arrive"', 'did = "Arrive"', "expected minutes (int), do (str), say (str)"),
         ("minutes = 8,", "minutes = -8,", "expected minutes (int), do (str), say (str)"),
+        ("minutes = 8,", "minutes = 8, mood = 1,", "expected minutes (int), do (str), say (str)"),
         ('exercises = ["1.1", "1.2"], ', "", "expected minutes (int), lesson (str), section (str)"),
     ],
 )

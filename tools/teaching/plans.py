@@ -35,6 +35,9 @@ PLAN = """\
 
 **Before.** {needs}
 
+**Where a section is skipped**, later cells still need what its cells make: click on the first \
+cell that you go on with, and choose *Run → Run All Above Selected Cell*. Open exercises do no harm.
+
 {days}
 
 ## When it gets late
@@ -188,7 +191,7 @@ def page(plan, lessons):
 
 
 def timetable(rows, lessons):
-    lines = ["| from | minutes | what | exercises | |", "|---|---|---|---|---|"]
+    lines = ["| from | minutes | what | exercises | how |", "|---|---|---|---|---|"]
     start = 0
     for row in rows:
         clock = f"{start // 60}:{start % 60:02}"
