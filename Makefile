@@ -28,7 +28,7 @@ SET_UP = $(FIND_PYTHON); "$$python" tools/environment.py --extras "$(INSTALLED_E
 PYTEST = COURSE_VERSIONS=$(VERSIONS) $(VENV_PYTHON) -m pytest -n auto --dist loadscope --no-loadscope-reorder
 FRAMEWORKS = tests/*/test_framework*.py
 
-.PHONY: help lab fresh test notebooks solutions stick bench constraints
+.PHONY: help lab fresh test notebooks solutions teaching stick bench constraints
 
 help:
 	@echo "make lab                  open the lessons in JupyterLab (EXTRAS=notebooks: lessons 00-07 only)"
@@ -37,8 +37,9 @@ help:
 	@echo "make test                 run every test and every notebook (NEWEST=1, OLDEST=1: with the"
 	@echo "                          newest libraries, or lessons without a framework with the oldest)"
 	@echo "make notebooks            build notebooks/ from lessons/ (LESSON=01: only this one),"
-	@echo "                          and the cheat sheet"
+	@echo "                          the cheat sheet and teaching/"
 	@echo "make solutions            build notebooks with the solutions, under build/"
+	@echo "make teaching             build guides, plans and sheets for a class, in teaching/"
 	@echo "make stick                build a folder to install from without a network, under build/"
 	@echo "                          (WITH=pytorch,keras: with the frameworks)"
 	@echo "make bench                measure speed (QUICK=1: only see that every benchmark runs)"
@@ -66,10 +67,15 @@ notebooks:
 	@$(SET_UP) --with test
 	@$(VENV_PYTHON) -m tools.build_notebooks $(LESSON)
 	@$(VENV_PYTHON) -m tools.build_cheat_sheet
+	@$(VENV_PYTHON) -m tools.build_teaching
 
 solutions:
 	@$(SET_UP)
 	@$(VENV_PYTHON) -m tools.build_notebooks --solutions $(LESSON)
+
+teaching:
+	@$(SET_UP) --with test
+	@$(VENV_PYTHON) -m tools.build_teaching
 
 stick:
 	@$(SET_UP)

@@ -38,7 +38,8 @@ def course(tmp_path):
     support = "course_utils/_support"  # what my_notebooks.py needs
     shutil.copytree(ROOT / support, tmp_path / support)
     shutil.copytree(ROOT / "tools" / "jupyterlab", tmp_path / "tools" / "jupyterlab")
-    (tmp_path / "tools" / "build_notebooks.py").write_text(MODULE)
+    for name in ["build_notebooks.py", "build_cheat_sheet.py", "build_teaching.py"]:
+        (tmp_path / "tools" / name).write_text(MODULE)
     (tmp_path / "notebooks" / "00_start_here.ipynb").write_text("{}")
     for name in ["jupyterlab.py", "pytest.py", "benchmarks/a.py", "benchmarks/b.py"]:
         (tmp_path / name).write_text(MODULE)
@@ -216,9 +217,12 @@ def test_failed_set_up_starts_nothing(course):
     assert status != 0 and calls == ["uv"] and "no network or a full disk" in said
 
 
-def test_notebooks_and_solutions_and_bench(course):
-    assert make(course, "notebooks", "LESSON=01")[1][1:] == ["build_notebooks.py 01"]
+def test_notebooks_and_solutions_and_teaching_and_bench(course):
+    built_of_them = ["build_cheat_sheet.py", "build_teaching.py"]
+    _, calls, _ = make(course, "notebooks", "LESSON=01")
+    assert calls[1:] == ["build_notebooks.py 01", *built_of_them]
     assert make(course, "solutions")[1] == ["build_notebooks.py --solutions"]
+    assert make(course, "teaching")[1] == ["build_teaching.py"]
     assert make(course, "bench")[1] == ["a.py", "b.py"]
 
 
