@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 
 from course_utils import plots
 from course_utils._support.files import written_whole
-from course_utils.classroom.tallying import KINDS, counts, report
+from course_utils.classroom.tallying import counts, report
 from course_utils.plots.style import PIXELS
 
 
@@ -15,7 +15,7 @@ def draw(counted, path):
 
     Arguments
         counted: a `Tally` with at least one code.
-        path: a file whose name ends in ``.png``, ``.svg`` or ``.pdf``.
+        path: a file whose name ends in ``.png`` or ``.svg``.
     Raises
         OSError: the file cannot be written.
     """
@@ -26,7 +26,7 @@ def draw(counted, path):
         figure, column = plt.subplots(len(rows), figsize=size, height_ratios=rows, squeeze=False)
         for ax, (lesson, passed) in zip(column.flat, lessons.items(), strict=True):
             _draw(ax, lesson, passed, len(counted.passed[lesson]))
-        words = {KINDS[path.suffix.lower()]: report(counted)}
+        words = {"Description": report(counted)}
         try:
             with written_whole(path) as part:
                 figure.savefig(part, dpi=2 * plots.DPI, metadata=words)
@@ -42,5 +42,7 @@ def _draw(ax, lesson, passed, most):
     )
     ax.set_xlim(0, 1.15 * most)  # room for the words
     ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.margins(y=0.01)
     ax.invert_yaxis()  # the first exercise on top
+    ax.set_axisbelow(True)
     ax.grid(axis="y", visible=False)

@@ -17,7 +17,7 @@ def main(arguments=None):
     commands = parser.add_subparsers(dest="command", required=True)
     tally = commands.add_parser("tally", help="count the class codes in lines that were pasted")
     tally.add_argument("file", nargs="?", type=Path, help="the lines (none: they are typed in)")
-    tally.add_argument("--picture", type=Path, help="a file to draw the bars in: png, svg or pdf")
+    tally.add_argument("--picture", type=Path, help="a file to draw the bars in: png or svg")
     board = commands.add_parser("board", help="show the class on this computer while it works")
     board.add_argument("--port", type=int, default=8765, help="where it listens (8765)")
     board.add_argument(

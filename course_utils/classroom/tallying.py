@@ -11,7 +11,7 @@ from course_utils.exercises.class_code import LENGTH, decode
 LARGEST = 1_000_000  # bytes; a class of thirty pastes about 1000
 WIDTH = 40  # of the longest bar, in characters
 SHOWN = 20  # unread lines
-KINDS = {".png": "Description", ".svg": "Description", ".pdf": "Subject"}  # where words go in each
+KINDS = (".png", ".svg")  # of pictures; both hold a description in words
 # What stands around a code and belongs to no name: times and dates, and what `progress` itself
 # writes before it and behind it.
 AROUND = re.compile(
