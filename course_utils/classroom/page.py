@@ -8,7 +8,7 @@ FILES = {
     f"/{name}": (Path(__file__).with_name(name).read_text(encoding="utf-8"), kind)
     for name, kind in {"board.css": "text/css", "board.js": "text/javascript"}.items()
 }
-MOST_HINTS = 2  # of one exercise, or the last row would be out of sight
+MOST_HINTS = 6  # of a lesson, beside its exercises: more would be out of sight
 
 
 def written(board, line):
@@ -20,7 +20,7 @@ def written(board, line):
     """
     people = board.people()
     heading = f"{people} {'person has' if people == 1 else 'people have'} joined"
-    tables = "".join(_table(lesson, rows) for lesson, rows in board.lessons().items())
+    lessons = "".join(_lesson(lesson, rows, people) for lesson, rows in board.lessons().items())
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -35,7 +35,7 @@ def written(board, line):
 <h1>{heading}</h1>
 <p>To join, in a cell of your own: <code>{IMPORT}</code><br>
 <code>{escape(line or "(This computer is in no network.)")}</code></p>
-{tables or "<p>Nobody has handed anything in yet.</p>"}
+{lessons or "<p>Nobody has handed anything in yet.</p>"}
 </main>
 <footer>
 <button type="button" aria-pressed="false">Pause</button>
@@ -46,21 +46,35 @@ def written(board, line):
 """
 
 
-def _table(lesson, rows):
-    return f"""<table>
-<caption>Lesson {lesson}</caption>
-<thead><tr><th scope="col">exercise</th><th scope="col" colspan="2">passed</th>
-<th scope="col">trying</th><th scope="col">hint that three or more have met</th></tr></thead>
-<tbody>{"".join(map(_row, rows))}</tbody>
+def _lesson(number, rows, people):
+    return f"""<section>
+<table>
+<caption>Lesson {number}</caption>
+<thead><tr><th scope="col">exercise</th><th scope="col" colspan="2">passed, of {people}</th>
+<th scope="col">trying</th></tr></thead>
+<tbody>{"".join(_row(row, people) for row in rows)}</tbody>
 </table>
+{_hints(rows)}</section>
 """
 
 
-def _row(row):
-    met = row.passed + row.trying
-    hints = "<br>".join(f"{count} × {escape(hint)}" for count, hint in row.hints[:MOST_HINTS])
+def _row(row, people):
+    # The number beside it says the same.
+    bar = f'<progress aria-hidden="true" max="{people}" value="{row.passed}"></progress>'
     return (
-        f'<tr><th scope="row">{escape(row.name)}</th>'
-        f'<td class="bar"><progress aria-hidden="true" max="{max(met, 1)}" value="{row.passed}">'
-        f"</progress></td><td>{row.passed}</td><td>{row.trying}</td><td>{hints}</td></tr>"
+        f'<tr><th scope="row">{escape(row.name)}</th><td class="bar">{bar}</td>'
+        f"<td>{row.passed}</td><td>{row.trying}</td></tr>"
     )
+
+
+def _hints(rows):
+    """The most frequent hints of a lesson, as a list."""
+    met = [(count, row.name, hint) for row in rows for count, hint in row.hints]
+    met = sorted(met, key=lambda of_hint: -of_hint[0])[:MOST_HINTS]
+    if not met:
+        return ""
+    told = "".join(
+        f"<li><b>{escape(name)}, {count} people:</b> {escape(hint)}</li>"
+        for count, name, hint in met
+    )
+    return f"<div><h2>Hints that three or more were given</h2>\n<ul>{told}</ul></div>\n"

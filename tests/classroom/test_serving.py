@@ -12,8 +12,8 @@ from http.server import ThreadingHTTPServer
 
 import pytest
 
-from course_utils.classroom import serving
-from course_utils.classroom.board import Board
+from course_utils.classroom import page, serving
+from course_utils.classroom.board import Board, Row
 
 MESSAGE = (
     b'{"room": "kiwi-42", "id": "9f2c81d0", "exercise": null, "state": "joined", "hint": null}'
@@ -286,3 +286,40 @@ def test_many_at_once_are_all_counted(served):
         person.join()
     assert listening.board.people() == 60
     assert [row.passed for row in listening.board.lessons()["01"]] == [60] * 14
+
+
+def test_the_page_shows_the_most_frequent_hints(served):
+    """Six of them, and only those that three or more were given."""
+    listening = served()
+    given = {
+        ("1.1", 1): 5,
+        ("1.1", 2): 3,
+        ("1.2", 1): 4,
+        ("1.3", 1): 2,
+        ("1.5", 1): 6,
+        ("1.6", 1): 7,
+    }
+    given |= {("1.7", 1): 8, ("1.9", 1): 9}
+    for number in range(9):
+        told = {"room": "kiwi-42", "id": f"{number:08x}", "exercise": None, "state": "joined"}
+        listening.board.receive(json.dumps(told | {"hint": None}).encode())
+        for (exercise, hint), people in given.items():
+            if number < people:
+                entries = {"exercise": exercise, "state": "not yet", "hint": hint}
+                assert listening.board.receive(json.dumps(told | entries).encode()) == 204
+    shown = page.written(listening.board, "join")
+    assert re.findall(r"<b>([\d.]+), (\d+) people:</b>", shown) == [
+        ("1.9", "9"),
+        ("1.7", "8"),
+        ("1.6", "7"),
+        ("1.5", "6"),
+        ("1.1", "5"),
+        ("1.2", "4"),
+    ]
+
+
+def test_a_hint_on_the_page_is_text(monkeypatch):
+    board = Board("kiwi-42")
+    row = Row("1.1", 2, 1, [(3, 'is a < b & "c"?')])
+    monkeypatch.setattr(board, "lessons", lambda: {"01": [row]})
+    assert "is a &lt; b &amp; &quot;c&quot;?</li>" in page.written(board, "join")

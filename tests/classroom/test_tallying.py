@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import runpy
 import sys
 
 import pytest
@@ -266,3 +267,9 @@ def test_the_board_is_started_with_its_options(monkeypatch, capsys):
 def test_a_taken_port_is_a_sentence(served, capsys):
     told = refused(capsys, "board", "--address", "127.0.0.1", "--port", served().port)
     assert told.startswith("OSError: ") and "in use" in told
+
+
+def test_the_package_is_the_program(lines, capsys, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["classroom", "tally", str(lines)])
+    runpy.run_module("course_utils.classroom", run_name="__main__")
+    assert capsys.readouterr().out == report(tally(lines.read_text())) + "\n"
