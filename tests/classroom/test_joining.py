@@ -1,5 +1,6 @@
 """A learner joins the board: what is sent, what is not, and that `check` never waits for it."""
 
+import atexit
 import json
 import os
 import re
@@ -221,6 +222,14 @@ def test_leaving_a_board_that_is_gone(served, said):
         said(leave)
         == "You have left kiwi-42: nothing is sent any more. The board did not answer.\n"
     )
+
+
+def test_who_has_left_is_not_taken_off_once_more_at_the_end(served):
+    before = atexit._ncallbacks()
+    join(served().to_join)
+    assert atexit._ncallbacks() == before + 1
+    leave()
+    assert atexit._ncallbacks() == before
 
 
 def test_joining_again_changes_nothing(served, said):
