@@ -70,6 +70,13 @@ def test_who_leaves_takes_along_what_they_told(board):
     assert rows(board)["1.2"] == (0, 0, [])
 
 
+def test_joining_twice_loses_nothing(board):
+    told(board, 1)
+    told(board, 1, "1.1", "passed")
+    assert told(board, 1) == HTTPStatus.NO_CONTENT
+    assert rows(board)["1.1"] == (1, 0, [])
+
+
 def test_lessons_are_shown_that_somebody_works_on(board):
     told(board, 1)
     for exercise in ("11.2", "2.1"):
