@@ -1,6 +1,5 @@
 """A learner joins the board: what is sent, what is not, and that `check` never waits for it."""
 
-import atexit
 import json
 import os
 import re
@@ -224,14 +223,6 @@ def test_leaving_a_board_that_is_gone(served, said):
     )
 
 
-def test_who_has_left_is_not_taken_off_once_more_at_the_end(served):
-    before = atexit._ncallbacks()
-    join(served().to_join)
-    assert atexit._ncallbacks() == before + 1
-    leave()
-    assert atexit._ncallbacks() == before
-
-
 def test_joining_again_changes_nothing(served, said):
     listening = served()
     join(listening.to_join)
@@ -249,20 +240,20 @@ def test_another_class_is_joined_after_the_first_is_left(served, said):
     assert json.loads(first.heard[0])["id"] != json.loads(second.heard[0])["id"]
 
 
-def test_the_end_of_python_leaves(served):
+@pytest.mark.parametrize("before_the_end", ["", "leave()"])
+def test_the_end_of_python_leaves_once(served, before_the_end):
     listening = served()
     code = (
-        "from course_utils.checks import check; from course_utils.classroom import join; "
-        f"join('{listening.to_join}'); input()"
+        "from course_utils.checks import check; from course_utils.classroom import join, leave; "
+        f"join('{listening.to_join}'); {before_the_end}"
     )
-    with subprocess.Popen(
+    subprocess.run(
         [sys.executable, "-X", "utf8", "-c", code],
-        stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": python_path()},
-    ) as python:
-        python.communicate(b"\n", timeout=60)
-    assert python.returncode == 0
+        check=True,
+        timeout=60,
+    )
     assert [state for _, state, _ in heard(listening)] == ["joined", "left"]
     assert listening.board.people() == 0
 

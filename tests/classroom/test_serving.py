@@ -146,6 +146,16 @@ def test_it_refuses_and_stands(served, ask, capfd, request_, expected):
     assert capfd.readouterr() == ("", "")  # no address of anybody is noted
 
 
+def test_who_sends_too_much_is_told_so(served):
+    """Closed with something unread, a connection ends in an error, and the answer is lost."""
+    with socket.create_connection(("127.0.0.1", served().port), 10) as sock:
+        sock.sendall(post(b"x" * 50_000))
+        came = b""
+        while part := sock.recv(65536):
+            came += part
+    assert status(came.decode()) == 413
+
+
 def test_who_is_cut_off_is_not_noted(served, ask, capfd, until):
     listening = served()
     for data in (
