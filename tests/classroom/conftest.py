@@ -22,8 +22,9 @@ def served():
             receive = board.receive
 
             def noting(body):
-                heard.append(body)
-                return receive(body)
+                status = receive(body)
+                heard.append(body)  # the board has taken it in
+                return status
 
             board.receive = noting
             listening = stack.enter_context(serving.server(board, "127.0.0.1", port))

@@ -294,6 +294,19 @@ def test_a_board_that_stays_away_is_given_up(served, said, until):
     )
 
 
+def test_a_board_that_was_given_up_can_be_joined_again(served, said, until):
+    listening = served()
+    join(listening.to_join)
+    listening.shutdown()
+    listening.server_close()
+    check("1.1", -0.75)
+    member = joining._member
+    assert until(lambda: member.ended)
+    again = served(port=listening.port)
+    assert said(join, listening.to_join).endswith("✓ You have joined kiwi-42.\n")
+    assert again.board.people() == 1
+
+
 def test_a_minute_is_a_minute(monkeypatch):
     monkeypatch.undo()
     assert joining.TRIES * joining.PAUSE == 60
