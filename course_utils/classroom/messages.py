@@ -22,13 +22,13 @@ def written(room, who, exercise, state, hint):
 
 
 def hints(exercise):
-    """The hints for the listed mistakes of an exercise; the first one has number 1.
+    """The listed hints of an exercise, of a choice those of all its letters; the first has number 1.
 
     >>> hints(exercises.find("1.1"))[1]
     'that was the error for a cat. The label of a dog is 1.'
     """
     if isinstance(exercise, exercises.Choice):
-        return [why for letter, why in exercise.reasons.items() if letter != exercise.reference]
+        return list(exercise.reasons.values())
     return [mistake.hint for mistake in exercise.mistakes]
 
 

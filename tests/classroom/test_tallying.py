@@ -101,7 +101,13 @@ def test_noise_is_no_crash(rng):
 
 
 def test_the_last_code_of_a_name_counts():
-    found = counted(f"Ada: {A}", f"Ben: {A}", f"10:40 ada: {B}", f"ADA: {OTHER}", f"Ada: {B}")
+    found = counted(
+        f"26/11/2026 Ada: {A}",
+        f"Ben: {A}",
+        f"27.11.26, 10:40 ada: {B}",
+        f"ADA: {OTHER}",
+        f"Ada: {B}",
+    )
     assert found.passed["01"] == {"ada": PASSED[B], "ben": PASSED[A]}
     assert found.passed["04"] == {"ada": ["4.1"]}
     assert found.again == 2
