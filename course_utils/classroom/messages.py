@@ -22,7 +22,7 @@ def written(room, who, exercise, state, hint):
 
 
 def hints(exercise):
-    """The listed hints of an exercise, of a choice those of all its letters; the first has number 1.
+    """The listed hints of an exercise, of a choice those of all letters; the first has number 1.
 
     >>> hints(exercises.find("1.1"))[1]
     'that was the error for a cat. The label of a dog is 1.'

@@ -42,8 +42,10 @@ def decoded(data):
     Raises
         ValueError: there are more than a million.
 
-    >>> decoded("Zoë".encode("utf-16")), decoded(b"P4PK1SC \\xff")
-    ('Zoë', 'P4PK1SC �')
+    >>> [decoded("Zoë".encode(encoding)) for encoding in ("utf-8", "utf-8-sig", "utf-16")]
+    ['Zoë', 'Zoë', 'Zoë']
+    >>> decoded(b"P4PK1SC \\xff")
+    'P4PK1SC �'
     """
     if len(data) > LARGEST:
         raise ValueError(f"got more than {LARGEST} bytes; expected lines with class codes")
