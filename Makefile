@@ -7,13 +7,16 @@ else
 VENV_PYTHON = .venv/bin/python
 endif
 
-# Sets $$python to the first Python on this machine that pyproject.toml admits.
-FIND_PYTHON = for python in "$(PYTHON)" python3 python3.13 python3.12 python3.11 python py none; do \
-		"$$python" tools/check_python.py >/dev/null 2>&1 && break; \
+# Sets $$python to the one that is named, or to the first Python on this machine for which there are
+# the frameworks, or else to the first that pyproject.toml admits.
+PYTHONS = python3 python3.14 python3.13 python3.12 python3.11 python py
+ADMITTED = "$$python" tools/check_python.py $$with >/dev/null 2>&1
+FIND_PYTHON = with=; python="$(PYTHON)"; $(ADMITTED) || for with in --frameworks ""; do \
+		for python in $(PYTHONS); do $(ADMITTED) && break 2; python=none; done; \
 	done; \
 	if [ "$$python" = none ]; then \
-		echo "The course needs Python 3.11, 3.12 or 3.13 and found none: install one, or name it:" \
-			"make lab PYTHON=/path/to/python" >&2; \
+		echo "The course needs Python 3.11, 3.12, 3.13 or 3.14 and found none: install one, or name" \
+			"it: make lab PYTHON=/path/to/python" >&2; \
 		exit 1; \
 	fi
 VERSIONS = $(if $(NEWEST),newest,$(if $(OLDEST),oldest,tested))
@@ -25,31 +28,29 @@ SET_UP = $(FIND_PYTHON); "$$python" tools/environment.py --extras "$(INSTALLED_E
 PYTEST = COURSE_VERSIONS=$(VERSIONS) $(VENV_PYTHON) -m pytest -n auto --dist loadscope --no-loadscope-reorder
 FRAMEWORKS = tests/*/test_framework*.py
 
-.PHONY: help lab fresh test notebooks solutions bench constraints
+.PHONY: help lab fresh test notebooks solutions teaching stick bench constraints
 
 help:
 	@echo "make lab                  open the lessons in JupyterLab (EXTRAS=notebooks: lessons 00-07 only)"
 	@echo "make fresh LESSON=01      start your copy of a lesson again; the old one is kept"
+	@echo "                          (TO=4: with the exercises before section 4 solved)"
 	@echo "make test                 run every test and every notebook (NEWEST=1, OLDEST=1: with the"
 	@echo "                          newest libraries, or lessons without a framework with the oldest)"
 	@echo "make notebooks            build notebooks/ from lessons/ (LESSON=01: only this one),"
-	@echo "                          and the cheat sheet"
+	@echo "                          the cheat sheet and teaching/"
 	@echo "make solutions            build notebooks with the solutions, under build/"
+	@echo "make teaching             build guides, plans and sheets for a class, in teaching/"
+	@echo "make stick                build a folder to install from without a network, under build/"
+	@echo "                          (WITH=pytorch,keras: with the frameworks)"
 	@echo "make bench                measure speed (QUICK=1: only see that every benchmark runs)"
 	@echo "make constraints          renew constraints.txt"
 
-# A default address, and not a file to open: so the address that is printed leads to lesson 00, too.
-# Git Bash would take it for a path on the disk and rewrite it.
 lab:
 	@$(SET_UP)
-	@$(VENV_PYTHON) tools/my_notebooks.py
-	@root=; if [ "$$(id -u)" = 0 ]; then root=--allow-root; fi; \
-	start=/tree/00_start_here.ipynb; if [ ! -f my-notebooks$${start#/tree} ]; then start=; fi; \
-	MSYS_NO_PATHCONV=1 $(VENV_PYTHON) -m tools.lab --ServerApp.root_dir=my-notebooks \
-		--LabApp.default_url=/lab$$start $$root $(LAB_OPTIONS)
+	@$(VENV_PYTHON) -m tools.lab $(LAB_OPTIONS)
 
 fresh:
-	@$(FIND_PYTHON); "$$python" tools/my_notebooks.py fresh "$(LESSON)"
+	@$(FIND_PYTHON); "$$python" tools/my_notebooks.py fresh "$(LESSON)" $(if $(TO),"$(TO)")
 
 # The second run starts even if the first one fails, so that one call shows everything. It takes the
 # comparison with the frameworks along: measured for coverage, their import takes twice as long.
@@ -66,10 +67,19 @@ notebooks:
 	@$(SET_UP) --with test
 	@$(VENV_PYTHON) -m tools.build_notebooks $(LESSON)
 	@$(VENV_PYTHON) -m tools.build_cheat_sheet
+	@$(VENV_PYTHON) -m tools.build_teaching
 
 solutions:
-	@$(SET_UP) --with test
+	@$(SET_UP)
 	@$(VENV_PYTHON) -m tools.build_notebooks --solutions $(LESSON)
+
+teaching:
+	@$(SET_UP) --with test
+	@$(VENV_PYTHON) -m tools.build_teaching
+
+stick:
+	@$(SET_UP)
+	@$(VENV_PYTHON) -m tools.build_stick --with "$(WITH)"
 
 bench:
 	@$(SET_UP)

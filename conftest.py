@@ -1,14 +1,13 @@
 """Set-up for every test run: repairs for nbval, no network, no trace in a learner's progress."""
 
-import functools
-import importlib.util
 import os
-import re
 import runpy
 import tempfile
 from pathlib import Path
 
 import pytest
+
+from tools.frameworks import missing_frameworks, not_installed
 
 pytest_plugins = ["tools.nbval_repairs"]
 
@@ -41,16 +40,3 @@ def pytest_runtest_setup(item):
     os.environ["COURSE_PROGRESS_FILE"] = str(item.config.progress_folder / f"{item.path.name}.json")
     if item.path.suffix == ".ipynb" and (missing := missing_frameworks(item.path)):
         pytest.skip(f"{item.path.name} needs {' and '.join(missing)}, not installed")
-
-
-@functools.cache
-def missing_frameworks(notebook):
-    """The frameworks a notebook imports that `make test EXTRAS=notebooks` does not install."""
-    text = notebook.read_text(encoding="utf-8")
-    # In the imports of its first cell, or as the engine of Keras in another process.
-    start = r'(?:"import |KERAS_BACKEND\W+= \W+)'
-    return not_installed(*re.findall(start + r"(torch|torchvision|keras|tensorflow)\b", text))
-
-
-def not_installed(*modules):
-    return sorted(name for name in set(modules) if importlib.util.find_spec(name) is None)

@@ -8,7 +8,7 @@ scores the ten questions of lesson 00.
 """
 
 from course_utils import exercises
-from course_utils.exercises import attempt, helping, record, reviewing
+from course_utils.exercises import attempt, class_code, helping, record, reviewing
 from course_utils.exercises import self_test as of_self_test
 from course_utils.exercises.helping import hint, solution
 from course_utils.exercises.shown import shown
@@ -25,6 +25,9 @@ SYMBOLS = {
     SEEN: "◐",
 }
 AT_ONCE = 5  # questions of a review
+
+# Called with the id, the exercise and its verdict; only `classroom.join` puts a function here.
+on_verdict = None
 
 
 def check(exercise, answer, *more):
@@ -55,6 +58,8 @@ def check(exercise, answer, *more):
         record.remember_pass(exercise, asked.fingerprint, typed)
     elif typed is not None:
         record.remember_first(asked.fingerprint, typed)
+    if on_verdict is not None:
+        on_verdict(exercise, asked, verdict)
 
 
 def progress(lesson=None):
@@ -62,7 +67,8 @@ def progress(lesson=None):
 
     Arguments
         lesson: a number such as ``"01"`` for its exercises one by one, and what you thought at
-            first; none for all lessons.
+            first, and a class code: it says the same to a teacher who asks for it. None for all
+            lessons.
     Raises
         ValueError: there is no such lesson, or it has no exercises.
     """
@@ -83,6 +89,9 @@ def progress(lesson=None):
         print(f"Self-test: {', '.join(scores)}.")
     if lesson is not None and (thoughts := list(_first_thoughts(asked, kept["first"]))):
         print(f"At first you thought: {', '.join(thoughts)}.")
+    if lesson is not None:
+        code = class_code.encode(lesson, done)
+        print(f"Class code, if you are asked for it: {code} ({class_code.spoken(code)})")
 
 
 def self_test(answers):

@@ -1,10 +1,21 @@
-"""Is everything installed that a lesson needs?"""
+"""Is everything installed that a lesson needs? And on the computers of a class?
+
+python -m course_utils.environment          says it, and ends in a code for the instructor
+python -m course_utils.environment CODE …   says what codes mean
+"""
 
 import importlib.metadata
+import platform
+import sys
 
-from packaging.requirements import Requirement
+from course_utils._support.short_code import number_of, short_code
 
-from course_utils._support.validation import one_of
+# NumPy and packaging are imported where they are used: it is said in a sentence that they are not
+# there.
+
+TRACKS = {"notebooks": "Lessons 00 to 07", "pytorch": "With PyTorch", "keras": "With Keras"}
+SYSTEMS = ["Windows", "macOS on Apple silicon", "macOS on Intel", "Linux", "another system"]
+PYTHONS = 32  # from 3.0 on
 
 
 def check_environment(extra="notebooks"):
@@ -19,18 +30,122 @@ def check_environment(extra="notebooks"):
     >>> check_environment("notebooks")
     ✓ Everything for these lessons is installed.
     """
+    from course_utils._support.validation import one_of
+
     known = importlib.metadata.metadata("course-utils").get_all("Provides-Extra")
     one_of(*known, extra=extra)
-    wanted = [
-        requirement
-        for requirement in map(Requirement, importlib.metadata.requires("course-utils"))
-        if requirement.marker is None or requirement.marker.evaluate({"extra": extra})
-    ]
-    problems = [problem for problem in map(_problem, wanted) if problem]
+    problems = [problem for problem in map(_problem, _wanted(extra)) if problem]
     for problem in problems:
         print(f"✗ {problem} Close JupyterLab and run: make lab")
     if not problems:
         print("✓ Everything for these lessons is installed.")
+
+
+def setup_code():
+    """What an instructor wants to know of a computer before the day, as a code of five letters.
+
+    It holds the system, the version of Python, and for each package of the lessons whether it is
+    installed and new enough; the last letter is a check. Nothing in it is about a person.
+
+    >>> read_setup_code(setup_code())["python"] in platform.python_version()
+    True
+    """
+    packages = _packages()
+    wrong = sum(bool(_problem(package)) << place for place, package in enumerate(packages))
+    number = wrong * PYTHONS + sys.version_info.minor
+    number = number * len(SYSTEMS) + SYSTEMS.index(_system())
+    return short_code(number, **_how(packages))
+
+
+def read_setup_code(code):
+    """What `setup_code` has put into a code, on a computer with the same version of the course.
+
+    Arguments
+        code: text; small letters, blanks and hyphens do not matter.
+    Returns
+        a dictionary: ``"system"``, ``"python"``, and ``"wrong"`` with the names of the packages
+        that are missing or too old.
+    Raises
+        ValueError: the code was not typed as it was given, or is from another version.
+
+    >>> read_setup_code("HELLO")
+    Traceback (most recent call last):
+        ...
+    ValueError: code: got 'HELLO'; expected 5 letters and digits, without 0, 1, I, L, O
+    """
+    packages = _packages()
+    number, system = divmod(number_of(code, **_how(packages)), len(SYSTEMS))
+    number, minor = divmod(number, PYTHONS)
+    return {
+        "system": SYSTEMS[system],
+        "python": f"3.{minor}",
+        "wrong": [package.name for place, package in enumerate(packages) if number >> place & 1],
+    }
+
+
+def main(arguments):
+    """Print what is asked for; return None, or the sentence that says what went wrong."""
+    try:
+        if arguments:
+            for code in arguments:
+                print(f"{code}: {_in_words(read_setup_code(code))}")
+        else:
+            for extra, lessons in TRACKS.items():
+                problems = [problem for problem in map(_problem, _wanted(extra)) if problem]
+                print(f"{lessons}: {' '.join(problems) or 'everything is installed.'}")
+            print(f"Your code for the instructor: {setup_code()}")
+    except ModuleNotFoundError:  # also that of a package without its metadata
+        return (
+            f"The course is not set up in this Python, {sys.executable}: README.md says how, and "
+            "the Python that is set up is in .venv."
+        )
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def _in_words(told):
+    wrong = set(told["wrong"])
+    tracks = {
+        lessons: sorted(wrong & {package.name for package in _wanted(extra)})
+        for extra, lessons in TRACKS.items()
+    }
+    said = [
+        f"{lessons}: {', '.join(names) + ' missing or too old' if names else 'complete'}."
+        for lessons, names in tracks.items()
+    ]
+    return f"{told['system']}, Python {told['python']}. {' '.join(said)}"
+
+
+def _how(packages):
+    """How many codes there are, and for which packages: another list has other codes."""
+    return {
+        "below": 2 ** len(packages) * PYTHONS * len(SYSTEMS),
+        "topic": " ".join(["set-up", *map(_range, packages)]),
+    }
+
+
+def _system():
+    system, machine = platform.system(), platform.machine()
+    if system == "Darwin":
+        return "macOS on Intel" if machine == "x86_64" else "macOS on Apple silicon"
+    return system if system in SYSTEMS else "another system"
+
+
+def _packages():
+    """What all lessons need, each once, in an order that is the same on every computer."""
+    wanted = {package.name: package for extra in TRACKS for package in _wanted(extra)}
+    return [wanted[name] for name in sorted(wanted)]
+
+
+def _wanted(extra):
+    from packaging.requirements import Requirement
+
+    return [
+        requirement
+        for requirement in map(Requirement, importlib.metadata.requires("course-utils"))
+        if requirement.marker is None or requirement.marker.evaluate({"extra": extra})
+    ]
 
 
 def _problem(requirement):
@@ -40,4 +155,12 @@ def _problem(requirement):
         return f"{requirement.name} is not installed."
     if requirement.specifier.contains(version, prereleases=True):
         return None
-    return f"{requirement.name} {version} is installed; {requirement} is needed."
+    return f"{requirement.name} {version} is installed; {_range(requirement)} is needed."
+
+
+def _range(requirement):
+    return f"{requirement.name}{requirement.specifier}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -6,8 +6,8 @@
     python -m tools.build_notebooks --texts          only what is told about the exercises
     python -m tools.build_notebooks --check          compare only, run nothing
 
-A lesson is Jupytext percent text, lessons/NN_topic.py. The glossary is built like one, and holds
-nothing to run. Two markers in code cells make an exercise:
+A lesson is text in the percent format of Jupytext, lessons/NN_topic.py. The glossary is built like
+one, and holds nothing to run. Two markers in code cells make an exercise:
 
     error = prediction - target  # solution          the learner does not get this line
     return np.mean(error**2)  # stub: return ...     the learner gets what follows "stub:" instead
@@ -33,20 +33,26 @@ import re
 import sys
 import tempfile
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from course_utils._support.files import written_whole
+from tools.frameworks import missing_frameworks
 from tools.kernels import connection
 
-# Jupytext, nbformat and nbclient are imported where they are used: each takes a second, and --help
-# needs none of them.
+# nbformat and nbclient are imported where they are used: each takes a second, and reading a lesson
+# needs none of them, nor anything else that is not in Python.
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS = Path("course_utils", "exercises", "texts.json")
 CELL_TIMEOUT = 600  # seconds; no cell should come near it, it ends a build that hangs
 
 LESSON_NAME = re.compile(r"\d\d_[a-z0-9_]+\.py|glossary\.py")
-CELL_MARKER = re.compile(r"#\s*%%")
+CELL_START = re.compile(r"#\s*%%")
+SETTINGS = re.compile(r"(# ---\n(#.*\n)*# ---)?\s*")  # which Jupytext puts above the first cell
+CELL_MARKER = re.compile(
+    r'#\s*%%(\s*\[(?P<kind>\w+)\])?(\s*tags=\[(?P<tags>("[\w-]+"(, )?)*)\])?\s*'
+)
 SOLUTION = re.compile(r"(?P<code>.*?)\s*# solution")
 STUB = re.compile(r"(?P<code>.*?)\s*# stub:(?P<text>.*)")
 ALMOST_A_MARKER = re.compile(r"#\s*(solution\s*[:.]?\s*$|stubs?\b)", re.IGNORECASE)
@@ -97,29 +103,42 @@ def all_cells(path, *, solutions):
 
 
 def split_into_cells(text, name):
-    """Let Jupytext read the cells, and find the line in the lesson on which each one stands."""
-    import jupytext
-
+    """Read Jupytext's percent format, as far as a lesson uses it."""
     lines = text.splitlines()
-    markers = [number for number, line in enumerate(lines, start=1) if CELL_MARKER.match(line)]
-    read = jupytext.reads(text, fmt="py:percent").cells
-    if not markers or len(markers) != len(read):
+    starts = [number for number, line in enumerate(lines) if CELL_START.match(line)]
+    if not starts or not SETTINGS.fullmatch("\n".join(lines[: starts[0]])):
         raise LessonError(
-            f"{name}:1: a lesson is made of cells, and each starts with '# %%' or "
-            f"'# %% [markdown]'; Jupytext finds {len(read)}, and there are {len(markers)} markers"
+            f"{name}:1: a lesson is made of cells, and each starts with '# %%' or '# %% [markdown]'"
         )
     cells = []
-    for number, cell in zip(markers, read, strict=True):
-        if cell.cell_type not in ("code", "markdown"):
-            raise LessonError(f"{name}:{number}: a {cell.cell_type} cell has no place in a lesson")
-        first = number + 1
-        while first < len(lines) and not lines[first - 1].strip():
-            first += 1
-        numbered = list(enumerate(cell.source.splitlines(), start=first))
-        tags = cell.metadata.get("tags", [])
-        place = f"{name}:{number}"
-        cells.append(Cell(cell.cell_type, number, tags, without_blank_ends(numbered, place)))
+    for start, end in pairwise([*starts, len(lines)]):
+        place = f"{name}:{start + 1}"
+        kind, tags = what_starts(lines[start], place)
+        numbered = list(enumerate(lines[start + 1 : end], start=start + 2))
+        if kind == "markdown":
+            numbered = [(number, without_comment(line, number, name)) for number, line in numbered]
+        cells.append(Cell(kind, start + 1, tags, without_blank_ends(numbered, place)))
     return cells
+
+
+def what_starts(line, place):
+    """Return the kind of the cell and its tags."""
+    marker = CELL_MARKER.fullmatch(line)
+    if not marker:
+        raise LessonError(
+            f"{place}: {line!r} starts no cell; write '# %%' or '# %% [markdown]', "
+            'and tags=["…"] behind it'
+        )
+    kind = marker["kind"] or "code"
+    if kind not in ("code", "markdown"):
+        raise LessonError(f"{place}: a {kind} cell has no place in a lesson")
+    return kind, re.findall(r'"([^"]*)"', marker["tags"] or "")
+
+
+def without_comment(line, number, name):
+    if line.strip() and not line.startswith("#"):
+        raise LessonError(f"{name}:{number}: prose stands behind '# ', and {line!r} does not")
+    return line.removeprefix("#").removeprefix(" ")
 
 
 def without_blank_ends(lines, place):
@@ -576,6 +595,17 @@ def find_lessons(root, wanted=()):
     return [by_key[key] for key in keys]
 
 
+def without_left_out(lessons):
+    """Return the lessons that can be run with what is installed, and name the others."""
+    needed = {path: missing_frameworks(path) for path in lessons}
+    for path, names in needed.items():
+        if names:
+            print(
+                f"left out {path.stem}: it needs {' and '.join(names)}, not installed", flush=True
+            )
+    return [path for path, names in needed.items() if not names]
+
+
 def main(arguments=None, root=ROOT):
     parser = argparse.ArgumentParser(description="Build the notebooks from the lessons.")
     parser.add_argument(
@@ -613,6 +643,8 @@ def main(arguments=None, root=ROOT):
         if options.texts:
             print(f"built {TEXTS.as_posix()}")
             return 0
+        if options.solutions and not options.lessons:
+            lessons = without_left_out(lessons)
         folder = root / "build" / "solutions" if options.solutions else root / "notebooks"
         for path in lessons:
             target, ran = build(path, folder, solutions=options.solutions)

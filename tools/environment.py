@@ -10,17 +10,19 @@ signal.signal(signal.SIGINT, signal.SIG_DFL)  # until there is something to say
 import argparse
 import json
 import os
+import platform
 import re
 import shutil
 import subprocess
 import sys
 
-from check_python import ROOT, check_python
+from check_python import ROOT, admitted, check_python
 from one_at_a_time import one_at_a_time
 
 VENV, NEW, OLD, LOCK = ".venv", ".venv.new", ".venv.old", ".venv.lock"
 PYTHON = os.path.join(VENV, *(["Scripts", "python.exe"] if os.name == "nt" else ["bin", "python"]))
 MARKER = "course-setup.json"  # in .venv: what it holds and where; until it does, only the extras
+FRAMEWORKS = ["keras", "pytorch"]
 VERSIONS = {
     "tested": ["--constraint", "constraints.txt"],
     "newest": ["--upgrade"],
@@ -85,6 +87,8 @@ def set_up(asked, needed, versions, project, constraints):
     }
     if marker == want and not reason:
         return
+    if set(FRAMEWORKS) & set(want["extras"]):
+        refuse_frameworks(want["python"])
     print("%s with %s." % (reason or "Updating .venv", ", ".join(want["extras"])))
     if reason:
         build(want["extras"])
@@ -108,11 +112,37 @@ def set_up(asked, needed, versions, project, constraints):
     print("Done: .venv is complete.")
 
 
+def install_from(folder):
+    """Let pip and uv take the wheels of a folder, and nothing else."""
+    from pathlib import Path
+
+    if not os.path.isdir(folder):
+        sys.exit("There is no folder %s to install from." % folder)
+    # As an address: pip takes a blank in it for its end. And nothing is kept twice on this disk.
+    address = Path(folder).resolve().as_uri()
+    os.environ.update({"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": address, "UV_NO_CACHE": "1"})
+
+
+def refuse_frameworks(python):
+    """End with one sentence where PyTorch or TensorFlow has no release, before anything is done."""
+    oldest, newest = admitted("frameworks-python")
+    if not oldest <= int(python.partition(".")[2]) <= newest:
+        reason = "need Python 3.%d to 3.%d and this is Python %s" % (oldest, newest, python)
+    elif sys.platform == "darwin" and platform.machine() == "x86_64":
+        reason = "have no release for Macs with an Intel processor, which this Python is made for"
+    else:
+        return
+    sys.exit(
+        "PyTorch and TensorFlow %s: lessons 00 to 07 work without them, with "
+        "`make lab EXTRAS=notebooks` or `tools/environment.py --extras notebooks`." % reason
+    )
+
+
 def build(extras):
     """Make an empty .venv. At no moment is there a .venv without a marker."""
     if not os.path.isdir(os.path.join(os.path.dirname(os.__file__), "ensurepip")):
         sys.exit("This Python could not install pip (Debian and Ubuntu keep it in python3-venv).")
-    if "pytorch" in extras or "keras" in extras:
+    if set(FRAMEWORKS) & set(extras):
         print(
             "It takes some minutes and about 8 GB, once. Lessons 00 to 07 need only 0.6 GB: "
             "for them stop this with Ctrl-C and call `make lab EXTRAS=notebooks`."
@@ -146,6 +176,7 @@ def run(*command):
 
 def main():
     check_python()
+    began_in = os.getcwd()
     os.chdir(ROOT)
     import tomllib  # Python 3.11 and newer
 
@@ -155,11 +186,14 @@ def main():
     parser = argparse.ArgumentParser(description="Make sure that .venv is complete.")
     parser.add_argument("--extras", default="", help="extras of pyproject.toml, with commas")
     parser.add_argument("--with", dest="needed", default="", help="extras that are needed as well")
+    parser.add_argument("--wheels", help="a folder of wheels, to install without a network")
     parser.add_argument("--versions", choices=VERSIONS, default="tested")
     options = parser.parse_args()
     asked, needed = (re.findall(r"[^\s,]+", text) for text in (options.extras, options.needed))
     for extra in set(asked + needed).difference(known):
         sys.exit("There is no extra named %s: there are %s." % (extra, ", ".join(known)))
+    if options.wheels:
+        install_from(os.path.join(began_in, options.wheels))
     if os.pathsep in ROOT:  # venv refuses it, and uv would take it for two folders
         sys.exit(
             "The course lies in %s, and Python cannot be set up in a folder with %r in its name: "

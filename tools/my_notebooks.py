@@ -2,6 +2,7 @@
 
     python tools/my_notebooks.py            adds what is missing or newer
     python tools/my_notebooks.py fresh 01   starts lesson 01 again and keeps the old one as a backup
+    python tools/my_notebooks.py fresh 01 4   the same, with the exercises before section 4 solved
 
 No lesson in my-notebooks/ is ever overwritten or deleted. Nothing is remembered either: every
 notebook carries the edition of its lesson in its metadata, and that says which are new. The pages
@@ -21,14 +22,16 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.append(str(ROOT))  # any Python may be the one that runs this
+sys.path.insert(0, str(ROOT))  # any Python may be the one that runs this
 
 from course_utils._support.files import part_beside, read_whole, written_whole
 from course_utils._support.printable import printable
 
+LESSONS = ROOT / "lessons"
 SOURCE = ROOT / "notebooks"
 PAGES = ("cheat_sheet.html", "glossary.ipynb")
 MINE = ROOT / "my-notebooks"
+HEADING = re.compile(r"^## (\d+)\. ", re.MULTILINE)
 BACKUP = re.compile(r"\.backup-\d+$")
 
 
@@ -81,21 +84,53 @@ def move(old, new):
 
 
 def without_outputs(lesson):
-    """Return the notebook as text, not run yet: a stored output would answer a question early."""
+    """Return the notebook, not run yet: a stored output would answer a question early."""
     notebook = json.loads(lesson.read_text(encoding="utf-8"))
     for cell in notebook.get("cells", []):
         if cell["cell_type"] == "code":
             cell.update(outputs=[], execution_count=None)
-    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+    return notebook
+
+
+def solved_before(lesson, section):
+    """Return the notebook, not run yet, in which all exercises before a section are solved.
+
+    Its edition stays that of the lesson, whose next one is given like to everybody else.
+    """
+    from tools.build_notebooks import LessonError, read_lesson
+
+    source, notebook = LESSONS / f"{lesson.stem}.py", without_outputs(lesson)
+    try:
+        asked, solved = (read_lesson(source, solutions=solutions) for solutions in (False, True))
+    except (OSError, ValueError, LessonError) as error:
+        raise Failure(f"lessons/{source.name} cannot be read: {printable(error)}.") from None
+    if [cell.source for cell in asked] != ["".join(cell["source"]) for cell in notebook["cells"]]:
+        raise Failure(
+            f"notebooks/{lesson.name} is not what is built from lessons/{source.name}: "
+            f"`git checkout lessons notebooks` brings back what belongs together."
+        )
+    starts = {
+        heading: number
+        for number, cell in enumerate(asked)
+        if cell.kind == "markdown"
+        for heading in HEADING.findall(cell.source)
+    }
+    if section not in starts:
+        there = f"TO is one of {', '.join(starts)}" if starts else "its sections have no numbers"
+        raise Failure(f"Lesson {lesson.name[:2]} has no section {printable(section)}: {there}.")
+    for cell, solution in zip(notebook["cells"][: starts[section]], solved, strict=False):
+        cell["source"] = solution.source
+    return notebook
 
 
 @contextlib.contextmanager
-def copied(lesson):
-    """Copy a lesson to a hidden folder, to be moved in one step: nobody meets half a notebook."""
+def copied(lesson, notebook):
+    """Write a copy to a hidden folder, to be moved in one step: nobody meets half a notebook."""
     # By a name that is new: a process that was killed between the two steps of `move` leaves a part
     # that is the learner's own file, too.
     with part_beside(MINE / lesson.name) as part:
-        part.write_bytes(without_outputs(lesson).encode("utf-8"))
+        text = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+        part.write_bytes(text.encode("utf-8"))
         yield part
 
 
@@ -115,7 +150,7 @@ def deliver(lesson):
             return None
         name = beside if lesson.name in theirs else MINE / lesson.name
         try:
-            with copied(lesson) as copy:
+            with copied(lesson, without_outputs(lesson)) as copy:
                 move(copy, name)
         except FileExistsError:
             continue  # another process was quicker: look again
@@ -141,8 +176,11 @@ def fill():
                 part.write_bytes((SOURCE / page).read_bytes())
 
 
-def fresh(wanted):
-    """Start a lesson again. The old one becomes a backup before anything takes its place."""
+def fresh(wanted, section=""):
+    """Start a lesson again, if wanted with all exercises before a section solved.
+
+    The old one becomes a backup before anything takes its place.
+    """
     there = lessons()
     lesson = there.get(wanted.zfill(2)) if wanted else None
     if lesson is None:
@@ -150,14 +188,20 @@ def fresh(wanted):
         raise Failure(f"{asked} Call `make fresh LESSON=NN`; NN is one of {', '.join(there)}.")
     if edition(lesson) is None:
         raise Failure(f"notebooks/{lesson.name} cannot be read: `git checkout notebooks` mends it.")
+    notebook = solved_before(lesson, section) if section else without_outputs(lesson)
     mine, kept = MINE / lesson.name, ""
-    with copied(lesson) as copy:
+    with copied(lesson, notebook) as copy:
         if mine.exists():
             backup = numbered(lesson, "backup", first=1)
             move(mine, backup)
             kept = f" Your old one is kept as my-notebooks/{backup.name}."
         move(copy, mine)
     print(f"my-notebooks/{mine.name} is fresh.{kept}")
+    if section:
+        print(
+            f"The exercises before section {section} are solved. Select its heading, and "
+            "choose Run > Run All Above Selected Cell."
+        )
 
 
 def main(arguments):
@@ -166,10 +210,12 @@ def main(arguments):
         MINE.mkdir(exist_ok=True)
         if not arguments:
             fill()
-        elif arguments[0] == "fresh" and len(arguments) <= 2:
-            fresh("".join(arguments[1:]))
+        elif arguments[0] == "fresh" and len(arguments) <= 3:
+            fresh(*arguments[1:] or [""])
         else:
-            raise Failure("Use: my_notebooks.py, or my_notebooks.py fresh NN.")
+            raise Failure(
+                "Use: my_notebooks.py, or my_notebooks.py fresh NN, or … fresh NN SECTION."
+            )
     except Failure as failure:
         return str(failure)
     except OSError as error:

@@ -5,11 +5,15 @@ a folder each takes longer than the verdicts.
 """
 
 import datetime
+import re
 
 import pytest
 
-from course_utils.exercises import helping, lesson_01, record, texts
+from course_utils.checks import progress
+from course_utils.exercises import class_code, helping, lesson_01, record, texts
 from tests.helpers.open_tasks import OPEN_TASKS
+
+CODE_LINE = r"Class code, if you are asked for it: ([0-9A-Z]{7}) \((.+)\)"
 
 
 @pytest.fixture
@@ -37,6 +41,21 @@ def said(capsys):
         return capsys.readouterr().out.splitlines()
 
     return said
+
+
+@pytest.fixture
+def told_of(said):
+    """The lines of `progress` on a lesson, without its class code, which says the same as they."""
+
+    def told_of(lesson):
+        *lines, last = said(progress, lesson)
+        code, words = re.fullmatch(CODE_LINE, last).groups()
+        assert words == class_code.spoken(code)
+        (marks,) = (line for line in lines if line[0] in "✓○↻◐" and f" {int(lesson)}.1 " in line)
+        assert class_code.decode(code) == (lesson, re.findall(r"✓ (\S+)", marks))
+        return lines
+
+    return told_of
 
 
 @pytest.fixture

@@ -30,12 +30,12 @@ def test_unknown_lesson_is_refused(unknown):
     assert str(caught.value) == f"lesson: got {unknown!r}; expected one of {lessons}"
 
 
-def test_progress_shows_what_is_passed(said):
+def test_progress_shows_what_is_passed(said, told_of):
     check("1.1", -0.75)
     check("1.3", 3)
     check("1.14", "c")
     check("0.1", "b")
-    first, second, _ = said(progress, "01")
+    first, second, _ = told_of("01")
     assert first == "Lesson 01: 2 of 14 passed."
     assert second.startswith("✓ 1.1  ○ 1.2  ○ 1.3")
     assert second.endswith("✓ 1.14")
@@ -61,42 +61,42 @@ def edit(monkeypatch):
     return edit
 
 
-def test_an_exercise_put_in_between_is_not_credited_with_an_old_pass(folder, said, edit):
+def test_an_exercise_put_in_between_is_not_credited_with_an_old_pass(folder, told_of, edit):
     first, second, third, *_ = lesson_01.EXERCISES.values()
     (folder / "progress.json").write_text(json.dumps({"passed": passed("1.2", "1.3")}))
     edit(first, NEW, second, third)
-    assert said(progress, "01") == [
+    assert told_of("01") == [
         "Lesson 01: 2 of 4 passed.",
         "○ 1.1  ○ 1.2  ✓ 1.3  ✓ 1.4",
     ]
     check("1.2", 0.375)
     assert stored(folder) == passed("1.2", "1.3") | {NEW.fingerprint: "1.2"}
-    assert said(progress, "01")[1] == "○ 1.1  ✓ 1.2  ✓ 1.3  ✓ 1.4"
+    assert told_of("01")[1] == "○ 1.1  ✓ 1.2  ✓ 1.3  ✓ 1.4"
 
 
-def test_an_exercise_keeps_its_pass_in_another_lesson(folder, said, edit):
+def test_an_exercise_keeps_its_pass_in_another_lesson(folder, told_of, edit):
     (folder / "progress.json").write_text(json.dumps({"passed": passed("0.2", "1.2")}))
     edit(COURSE["1.1"], COURSE["0.2"])
-    assert said(progress, "01")[:2] == ["Lesson 01: 1 of 2 passed.", "○ 1.1  ✓ 1.2"]
+    assert told_of("01")[:2] == ["Lesson 01: 1 of 2 passed.", "○ 1.1  ✓ 1.2"]
 
 
-def test_a_changed_exercise_is_shown_until_it_is_passed_again(folder, said, edit):
+def test_a_changed_exercise_is_shown_until_it_is_passed_again(folder, said, told_of, edit):
     old = passed("0.1", "1.1", "1.2", "1.3")
     (folder / "progress.json").write_text(json.dumps({"passed": old}))
     edit(COURSE["1.1"], NEW)
     # 1.3 is no longer there at all.
-    assert said(progress, "01") == [
+    assert told_of("01") == [
         "Lesson 01: 1 of 2 passed.",
         "✓ 1.1  ↻ 1.2",
         f"↻ 1.2, 1.3 {CHANGED}",
     ]
-    assert said(progress, "00")[0] == "Lesson 00: 1 of 3 passed."
-    assert len(said(progress, "00")) == 2
+    assert told_of("00")[0] == "Lesson 00: 1 of 3 passed."
+    assert len(told_of("00")) == 2
     lines = said(progress)
     assert lines[1] == "Lesson 01: 1 of 2 passed."
     assert lines[-1] == f"↻ 1.2, 1.3 {CHANGED}"
     check("1.2", 0.375)
-    assert said(progress, "01") == [
+    assert told_of("01") == [
         "Lesson 01: 2 of 2 passed.",
         "✓ 1.1  ✓ 1.2",
         f"↻ 1.3 {CHANGED}",
@@ -105,35 +105,35 @@ def test_a_changed_exercise_is_shown_until_it_is_passed_again(folder, said, edit
     # Nothing is lost: when the old exercises come back, so do their passes.
     assert stored(folder) == old | {NEW.fingerprint: "1.2"}
     edit(*(COURSE[name] for name in ("1.1", "1.2", "1.3")))
-    assert said(progress, "01")[:2] == ["Lesson 01: 3 of 3 passed.", "✓ 1.1  ✓ 1.2  ✓ 1.3"]
+    assert told_of("01")[:2] == ["Lesson 01: 3 of 3 passed.", "✓ 1.1  ✓ 1.2  ✓ 1.3"]
 
 
-def test_a_pass_goes_by_the_number_it_had_last(folder, said, edit):
+def test_a_pass_goes_by_the_number_it_had_last(folder, told_of, edit):
     check("1.1", -0.75)
     edit(NEW, COURSE["1.1"])
     check("1.2", -0.75)
     assert stored(folder) == {COURSE["1.1"].fingerprint: "1.2"}
     edit(COURSE["1.3"], NEW)
-    assert said(progress, "01")[1:] == ["○ 1.1  ↻ 1.2", f"↻ 1.2 {CHANGED}"]
+    assert told_of("01")[1:] == ["○ 1.1  ↻ 1.2", f"↻ 1.2 {CHANGED}"]
 
 
-def test_an_entry_is_shown_even_if_another_exercise_has_its_number(folder, said, edit):
+def test_an_entry_is_shown_even_if_another_exercise_has_its_number(folder, told_of, edit):
     old = passed("1.2", "1.3")
     (folder / "progress.json").write_text(json.dumps({"passed": old}))
     edit(COURSE["1.1"], NEW, COURSE["1.1"], COURSE["1.2"])
-    assert said(progress, "01")[1:] == ["○ 1.1  ○ 1.2  ↻ 1.3  ✓ 1.4", f"↻ 1.3 {CHANGED}"]
+    assert told_of("01")[1:] == ["○ 1.1  ○ 1.2  ↻ 1.3  ✓ 1.4", f"↻ 1.3 {CHANGED}"]
     edit(NEW, COURSE["1.4"], COURSE["1.2"])
-    assert said(progress, "01")[1:] == ["○ 1.1  ○ 1.2  ✓ 1.3", f"↻ 1.3 {CHANGED}"]
+    assert told_of("01")[1:] == ["○ 1.1  ○ 1.2  ✓ 1.3", f"↻ 1.3 {CHANGED}"]
     # What is passed under a number takes the place of the older entry, even if it was here before.
     (folder / "progress.json").write_text(json.dumps({"passed": passed("1.1", "1.2")}))
     edit(NEW, COURSE["1.1"])
-    assert said(progress, "01")[1:] == ["○ 1.1  ✓ 1.2", f"↻ 1.2 {CHANGED}"]
+    assert told_of("01")[1:] == ["○ 1.1  ✓ 1.2", f"↻ 1.2 {CHANGED}"]
     check("1.2", -0.75)
-    assert said(progress, "01")[1:] == ["○ 1.1  ✓ 1.2"]
+    assert told_of("01")[1:] == ["○ 1.1  ✓ 1.2"]
     assert list(stored(folder).values()) == ["1.2", "1.2"]
     edit(NEW, COURSE["1.2"])
     check("1.2", COURSE["1.2"].reference)
-    assert said(progress, "01")[1:] == ["○ 1.1  ✓ 1.2"]
+    assert told_of("01")[1:] == ["○ 1.1  ✓ 1.2"]
 
 
 # ---- Files of version 1, which held the numbers alone ----
@@ -147,11 +147,11 @@ def as_version_1(folder, monkeypatch):
     monkeypatch.setattr(record, "VERSION_1", path)
 
 
-def test_the_numbers_of_version_1_count(folder, said, edit, as_version_1):
+def test_the_numbers_of_version_1_count(folder, told_of, edit, as_version_1):
     (folder / "progress.json").write_text('{"passed": ["0.1", "1.2", "1.3"]}')
-    assert said(progress, "01")[1].startswith("○ 1.1  ✓ 1.2  ✓ 1.3  ○ 1.4")
+    assert told_of("01")[1].startswith("○ 1.1  ✓ 1.2  ✓ 1.3  ○ 1.4")
     edit(COURSE["1.1"], NEW, COURSE["1.2"], NEW)
-    assert said(progress, "01") == [
+    assert told_of("01") == [
         "Lesson 01: 1 of 4 passed.",
         "○ 1.1  ○ 1.2  ✓ 1.3  ○ 1.4",
         f"↻ 1.3 {CHANGED}",
@@ -160,9 +160,9 @@ def test_the_numbers_of_version_1_count(folder, said, edit, as_version_1):
     assert stored(folder) == passed("0.1", "1.2", "1.3", "1.1")
 
 
-def test_a_number_that_never_was_is_kept_and_shown(folder, said, as_version_1):
+def test_a_number_that_never_was_is_kept_and_shown(folder, said, told_of, as_version_1):
     (folder / "progress.json").write_text('{"passed": ["1.99", "1.2", "foo"]}')
-    assert said(progress, "01")[2:] == [f"↻ 1.99 {CHANGED}"]
+    assert told_of("01")[2:] == [f"↻ 1.99 {CHANGED}"]
     assert said(progress)[-1] == f"↻ 1.99, foo {CHANGED}"
     check("1.1", -0.75)
     assert stored(folder) == {"1.99": "1.99", "foo": "foo"} | passed("1.2", "1.1")

@@ -142,25 +142,25 @@ def test_an_answer_after_an_old_pass_is_not_the_first(folder, file):
     assert first_answers(folder) == {"1.1": None, "1.4": "c"}
 
 
-def test_what_one_thought_at_first_is_shown(said):
-    assert said(progress, "01")[2:] == []
+def test_what_one_thought_at_first_is_shown(said, told_of):
+    assert told_of("01")[2:] == []
     check("1.4", "b")
     check("1.4", "a")
     check("1.1", -0.75)
     check("1.3", 3)
-    assert said(progress, "01")[2:] == ["At first you thought: 1.1 -0.75, 1.3 3 ✗, 1.4 b ✗."]
-    assert said(progress, "00")[2:] == []
+    assert told_of("01")[2:] == ["At first you thought: 1.1 -0.75, 1.3 3 ✗, 1.4 b ✗."]
+    assert told_of("00")[2:] == []
     assert "thought" not in " ".join(said(progress))
 
 
 # ---- Seen ----
 
 
-def test_a_solution_that_was_seen_is_told_from_a_pass(said):
+def test_a_solution_that_was_seen_is_told_from_a_pass(told_of):
     for name in ("1.1", "1.2", "1.3"):
         record.mark_seen(COURSE[name].fingerprint)
     check("1.2", COURSE["1.2"].reference)
-    counted, symbols, explained = said(progress, "01")
+    counted, symbols, explained = told_of("01")
     assert counted == "Lesson 01: 1 of 14 passed."
     assert symbols.startswith("◐ 1.1  ✓ 1.2  ◐ 1.3  ○ 1.4")
     assert explained == "◐ 1.1, 1.3 solution seen, not passed yet."
@@ -185,14 +185,14 @@ def impatient(monkeypatch):
 KEPT = "another notebook has kept the file for 0 seconds. Run this cell again."
 
 
-def test_nobody_waits_for_ever(folder, said, impatient):
+def test_nobody_waits_for_ever(folder, said, told_of, impatient):
     check("1.3", 9)
     with record_file.one_at_a_time(record_file.place()):
         assert said(check, "1.1", -0.75) == [
             PASSES,
             f"Progress could not be saved in progress.json: {KEPT}",
         ]
-        assert said(progress, "00") == [
+        assert told_of("00") == [
             f"progress.json could not be read: {KEPT}",
             "Lesson 00: 0 of 3 passed.",
             "○ 0.1  ○ 0.2  ○ 0.3",

@@ -16,12 +16,14 @@ PYPROJECT = """\
 [project]
 name = "tiny"
 version = "1.0"
-requires-python = ">=3.11,<3.14"
+requires-python = ">=3.11,<3.15"
 [project.optional-dependencies]
 notebooks = []
 pytorch = []
 keras = []
 test = []
+[tool.course]
+frameworks-python = ">=3.11,<3.14"
 """
 
 

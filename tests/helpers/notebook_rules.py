@@ -8,12 +8,21 @@ import ast
 import math
 import re
 import statistics
-from pathlib import Path
 from urllib.parse import unquote
 
 import nbformat
 
-NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+from tools.lesson_parts import (
+    NOTEBOOKS,
+    SLIDERS,
+    STOP,
+    calls,
+    lines_of_code,
+    reckoned_minutes,
+    syntax_tree,
+    without_code,
+    words,
+)
 
 # A reader keeps about five lines in mind while reading what they do. Longer cells are for the few
 # things that only make sense in one piece, such as a training loop; no cell fills the screen.
@@ -31,17 +40,11 @@ MOST_WORDS = 3500
 MOST_IMPORTS = 6
 # Shorter than this, a text alternative names the figure but does not say what can be seen in it.
 SHORTEST_ALTERNATIVE = 30
-# A minute goes by for so many words that are new to a reader, for so many lines of code that are
-# typed or traced, or for one figure.
-WORDS_A_MINUTE = 100
-LINES_A_MINUTE = 8
 # "About 60 minutes" is nearer to the reckoning than to the next number that one would say.
 SHARE_OFF = 0.1
 # What is longer does not fit into one sitting, and what is longer still not into one evening.
 MINUTES_WITHOUT_A_STOP = 60
 MOST_MINUTES = 90
-STOP = "**A good place to stop.**"
-SLIDERS = ("slider", "sliders")
 # The lessons that state their minutes by the reckoning. It grows as lessons are rewritten.
 RECKONED = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14}
 # Those of them whose main path fits into MOST_MINUTES. It, too, grows.
@@ -410,76 +413,10 @@ def prose(nb):
             yield f"cell {number}", without_code(cell.source)
 
 
-def without_code(text):
-    text = re.sub(r"^```.*?^```|\$\$.*?\$\$", " ", text, flags=re.DOTALL | re.MULTILINE)
-    return re.sub(r"`[^`\n]+`|\$[^$\n]+\$", " x ", text)
-
-
 def headings(nb):
     for where, text in prose(nb):
         for marks, title in re.findall(r"^(#{1,6}) +(.+)$", text, flags=re.MULTILINE):
             yield where, len(marks), title
-
-
-def words(text):
-    return [word for word in text.split() if re.search(r"\w", word)]
-
-
-def lines_of_code(cell):
-    lines = [line.strip() for line in cell.source.splitlines()]
-    return sum(1 for line in lines if line and not line.startswith("#"))
-
-
-def lines_to_read(cell):
-    """Lines of code without those that show a figure: its minute covers them.
-
-    Most of these are the text alternative, for whoever does not see the figure.
-    """
-    shown = calls(syntax_tree(cell), "show")
-    return lines_of_code(cell) - sum(call.end_lineno - call.lineno + 1 for call in shown)
-
-
-def reckoned_minutes(nb):
-    """How long the main path takes, and its exercises alone.
-
-    What is optional is left out, and so are the references, which are there to be looked up.
-    """
-    texts, cells, optional = [], [], 0  # the level of the optional heading above; 0: there is none
-    for cell in nb.cells:
-        if cell.cell_type == "code":
-            cells += [] if optional else [cell]
-            continue
-        for part in re.split(r"^(?=#{1,6} )", without_code(cell.source), flags=re.MULTILINE):
-            heading = re.match(r"(#+) (.+)", part)
-            if heading and (not optional or len(heading[1]) <= optional):
-                title = heading[2].rstrip()
-                is_optional = title == "References" or title.endswith("(optional)")
-                optional = len(heading[1]) if is_optional else 0
-            texts += [] if optional else [part]
-    exercises = sum(int(n) for text in texts for n in re.findall(r"\((\d+) minutes?\)", text))
-    reading = sum(len(words(text)) for text in texts) / WORDS_A_MINUTE
-    code = sum(map(lines_to_read, cells)) / LINES_A_MINUTE
-    return reading + code + sum(map(draws, cells)) + exercises, exercises
-
-
-def draws(cell):
-    """Whether a code cell shows a figure, on its own or under sliders."""
-    pictures = any("image/png" in output.get("data", {}) for output in cell.outputs)
-    return pictures or any(calls(syntax_tree(cell), *SLIDERS))
-
-
-def calls(tree, *names):
-    """The calls such as plots.show(...) in a tree of syntax, by the name behind the point."""
-    for node in ast.walk(tree) if tree else ():
-        if getattr(getattr(node, "func", None), "attr", None) in names:
-            yield node
-
-
-def syntax_tree(cell):
-    try:
-        return ast.parse(cell.source)
-    except SyntaxError:
-        return None
 
 
 def trees(nb):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from course_utils import exercises
-from tools import build_notebooks
+from tools import build_notebooks, frameworks
 from tools.build_notebooks import LessonError, drift, main, read_lesson
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -137,6 +137,19 @@ def test_lines_are_those_of_the_lesson(course):
             assert lines[number - 1].rstrip() == f"{comment}{text}".rstrip()
 
 
+@pytest.mark.parametrize("path", [None, *LESSONS], ids=lambda path: path and path.stem)
+def test_cells_are_those_that_jupytext_reads(path):
+    jupytext = pytest.importorskip("jupytext", reason="Jupytext is not installed")
+    text = path.read_text("utf-8") if path else LESSON
+    theirs = jupytext.reads(text, fmt="py:percent").cells
+    assert [
+        (cell.kind, cell.tags, cell.source)
+        for cell in build_notebooks.split_into_cells(text, "a lesson")
+    ] == [
+        (cell.cell_type, cell.metadata.get("tags", []), cell.source.strip("\n")) for cell in theirs
+    ]
+
+
 MARKDOWN = "# %% [markdown]\n# # Title\n\n"  # three lines, so that the next text starts on line 4
 
 WRONG = {
@@ -187,6 +200,14 @@ WRONG = {
     ),
     "syntax": ("# %%\nx = 1\nx = = 1\n", ":6: invalid syntax"),
     "raw cell": ("# %% [raw]\n# x\n", ":4: a raw cell has no place in a lesson"),
+    "marker with something else behind it": (
+        "# %% A title\nx = 1\n",
+        ":4: '# %% A title' starts no cell; write '# %%' or '# %% [markdown]', and tags=",
+    ),
+    "code among prose": (
+        "# %% [markdown]\n# Prose.\nx = 1\n",
+        ":6: prose stands behind '# ', and 'x = 1' does not",
+    ),
     "empty cell": ("# %%\n\n# %%\nx = 1\n", ":4: this cell is empty"),
     "idea without exercise": (
         '# %%\nx = 1\n\n# %% [markdown] tags=["idea"]\n# Think.\n',
@@ -659,6 +680,17 @@ def test_solutions_are_built_beside_and_run(course):
     assert "".join(notebook["cells"][-1]["outputs"][0]["text"]) == "1.2 5.0\n1.3 b\n"
 
 
+def test_solutions_of_what_is_not_installed_are_left_out_by_name(course, capsys, runs, monkeypatch):
+    course.write("01_mse.py", LESSON)
+    course.write("02_torch.py", MARKDOWN + "# %%\nimport torch\n")
+    monkeypatch.setattr(frameworks, "not_installed", lambda *names: sorted(names))
+    assert course.run("--solutions") == 0
+    assert capsys.readouterr().out == (
+        "left out 02_torch: it needs torch, not installed\nbuilt build/solutions/01_mse.ipynb\n"
+    )
+    assert runs == ["lessons/01_mse.py"]
+
+
 # ---- What is run, and what is not ----
 
 
@@ -669,8 +701,6 @@ def refuse(*arguments, **options):
 @pytest.fixture
 def no_process(monkeypatch):
     """Make it impossible to start a kernel, or anything else."""
-    import jupytext  # noqa: F401  # its first import asks pandoc for its version
-
     monkeypatch.setattr(subprocess.Popen, "__init__", refuse)
 
 

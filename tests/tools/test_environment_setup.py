@@ -291,7 +291,7 @@ def test_lock_that_cannot_be_opened_is_one_sentence(project):
 # Which Python
 
 
-@pytest.mark.parametrize("version", [(2, 7), (3, 10), (3, 14)])
+@pytest.mark.parametrize("version", [(2, 7), (3, 10), (3, 15)])
 def test_unsupported_python_gets_one_sentence(monkeypatch, version):
     monkeypatch.setattr(sys, "version_info", (*version, 0, "final", 0))
     monkeypatch.syspath_prepend(ROOT / "tools")
@@ -300,9 +300,60 @@ def test_unsupported_python_gets_one_sentence(monkeypatch, version):
     with pytest.raises(SystemExit) as stop:
         check_python.check_python()
     assert stop.value.code == (
-        "The course needs Python 3.11 to 3.13 and this is Python {}.{}: install one of those, "
+        "The course needs Python 3.11 to 3.14 and this is Python {}.{}: install one of those, "
         "or name it: make lab PYTHON=/path/to/python".format(*version)
     )
+
+
+WITHOUT = (
+    ": lessons 00 to 07 work without them, with `make lab EXTRAS=notebooks` or "
+    "`tools/environment.py --extras notebooks`."
+)
+
+
+@pytest.fixture
+def environment(monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "tools")
+    before = signal.getsignal(signal.SIGINT)
+    import environment
+
+    signal.signal(signal.SIGINT, before)
+    return environment
+
+
+def test_a_python_without_tensorflow_gets_one_sentence(environment):
+    with pytest.raises(SystemExit) as stop:
+        environment.refuse_frameworks("3.14")
+    assert stop.value.code == (
+        f"PyTorch and TensorFlow need Python 3.11 to 3.13 and this is Python 3.14{WITHOUT}"
+    )
+
+
+@pytest.mark.parametrize("python", ["3.11", "3.13"])
+def test_an_intel_mac_gets_one_sentence(environment, monkeypatch, python):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(environment.platform, "machine", lambda: "arm64")
+    environment.refuse_frameworks(python)
+    monkeypatch.setattr(environment.platform, "machine", lambda: "x86_64")
+    with pytest.raises(SystemExit) as stop:
+        environment.refuse_frameworks(python)
+    assert stop.value.code == (
+        "PyTorch and TensorFlow have no release for Macs with an Intel processor, which this "
+        f"Python is made for{WITHOUT}"
+    )
+
+
+@pytest.mark.parametrize("extra", ["keras", "pytorch"])
+def test_refused_frameworks_leave_no_trace_and_the_rest_is_set_up(project, extra):
+    text = (project.folder / "pyproject.toml").read_text()
+    (project.folder / "pyproject.toml").write_text(text.replace("<3.14", "<3.11"))
+    for options in [["--extras", extra], []]:
+        status, said = project.run(*options)
+        assert status == 1 and said.startswith("PyTorch and TensorFlow need Python 3.11 to 3.10")
+        assert not project.venv.exists() and said.count("\n") == 1
+    assert project.run("--extras", "notebooks")[0] == 0
+    assert project.run() == (0, "")
+    assert project.run("--extras", extra)[0] == 1 and project.run() == (0, "")
 
 
 @pytest.mark.parametrize("version", ["2.7", "3.6", "3.8", "3.9", "3.10"])
@@ -317,7 +368,7 @@ def test_real_old_python_gets_one_sentence(version):
     tool = str(ROOT / "tools" / "environment.py")
     result = subprocess.run([old, "-B", "-E", tool], capture_output=True, text=True)
     assert result.returncode == 1 and result.stdout == ""
-    assert result.stderr.startswith("The course needs Python 3.11 to 3.13 and this is Python")
+    assert result.stderr.startswith("The course needs Python 3.11 to 3.14 and this is Python")
     assert result.stderr.count("\n") == 1
 
 

@@ -1,6 +1,7 @@
 """The set-up in odd places, among odd leftovers, stopped at once: a sentence, or it works."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -139,19 +140,30 @@ def test_a_temporary_folder_with_a_long_name(project, tmp_path):
     [
         (["tools/environment.py"], "argparse"),
         (["tools/my_notebooks.py"], "json"),
-        (["-m", "tools.lab"], "jupyterlab"),
     ],
 )
-def test_there_is_no_traceback_while_it_starts(tmp_path, command, imported):
+def test_there_is_no_traceback_while_it_starts(tmp_path, command, imported, folder=ROOT):
     """Stopped while it imports a module."""
     pressed = "import signal; signal.raise_signal(signal.SIGINT)"
     (tmp_path / f"{imported}.py").write_text(pressed)
     ended = subprocess.run(
         [sys.executable, *command],
-        cwd=ROOT,
+        cwd=folder,
         env={**os.environ, "PYTHONPATH": str(tmp_path)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
     assert (ended.returncode, ended.stdout) == (-signal.SIGINT, "")
+
+
+@posix_only
+def test_there_is_no_traceback_while_jupyterlab_starts(tmp_path):
+    """In a course of its own, since it fills my-notebooks/ first."""
+    course = tmp_path / "course"
+    shutil.copytree(ROOT / "tools", course / "tools")
+    (course / "notebooks").mkdir()
+    (course / "notebooks" / "00_start_here.ipynb").write_text("{}")
+    command = ["-m", "tools.lab"]
+    test_there_is_no_traceback_while_it_starts(tmp_path, command, "jupyterlab", folder=course)
+    assert (course / "my-notebooks" / "00_start_here.ipynb").exists()

@@ -33,17 +33,18 @@ def course(tmp_path):
     for folder in ["bin", "tools", "notebooks", "benchmarks"]:
         (tmp_path / folder).mkdir()
     installer = ["check_python.py", "environment.py", "one_at_a_time.py", "uv_like_pip.py"]
-    for name in [*installer, "lab.py", "my_notebooks.py"]:
+    for name in [*installer, "__init__.py", "lab.py", "my_notebooks.py"]:
         shutil.copy(ROOT / "tools" / name, tmp_path / "tools")
     support = "course_utils/_support"  # what my_notebooks.py needs
     shutil.copytree(ROOT / support, tmp_path / support)
     shutil.copytree(ROOT / "tools" / "jupyterlab", tmp_path / "tools" / "jupyterlab")
-    (tmp_path / "tools" / "build_notebooks.py").write_text(MODULE)
+    for name in ["build_notebooks.py", "build_cheat_sheet.py", "build_teaching.py"]:
+        (tmp_path / "tools" / name).write_text(MODULE)
     (tmp_path / "notebooks" / "00_start_here.ipynb").write_text("{}")
     for name in ["jupyterlab.py", "pytest.py", "benchmarks/a.py", "benchmarks/b.py"]:
         (tmp_path / name).write_text(MODULE)
     # Nothing on the PATH but what the recipes use and what the test puts there.
-    for name in ["make", "sh", "id"]:
+    for name in ["make", "sh"]:
         (tmp_path / "bin" / name).symlink_to(shutil.which(name))
     script(tmp_path / "bin" / "python3", f'exec "{sys.executable}" "$@"')
     return tmp_path
@@ -167,7 +168,9 @@ def test_second_call_starts_its_work_within_two_seconds(course):
     assert time.perf_counter() - start < 2
 
 
-@pytest.mark.parametrize("target", ["lab", "test", "notebooks", "solutions", "bench", "fresh"])
+@pytest.mark.parametrize(
+    "target", ["lab", "test", "notebooks", "solutions", "stick", "bench", "fresh"]
+)
 @pytest.mark.parametrize("python3", ["exit 1", None], ids=["too old", "missing"])
 def test_without_a_python_there_is_one_sentence(course, target, python3):
     (course / "bin" / "python3").unlink()
@@ -175,17 +178,31 @@ def test_without_a_python_there_is_one_sentence(course, target, python3):
         script(course / "bin" / "python3", python3)
     status, calls, said = make(course, target)
     assert status != 0 and calls == []
-    assert said.startswith("The course needs Python 3.11, 3.12 or 3.13 and found none:")
+    assert said.startswith("The course needs Python 3.11, 3.12, 3.13 or 3.14 and found none:")
     assert not (course / ".venv").exists()
 
 
-@pytest.mark.parametrize("name", ["python3.13", "python3.12", "python3.11", "python"])
+@pytest.mark.parametrize("name", ["python3.14", "python3.13", "python3.12", "python3.11", "python"])
 def test_right_python_is_found_behind_one_that_is_too_old(course, name):
     script(course / "bin" / name, f'echo RUN right; exec "{sys.executable}" "$@"')
-    old = "import runpy, sys; sys.version_info = (3, 9, 18); sys.argv[:1] = []; "
-    old += "runpy.run_path(sys.argv[0], run_name='__main__')"
-    script(course / "bin" / "python3", f'exec "{sys.executable}" -c "{old}" "$@"')
+    script(course / "bin" / "python3", pretend((3, 9, 18)))
     assert make(course, "fresh", "LESSON=00")[1] == ["right"]
+
+
+def pretend(version):
+    """A line of a script that is this Python, and believes itself to be of another version."""
+    code = f"import runpy, sys; sys.version_info = {version}; sys.argv[:1] = []; "
+    code += "runpy.run_path(sys.argv[0], run_name='__main__')"
+    return f'exec "{sys.executable}" -c "{code}" "$@"'
+
+
+def test_a_python_with_frameworks_comes_before_a_newer_one(course):
+    script(course / "bin" / "python3", f"echo RUN newest; {pretend((3, 14, 0))}")
+    script(course / "bin" / "python3.12", f"echo RUN older; {pretend((3, 12, 0))}")
+    assert make(course, "fresh", "LESSON=00")[1] == ["older"]
+    assert make(course, "fresh", "LESSON=00", f"PYTHON={course}/bin/python3")[1] == ["newest"]
+    (course / "bin" / "python3.12").unlink()
+    assert make(course, "fresh", "LESSON=00")[1] == ["newest"]
 
 
 def test_named_python_comes_first(course):
@@ -200,10 +217,18 @@ def test_failed_set_up_starts_nothing(course):
     assert status != 0 and calls == ["uv"] and "no network or a full disk" in said
 
 
-def test_notebooks_and_solutions_and_bench(course):
-    assert make(course, "notebooks", "LESSON=01")[1][1:] == ["build_notebooks.py 01"]
+def test_notebooks_and_solutions_and_teaching_and_bench(course):
+    built_of_them = ["build_cheat_sheet.py", "build_teaching.py"]
+    _, calls, _ = make(course, "notebooks", "LESSON=01")
+    assert calls[1:] == ["build_notebooks.py 01", *built_of_them]
     assert make(course, "solutions")[1] == ["build_notebooks.py --solutions"]
+    assert make(course, "teaching")[1] == ["build_teaching.py"]
     assert make(course, "bench")[1] == ["a.py", "b.py"]
+
+
+def test_stick_hands_on_the_frameworks(course):
+    (course / "tools" / "build_stick.py").write_text(MODULE)
+    assert make(course, "stick", "WITH=keras")[1][1:] == ["build_stick.py --with keras"]
 
 
 def test_quick_reaches_every_benchmark(course):
@@ -214,6 +239,15 @@ def test_bench_fails_with_its_first_benchmark(course):
     (course / "benchmarks" / "a.py").write_text("raise SystemExit('RUN a.py')")
     status, calls, said = make(course, "bench")
     assert status != 0 and "RUN a.py" in said and "b.py" not in calls
+
+
+@pytest.mark.parametrize("joined", [["TO=4"], []])
+def test_fresh_hands_on_the_section_that_a_learner_joins_at(course, joined):
+    line = f'case "$1" in *my_*) echo RUN "$@";; *) exec "{sys.executable}" "$@";; esac'
+    script(course / "bin" / "python3", line)
+    assert make(course, "fresh", "LESSON=01", *joined)[1] == [
+        " ".join(["tools/my_notebooks.py fresh 01", *("4" for _ in joined)])
+    ]
 
 
 def test_fresh_without_a_lesson_says_what_there_is(course):

@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -136,22 +138,18 @@ answer = 9  # stub: answer = "?"
 def test_prose_brings_no_second_copy_and_an_exercise_does(course, run, tmp_path):
     lesson = tmp_path / f"{NAME}.py"
 
-    def built(text):
-        """As the builder writes it, but not run: only the edition counts here."""
+    def publish(text):
         lesson.write_text(text, encoding="utf-8")
-        notebook = build_notebooks.notebook_without_outputs(
-            lesson, build_notebooks.read_lesson(lesson)
-        )
-        (course.source / f"{NAME}.ipynb").write_text(json.dumps(notebook))
+        (course.source / f"{NAME}.ipynb").write_text(json.dumps(built(lesson)))
 
-    built(LESSON)
+    publish(LESSON)
     run()
     (copy,) = course.mine.iterdir()
     content = copy.read_bytes()
-    built(LESSON.replace("hear", "here"))
+    publish(LESSON.replace("hear", "here"))
     assert run() == ""
     assert [path.read_bytes() for path in course.mine.iterdir()] == [content]
-    built(LESSON.replace("3 squared", "−3 squared"))
+    publish(LESSON.replace("3 squared", "−3 squared"))
     assert "Lesson 01 has a new edition" in run()
     assert copy.read_bytes() == content
 
@@ -314,6 +312,165 @@ def test_fresh_names_the_lessons_there_are(course, run, arguments, start):
     end = " Call `make fresh LESSON=NN`; NN is one of 00, 01."
     said = run("fresh", *arguments)
     assert said.startswith(start) and said.endswith(end)
+
+
+# Joining late
+
+
+TWO_SECTIONS = """\
+# %% [markdown]
+# # Square the error
+
+# %% [markdown]
+# ## 1. The error
+#
+# **Exercise 1.1 (1 minute).** What is 3 - 1?
+
+# %%
+error = 3 - 1  # stub: error = "?"
+
+# %% [markdown]
+# ## 2. Its square
+#
+# **Exercise 1.2 (1 minute).** What is 3 squared?
+
+# %%
+square = 3**2  # stub: square = "?"
+"""
+
+
+def built(lesson):
+    """As the builder writes it, but not run."""
+    return build_notebooks.notebook_without_outputs(lesson, build_notebooks.read_lesson(lesson))
+
+
+@pytest.fixture
+def two_sections(course, monkeypatch, tmp_path):
+    """The course with a lesson of two sections, built from its source."""
+    monkeypatch.setattr(my_notebooks, "LESSONS", tmp_path / "lessons")
+    (tmp_path / "lessons").mkdir()
+    lesson = tmp_path / "lessons" / f"{NAME}.py"
+    lesson.write_text(TWO_SECTIONS, encoding="utf-8")
+    (course.source / f"{NAME}.ipynb").write_text(json.dumps(built(lesson)), encoding="utf-8")
+    return lesson
+
+
+def sources(path):
+    return ["".join(cell["source"]) for cell in json.loads(path.read_text("utf-8"))["cells"]]
+
+
+def test_what_is_before_a_section_is_solved_and_the_old_copy_is_kept(course, run, two_sections):
+    run()
+    mine = course.mine / f"{NAME}.ipynb"
+    work = mine.read_text("utf-8").replace('square = \\"?\\"', "square = 8")
+    mine.write_text(work, encoding="utf-8")
+    assert run("fresh", "1", "2") == (
+        "my-notebooks/01_error_and_mse.ipynb is fresh. Your old one is kept as "
+        "my-notebooks/01_error_and_mse.backup-1.ipynb.\n"
+        "The exercises before section 2 are solved. Select its heading, and choose "
+        "Run > Run All Above Selected Cell.\n"
+    )
+    assert sources(mine)[2::2] == ["error = 3 - 1", 'square = "?"']
+    assert (course.mine / f"{NAME}.backup-1.ipynb").read_text("utf-8") == work
+
+
+def test_a_copy_with_solved_exercises_is_of_the_same_edition(course, run, two_sections):
+    run("fresh", "01", "2")
+    assert run() == ""
+    assert [path.name for path in course.mine.iterdir()] == [f"{NAME}.ipynb"]
+
+
+@pytest.mark.parametrize("section", ["0", "3", "x", "-1", "01", "1.5", "\x1b[2J"])
+def test_a_section_that_there_is_not(course, run, two_sections, section):
+    run()
+    before = course.all()
+    shown = section.replace("\x1b", "\\x1b")
+    assert run("fresh", "01", section) == f"Lesson 01 has no section {shown}: TO is one of 1, 2."
+    assert course.all() == before
+
+
+def test_a_lesson_without_numbers_cannot_be_joined_late(course, run, two_sections):
+    text = re.sub(r"## \d\. ", "## ", TWO_SECTIONS)
+    two_sections.write_text(text, encoding="utf-8")
+    (course.source / f"{NAME}.ipynb").write_text(json.dumps(built(two_sections)))
+    said = run("fresh", "01", "1")
+    assert said == "Lesson 01 has no section 1: its sections have no numbers."
+
+
+def test_joining_a_lesson_that_there_is_not(course, run, two_sections):
+    assert run("fresh", "99", "2").startswith("There is no lesson 99.")
+
+
+CANNOT_BE_SOLVED = {
+    "another text": (
+        TWO_SECTIONS.replace("3 - 1?", "3 - 2?"),
+        "notebooks/01_error_and_mse.ipynb is not what is built from lessons/01_error_and_mse.py:",
+    ),
+    "half a merge": ("<<<<<<<\n", "lessons/01_error_and_mse.py cannot be read: "),
+    "not text": (None, "lessons/01_error_and_mse.py cannot be read: "),
+}
+
+
+@pytest.mark.parametrize(("text", "start"), CANNOT_BE_SOLVED.values(), ids=CANNOT_BE_SOLVED)
+def test_a_lesson_that_cannot_be_solved_is_told(course, run, two_sections, text, start):
+    run()
+    before = course.all()
+    two_sections.unlink() if text is None else two_sections.write_text(text, encoding="utf-8")
+    assert run("fresh", "01", "2").startswith(start)
+    assert course.all() == before
+
+
+def heading(sources, section):
+    """The number of the cell in which a section starts."""
+    start = re.compile(rf"^## {section}\. ", re.MULTILINE)
+    (found,) = (number for number, source in enumerate(sources) if start.search(source))
+    return found
+
+
+@pytest.mark.parametrize("path", sorted(REAL.glob("[0-9]*.ipynb"))[1:], ids=lambda path: path.stem)
+def test_a_real_lesson_can_be_joined_at_each_of_its_sections(path):
+    lesson = my_notebooks.LESSONS / f"{path.stem}.py"
+    asked, solved = (
+        [cell.source for cell in build_notebooks.read_lesson(lesson, solutions=solutions)]
+        for solutions in (False, True)
+    )
+    text = "\n".join(asked)
+    sections = re.findall(r"^## (\d+)\. ", text, re.MULTILINE)
+    assert sections == [str(number) for number in range(1, len(sections) + 1)]
+    for section in sections:
+        notebook = my_notebooks.solved_before(path, section)
+        start = heading(asked, section)
+        assert [cell["source"] for cell in notebook["cells"]][:start] == solved[:start]
+        assert ["".join(cell["source"]) for cell in notebook["cells"]][start:] == asked[start:]
+
+
+def test_the_solved_exercises_of_a_real_lesson_pass(capsys):
+    """Lesson 01, joined at section 4: all cells above its heading, one after the other."""
+    notebook = my_notebooks.solved_before(REAL / f"{NAME}.ipynb", "4")
+    cells, names = notebook["cells"], {}
+    start = heading(["".join(cell["source"]) for cell in cells], 4)
+    for cell in cells[:start]:
+        if cell["cell_type"] == "code":
+            exec("".join(cell["source"]), names)
+    exercises = [cell for cell in cells[:start] if "exercise" in cell["metadata"].get("tags", [])]
+    said = capsys.readouterr().out
+    assert said.count("✓") == len(exercises) == 3 and "✗" not in said
+
+
+def test_a_python_without_any_package_can_do_it(tmp_path):
+    """Whatever Python `make` finds, and without a network."""
+    for name in ["__init__", "build_notebooks", "frameworks", "kernels", "my_notebooks"]:
+        (tmp_path / "tools").mkdir(exist_ok=True)
+        shutil.copy(TOOL.with_stem(name), tmp_path / "tools")
+    for folder, suffix in [("lessons", ".py"), ("notebooks", ".ipynb")]:
+        (tmp_path / folder).mkdir()
+        shutil.copy(TOOL.parents[1] / folder / (NAME + suffix), tmp_path / folder)
+    support = "course_utils/_support"
+    shutil.copytree(TOOL.parents[1] / support, tmp_path / support)
+    program = [sys.executable, "-I", "-S", str(tmp_path / "tools" / TOOL.name)]
+    run = subprocess.run([*program, "fresh", "01", "4"], capture_output=True, text=True)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "1.1" in "".join(sources(tmp_path / "my-notebooks" / f"{NAME}.ipynb"))
 
 
 def test_unknown_command(course, run):

@@ -15,6 +15,7 @@ LIGHT = [
     "gradcheck",
     "descent",
     "checks",
+    "classroom",
     "datasets",
     "training",
     "_support.files",

@@ -28,6 +28,18 @@ def test_a_notebook_names_what_it_misses(missing_frameworks, tmp_path):
     assert missing_frameworks(notebook) == ["torch"]
 
 
+def test_a_lesson_names_what_its_helpers_import(missing_frameworks, tmp_path):
+    lesson = tmp_path / "a.py"
+    lesson.write_text("from course_utils import checks, keras_training\n\n# import torch\n")
+    assert missing_frameworks(lesson) == ["keras"]
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("notebooks/[0-9]*")), ids=lambda p: p.stem)
+def test_a_lesson_and_its_notebook_need_the_same(missing_frameworks, path):
+    lesson = ROOT / "lessons" / f"{path.stem}.py"
+    assert missing_frameworks(lesson) == missing_frameworks(path)
+
+
 def test_lesson_08_needs_pytorch_for_its_second_engine(missing_frameworks):
     (path,) = ROOT.glob("notebooks/08*.ipynb")
     assert missing_frameworks(path) == ["keras", "torch"]

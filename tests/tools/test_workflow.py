@@ -21,6 +21,7 @@ TEST, WEEKLY = (
 )
 JOBS = {**TEST["jobs"], **WEEKLY["jobs"]}
 DEV_CONTAINER = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text("utf-8"))
+README = (ROOT / "README.md").read_text("utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 ON = True  # YAML 1.1, which PyYAML reads, takes the key `on` for a truth value
 
@@ -29,8 +30,8 @@ def commands(job):
     """Return the lines that a job runs, in every row of its matrix."""
     lines = [line for step in job["steps"] for line in step.get("run", "").splitlines()]
     rows = job.get("strategy", {}).get("matrix", {}).get("include", [])
-    return [line for line in lines if "matrix.command" not in line] + [
-        row["command"] for row in rows
+    return [line for line in lines if "matrix." not in line] + [
+        row[name] for row in rows for name in ("command", "set_up", "open") if name in row
     ]
 
 
@@ -183,23 +184,45 @@ def test_caches_depend_on_files_that_there_are():
 # Which Python
 
 
-def supported_pythons():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    admitted = SpecifierSet(project["requires-python"])
+def supported_pythons(*, frameworks=False):
+    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    every, some = pyproject["project"]["requires-python"], pyproject["tool"]["course"]
+    admitted = SpecifierSet(some["frameworks-python"] if frameworks else every)
     return [f"3.{n}" for n in range(30) if f"3.{n}" in admitted]
 
 
 @pytest.mark.parametrize("job", JOBS.values(), ids=JOBS)
 def test_job_runs_on_a_supported_python(job):
-    supported = supported_pythons()
+    without = any("--extras notebooks" in command for command in commands(job))
+    supported = supported_pythons(frameworks=not without and job is not JOBS["style"])
     matrix = job.get("strategy", {}).get("matrix", {})
     (setup,) = (step["with"] for step in job["steps"] if "setup-python" in step.get("uses", ""))
     if "matrix" in setup["python-version"]:
         rows = [row["python"] for row in matrix.get("include", [])]
-        assert {*matrix.get("python", []), *rows} == {supported[0], supported[-1]}
+        pythons = {*matrix.get("python", []), *rows}
+        assert {supported[0], supported[-1]} <= pythons <= set(supported)
     else:
         assert setup["python-version"] == supported[-1]
-    assert job.get("env", {}).get("PY_PYTHON", supported[-1]) == supported[-1]
+    assert job.get("env", {}).get("PY_PYTHON", setup["python-version"]) == setup["python-version"]
+
+
+def test_each_system_starts_as_the_readme_says():
+    table = re.findall(r"^\| (\w+) \| `(.+)` \| `(.+)` \|$", README, re.MULTILINE)
+    assert [system for system, *_ in table] == ["Linux", "macOS", "Windows"]
+    rows = JOBS["start"]["strategy"]["matrix"]["include"]
+    started = {
+        (row["os"].partition("-")[0], row["set_up"], row["open"].removesuffix(" --version"))
+        for row in rows
+    }
+    runners = {"Linux": "ubuntu", "macOS": "macos", "Windows": "windows"}
+    assert started == {
+        (runners[system], f"{set_up} --extras notebooks", opened)
+        for system, set_up, opened in table
+    }
+    assert [step["run"] for step in JOBS["start"]["steps"] if "run" in step] == [
+        "${{ matrix.set_up }}",
+        "${{ matrix.open }}",
+    ]
 
 
 def test_dev_container_has_a_supported_python():

@@ -1,0 +1,1 @@
+"""What is built for a class from the lessons: guides, plans and sheets to print."""
