@@ -106,6 +106,20 @@ def features(model, pictures):
     return torch.relu(model.features(pictures)).mean(dim=(2, 3))
 
 
+def fetch_imagenet():
+    """Download the weights of ImageNet (31 MB) unless they are there, without loading them.
+
+    Returns
+        the path of the file, where torchvision looks for it, too.
+    Raises
+        ConnectionError: they are not there and could not be downloaded.
+    """
+    file = Path(torch.hub.get_dir(), "checkpoints", IMAGENET.url.rsplit("/", 1)[-1])
+    if not file.exists():
+        _download(file)
+    return file
+
+
 @contextlib.contextmanager
 def seeded(seed):
     """Within the ``with`` block, first weights are drawn from a seed; what follows is not touched.
@@ -136,10 +150,7 @@ def _bundled():
 
 
 def _imagenet():
-    name = IMAGENET.url.rsplit("/", 1)[-1]
-    file = Path(torch.hub.get_dir(), "checkpoints", name)  # where torchvision looks for it
-    if not file.exists():
-        _download(file)
+    file = fetch_imagenet()
     again = ". Delete it and try again"
     if (size := file.stat().st_size) != IMAGENET_BYTES:
         raise ValueError(f"{file}: damaged; got {size} bytes, expected {IMAGENET_BYTES}{again}")

@@ -150,7 +150,7 @@ def _usual_weights(options):
     if options.data == "drawings":
         return "bundled"
     try:
-        densenet.load("imagenet")
+        densenet.fetch_imagenet()
     except ConnectionError:
         right = on_photographs()["right"]["bundled"]
         count = max(right, key=int)
