@@ -64,7 +64,7 @@ def folder(tmp_path_factory):
 
 
 # In small steps: large ones of a network of 121 layers blow up each rounding tenfold.
-TUNED = ["--fine-tune", "--rate", "0.0003"]
+TUNED = ["--fine-tune", "2", "--fine-tune-rate", "0.003", "--augment"]
 
 
 def command(folder, output, *more):
@@ -85,7 +85,7 @@ def losses(output):
     return json.loads(Path(output, "losses.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("module", ["data", "model", "run", "results"])
+@pytest.mark.parametrize("module", ["data", "fine_tuning", "model", "reading", "results", "run"])
 def test_the_examples_in_the_docstrings(transfer, module):
     failures, tried = doctest.testmod(getattr(transfer, module))
     assert (failures, tried > 0) == (0, True)
@@ -421,7 +421,8 @@ def test_a_rank_without_a_row_takes_part_with_nothing(transfer, torch, monkeypat
     model = transfer.head(INPUTS, 3, seed=5)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
     pair = as_pair(TRAIN, "training data")
-    shared = run._SharedNetwork(model, torch.nn.NLLLoss(), optimizer, pair, pair, 3)
+    loss = torch.nn.NLLLoss()
+    shared = run._SharedNetwork(model, loss, optimizer, pair, pair, 3, batch_size=1)
     monkeypatch.setattr(run, "place", lambda: Place(1, 2, torch.device("cpu")))
     loss = shared._share(pair, np.array([4]))
     loss.backward()
@@ -448,7 +449,7 @@ def test_the_parts_of_the_ranks_add_up_to_the_mean(
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
     pair, rows = as_pair((TRAIN[0][:7], labels), "training data"), np.arange(7)
     loss = torch.nn.NLLLoss(weight and torch.tensor(weight), ignore_index=ignored)
-    shared = run._SharedNetwork(model, loss, optimizer, pair, pair, 3)
+    shared = run._SharedNetwork(model, loss, optimizer, pair, pair, 3, batch_size=7)
     whole = loss(model(pair[0]), pair[1])
     gradients = torch.autograd.grad(whole, shared.moving)
     parts = []
@@ -502,9 +503,9 @@ def test_the_lesson_types_the_same_functions(transfer, torch):
 def test_it_writes_the_model_the_losses_and_a_picture(transfer, torch, one, folder):
     names = ["features-test", "features-train", "features-validation"]
     tensors = [f"{name}.safetensors" for name in [*names, "model"]]
-    assert sorted(os.listdir(one / "frozen")) == sorted(
-        [*tensors, "losses.csv", "losses.json", "losses.png", "run.pt", "settings.json"]
-    )
+    expected = [*tensors, "losses.csv", "losses.json", "losses.png", "run.pt", "settings.json"]
+    assert sorted(os.listdir(one / "frozen")) == sorted(expected)
+    assert sorted(os.listdir(one / "tuned")) == sorted([*expected, "fine-tuning.pt"])
     with Image.open(one / "frozen" / "losses.png") as picture:
         assert picture.size == (1280, 800)
     for way in ("frozen", "tuned"):
@@ -525,7 +526,7 @@ def test_what_it_says(transfer, folder, tmp_path, capfd):
     out, err = capfd.readouterr()
     lines = out.splitlines()
     assert lines[0].startswith("train: ") and "left out 0 of 12 files" in lines
-    assert "ended after 2 epochs: all epochs" in lines
+    assert "the head: ended after 2 epochs: all epochs" in lines
     assert any(line.startswith("test: ") and "95 % interval" in line for line in lines)
     assert any(line.startswith("  2 lit: ") for line in lines)
     assert any(line.startswith("'dim' to everything: ") for line in lines)
@@ -533,12 +534,19 @@ def test_what_it_says(transfer, folder, tmp_path, capfd):
 
 
 def test_the_losses_of_each_epoch_as_a_table(one):
-    with (one / "frozen" / "losses.csv").open(newline="") as file:
-        header, *rows = csv.reader(file)
-    assert header == ["epoch", "train_loss", "validation_loss"]
-    kept = losses(one / "frozen")
-    expected = [[1, 2], kept["train_loss"], kept["validation_loss"]]
-    np.testing.assert_array_equal(np.array(rows, dtype=float).T, expected)
+    for way, trained in {
+        "frozen": ["head"] * 2,
+        "tuned": ["head"] * 2 + ["all layers"] * 2,
+    }.items():
+        with (one / way / "losses.csv").open(newline="") as file:
+            header, *rows = csv.reader(file)
+        assert header == ["epoch", "trained", "train_loss", "validation_loss"]
+        numbers, found, *means = zip(*rows, strict=True)
+        assert [*map(int, numbers)] == [*range(1, len(trained) + 1)]
+        assert list(found) == trained
+        kept = losses(one / way)
+        expected = [kept["train_loss"], kept["validation_loss"]]
+        np.testing.assert_array_equal(np.array(means, dtype=float), expected)
 
 
 def test_the_results_of_each_class_are_those_of_scikit_learn(transfer, rng):
@@ -639,6 +647,9 @@ def test_a_matrix_that_is_too_wide_is_only_kept(transfer, rng, classes):
     assert text.count(" of 3 right") == classes and "\x1b" not in text
 
 
+INTERRUPTED = "interrupted: what was done is kept, and the same command goes on from there"
+
+
 def test_an_interrupted_call_says_how_to_go_on(transfer, folder, one, tmp_path, monkeypatch, capfd):
     from course_utils.transfer.run import _SharedNetwork
 
@@ -650,10 +661,11 @@ def test_an_interrupted_call_says_how_to_go_on(transfer, folder, one, tmp_path, 
             raise KeyboardInterrupt
         return share(self, pair, rows)
 
-    with monkeypatch.context() as patched:
+    with monkeypatch.context() as patched, pytest.raises(SystemExit) as stop:
         patched.setattr(_SharedNetwork, "_share", pressed)
         transfer.main(command(folder, tmp_path / "out"))
-    assert capfd.readouterr().out.endswith("the same command goes on from there\n")
+    assert str(stop.value) == INTERRUPTED
+    assert capfd.readouterr().out.endswith("the head: ended after 1 epochs: interrupted\n")
     assert not (tmp_path / "out" / "model.safetensors").exists()
     transfer.main(command(folder, tmp_path / "out"))
     assert losses(tmp_path / "out") == losses(one / "frozen")
@@ -661,11 +673,11 @@ def test_an_interrupted_call_says_how_to_go_on(transfer, folder, one, tmp_path, 
 
 def test_a_second_call_computes_nothing_again(transfer, folder, one, tmp_path, monkeypatch):
     """The features and the run come from the files; more epochs go on from them."""
-    from course_utils.transfer import program, run
+    from course_utils.transfer import feature_cache, run
 
     output = tmp_path / "again"
     transfer.main(command(folder, output))
-    monkeypatch.setattr(program, "features", None)
+    monkeypatch.setattr(feature_cache, "feature_rounds", None)
     monkeypatch.setattr(run._SharedNetwork, "step", None)
     transfer.main(command(folder, output))
     assert losses(output) == losses(one / "frozen")
@@ -710,7 +722,7 @@ def test_features_of_other_pictures_are_computed_anew(transfer, folder, tmp_path
     ("more", "named"),
     [
         (["--weights", "bundled"], "--weights random, this one has bundled"),
-        (TUNED, "--fine-tune False, this one has True; with --rate 0.001, this one has 0.0003"),
+        (["--rate", "0.002"], "--rate 0.001, this one has 0.002"),
         (["--class-weights", "balanced"], "--class-weights None, this one has balanced"),
         (["--patience", "3"], "--patience 10, this one has 3"),
         (["--batch-size", "4"], "--batch-size 3, this one has 4"),
@@ -749,7 +761,8 @@ def test_the_model_keeps_the_settings_of_its_run(transfer, one):
         known = file.metadata()
     settings = json.loads((one / "tuned" / "settings.json").read_text(encoding="utf-8"))
     assert json.loads(known["settings"]) == settings
-    assert settings["--fine-tune"] is True and settings["--rate"] == 0.0003
+    assert settings["--fine-tune"] == 2 and settings["--fine-tune-rate"] == 0.003
+    assert settings["--augment"] is True
     assert settings["classes"] == json.loads(known["classes"]) == ["dim", "lit"]
 
 
