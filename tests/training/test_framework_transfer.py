@@ -22,6 +22,7 @@ from course_utils.processes import LOOPBACK, run_ranks
 from course_utils.training import TrainingStopped, shuffled_batches
 from tests.helpers.running import run_program
 from tests.helpers.small_head import COUNT, INPUTS, OPTIONS, TRAIN, VALIDATION, trained
+from tests.helpers.transfer_runs import INTERRUPTED, TUNED, command, draw_folder, losses
 from tests.helpers.typed_in_lessons import typed
 
 pytestmark = [pytest.mark.frameworks, pytest.mark.usefixtures("alone")]
@@ -47,29 +48,9 @@ def same(first, second):
         np.testing.assert_array_equal(one.detach().numpy(), other.detach().numpy())
 
 
-def draw_folder(folder, seed=4):
-    """Six pictures of noise for each of two classes, one class brighter than the other."""
-    rng = np.random.default_rng(seed)
-    for name, low in {"dim": 0, "lit": 60}.items():
-        Path(folder, name).mkdir(parents=True)
-        for i in range(6):
-            noise = rng.integers(low, low + 190, (40 + i, 48, 3), dtype=np.uint8)
-            Image.fromarray(noise).save(Path(folder, name, f"{i}.png"))
-    return folder
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     return draw_folder(tmp_path_factory.mktemp("pictures") / "noise")
-
-
-# In small steps: large ones of a network of 121 layers blow up each rounding tenfold.
-TUNED = ["--fine-tune", "2", "--fine-tune-rate", "0.003", "--augment"]
-
-
-def command(folder, output, *more):
-    random = ["--weights", "random", "--epochs", "2", "--batch-size", "3"]
-    return ["--data", str(folder), "--output", str(output), *random, *more]
 
 
 @pytest.fixture(scope="module")
@@ -79,10 +60,6 @@ def one(transfer, folder, tmp_path_factory):
     transfer.main(command(folder, outputs / "frozen"))
     transfer.main(command(folder, outputs / "tuned", *TUNED))
     return outputs
-
-
-def losses(output):
-    return json.loads(Path(output, "losses.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("module", ["data", "fine_tuning", "model", "reading", "results", "run"])
@@ -533,20 +510,20 @@ def test_what_it_says(transfer, folder, tmp_path, capfd):
     assert "100%" in err  # bars
 
 
-def test_the_losses_of_each_epoch_as_a_table(one):
-    for way, trained in {
-        "frozen": ["head"] * 2,
-        "tuned": ["head"] * 2 + ["all layers"] * 2,
-    }.items():
-        with (one / way / "losses.csv").open(newline="") as file:
-            header, *rows = csv.reader(file)
-        assert header == ["epoch", "trained", "train_loss", "validation_loss"]
-        numbers, found, *means = zip(*rows, strict=True)
-        assert [*map(int, numbers)] == [*range(1, len(trained) + 1)]
-        assert list(found) == trained
-        kept = losses(one / way)
-        expected = [kept["train_loss"], kept["validation_loss"]]
-        np.testing.assert_array_equal(np.array(means, dtype=float), expected)
+@pytest.mark.parametrize(
+    ("way", "stages"),
+    [("frozen", ["head"] * 2), ("tuned", ["head"] * 2 + ["all layers"] * 2)],
+)
+def test_the_losses_of_each_epoch_as_a_table(one, way, stages):
+    with (one / way / "losses.csv").open(newline="") as file:
+        header, *rows = csv.reader(file)
+    assert header == ["epoch", "trained", "train_loss", "validation_loss"]
+    numbers, found, *means = zip(*rows, strict=True)
+    assert [*map(int, numbers)] == [*range(1, len(stages) + 1)]
+    assert list(found) == stages
+    kept = losses(one / way)
+    expected = [kept["train_loss"], kept["validation_loss"]]
+    np.testing.assert_array_equal(np.array(means, dtype=float), expected)
 
 
 def test_the_results_of_each_class_are_those_of_scikit_learn(transfer, rng):
@@ -645,9 +622,6 @@ def test_a_matrix_that_is_too_wide_is_only_kept(transfer, rng, classes):
     text = of_each_class(result, [f"kind{i}\x1b" for i in range(classes)])
     assert ("answered" in text) == (classes == 12)
     assert text.count(" of 3 right") == classes and "\x1b" not in text
-
-
-INTERRUPTED = "interrupted: what was done is kept, and the same command goes on from there"
 
 
 def test_an_interrupted_call_says_how_to_go_on(transfer, folder, one, tmp_path, monkeypatch, capfd):
