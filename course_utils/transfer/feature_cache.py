@@ -43,8 +43,7 @@ def kept_features(model, loaded, path, *, weights):
                 written = time.monotonic()
     finally:
         x = torch.cat(rows)
-        if len(x) > first:
-            _write(path, of, x)
+        _write(path, of, x)
     return x
 
 

@@ -214,11 +214,13 @@ class _SharedNetwork:
         """The rows of this rank in each batch, as `Training` will ask for them, without an end."""
         x, y = self.data[:2]
         in_an_epoch = -(-len(y) // self.batch_size)
-        for epoch in itertools.count(self.batches // in_an_epoch):
+        epoch = self.batches // in_an_epoch
+        while True:
             batches = shuffled_batches(len(y), self.batch_size, seed=self.seed, epoch=epoch)
             # An augmented picture is another one in each epoch.
             first = epoch * len(y) if isinstance(x, Augmented) else 0
             yield from (rows + first for rows in self._of_this_rank(batches))
+            epoch += 1
 
     def _rows_to_score(self):
         rows = np.arange(len(self.data[3]))
