@@ -1,6 +1,5 @@
 """A training run that ranks share, and that goes on where it was interrupted."""
 
-import copy
 import functools
 import io
 import itertools
@@ -266,7 +265,7 @@ class _SharedNetwork:
         }
         if self.scheduler:
             options["scheduler"] = self.scheduler.state_dict()
-        return copy.deepcopy(options)
+        return options
 
     @functools.cached_property
     def _belongs_to(self):
