@@ -9,10 +9,11 @@ from pathlib import Path
 import torch
 from torchvision import models, transforms
 from safetensors.torch import load as load_safetensors
+from torchvision.transforms import v2
 
 from course_utils._support.downloads import downloading
 from course_utils._support.files import read_whole
-from course_utils._support.validation import one_of, whole_number
+from course_utils._support.validation import flag, one_of, whole_number
 from course_utils.training import framework_seed
 
 WEIGHTS = ("bundled", "imagenet", "random")
@@ -54,11 +55,13 @@ def load(weights, *, seed=7):
     return makers[weights]().to(memory_format=torch.channels_last).eval()
 
 
-def transform(weights):
+def transform(weights, *, augment=False):
     """What turns a picture into numbers, as the weights were trained: shortest side, cut, scale.
 
     Arguments
         weights: as for `load`.
+        augment: cut at random instead, at least half of the picture, and mirror every other one:
+            for training, where the same picture then never comes twice.
     Returns
         a function from a `PIL.Image` in RGB to a float32 tensor of shape (3, side, side); the
         side is 224 for "imagenet" and 64 otherwise.
@@ -69,6 +72,17 @@ def transform(weights):
     """
     one_of(*WEIGHTS, weights=weights)
     scale = IMAGENET.transforms()
+    if flag(augment=augment):
+        side = scale.crop_size[0] if weights == "imagenet" else 64
+        return v2.Compose(
+            [
+                v2.RandomResizedCrop(side, scale=(0.5, 1)),
+                v2.RandomHorizontalFlip(),
+                v2.ToImage(),
+                v2.ToDtype(torch.float32, scale=True),
+                v2.Normalize(scale.mean, scale.std),
+            ]
+        )
     if weights == "imagenet":
         return scale
     return transforms.Compose(
@@ -106,6 +120,20 @@ def features(model, pictures):
     return torch.relu(model.features(pictures)).mean(dim=(2, 3))
 
 
+def fetch_imagenet():
+    """Download the weights of ImageNet (31 MB) unless they are there, without loading them.
+
+    Returns
+        the path of the file, where torchvision looks for it, too.
+    Raises
+        ConnectionError: they are not there and could not be downloaded.
+    """
+    file = Path(torch.hub.get_dir(), "checkpoints", IMAGENET.url.rsplit("/", 1)[-1])
+    if not file.exists():
+        _download(file)
+    return file
+
+
 @contextlib.contextmanager
 def seeded(seed):
     """Within the ``with`` block, first weights are drawn from a seed; what follows is not touched.
@@ -136,10 +164,7 @@ def _bundled():
 
 
 def _imagenet():
-    name = IMAGENET.url.rsplit("/", 1)[-1]
-    file = Path(torch.hub.get_dir(), "checkpoints", name)  # where torchvision looks for it
-    if not file.exists():
-        _download(file)
+    file = fetch_imagenet()
     again = ". Delete it and try again"
     if (size := file.stat().st_size) != IMAGENET_BYTES:
         raise ValueError(f"{file}: damaged; got {size} bytes, expected {IMAGENET_BYTES}{again}")

@@ -4,7 +4,7 @@
 
 looks at every picture of the folder, computes the features of each one once, trains a new head on
 them, tells what is right of each class, and writes the model, the losses and a picture of the
-losses to the folder transfer-output.
+losses to the folder transfer-output. With ``--fine-tune EPOCHS``, all layers then learn, slowly.
 Started again after an interruption, it goes on where it was. ``torchrun --nproc-per-node 2 -m
 course_utils.transfer ...`` shares the work between two processes and finds the same losses.
 

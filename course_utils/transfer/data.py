@@ -2,20 +2,22 @@
 
 import hashlib
 import json
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from course_utils import pictures
-from course_utils._support.validation import path_of, real_arrays
+from course_utils import densenet, pictures
+from course_utils._support.validation import path_of, real_arrays, whole_number
 from course_utils.pictures.decoding import reading
 from course_utils.pictures.oxford_pets import oxford_pets
 
 DRAWINGS = Path(__file__).resolve().parents[2] / "data" / "cats_and_dogs"
 ON_PHOTOGRAPHS = DRAWINGS.with_name("on_photographs.json")
 SIDE = 1024  # pixels that a photograph keeps when it is decoded: four times what a network looks at
+_drawing = threading.Lock()  # transforms draw from one generator, which all threads share
 
 
 def picture_set(data, *, seed, limit=None, downloads="downloads", progress=False):
@@ -62,6 +64,8 @@ def on_photographs():
 class Loaded:
     """Pictures that are read when they are asked for: ``loaded[rows]`` is a tensor of them.
 
+    ``loaded[row]`` is one of them, so that a `torch.utils.data.DataLoader` takes them, too.
+
     Arguments
         paths: the files.
         transform: turns a `PIL.Image` into a tensor, see `densenet.transform`.
@@ -74,6 +78,8 @@ class Loaded:
         return len(self.paths)
 
     def __getitem__(self, rows):
+        if isinstance(rows, int):
+            return self._one(rows)
         with ThreadPoolExecutor() as pool:
             return torch.stack(list(pool.map(self._one, rows)))
 
@@ -87,6 +93,33 @@ class Loaded:
 
     def _one(self, row):
         with reading(self.paths[row], side=SIDE) as picture:
+            return self.transform(picture)
+
+
+class Augmented(Loaded):
+    """Pictures that are cut and mirrored at random, in another way in each epoch.
+
+    Row number r is picture number r mod n, with n for how many there are: the rows of epoch e are
+    e·n to e·n + n − 1. So the same row gives the same numbers, whoever reads it.
+
+    Arguments
+        paths: the files.
+        transform: a random one, see `densenet.transform`.
+        seed: a whole number of at least 0.
+    """
+
+    def __init__(self, paths, transform, *, seed):
+        super().__init__(paths, transform)
+        self.seed = whole_number(seed=seed, at_least=0)
+
+    def fingerprint(self):
+        return hashlib.sha256(f"{super().fingerprint()} {self.seed}".encode()).hexdigest()
+
+    def _one(self, row):
+        row = int(row)
+        (drawn,) = np.random.SeedSequence([self.seed, row]).generate_state(1, np.uint64)
+        file = self.paths[row % len(self.paths)]
+        with reading(file, side=SIDE) as picture, _drawing, densenet.seeded(int(drawn)):
             return self.transform(picture)
 
 

@@ -8,11 +8,13 @@ from safetensors.torch import load_file, save
 from torchvision.models import DenseNet, densenet121
 from tqdm.auto import tqdm
 
-from course_utils import densenet, torch_training
+from course_utils import densenet
 from course_utils._support.files import refuse_other_kinds, written_whole
 from course_utils._support.validation import flag, whole_number
 from course_utils.distributed import added_up, place
 from course_utils.transfer.data import as_inputs
+from course_utils.transfer.devices import device
+from course_utils.transfer.reading import read
 
 BATCH = 32  # pictures that go through all layers at once: more would fill the memory, not save time
 
@@ -68,15 +70,8 @@ def outputs(compute, inputs, *, size, progress=False):
             [2., 2.]])
     """
     size, progress = whole_number(size=size, at_least=1), flag(progress=progress)
-    rank, ranks, _ = place()
-    here, inputs = device(), as_inputs(inputs)
-    rows = torch.zeros(len(inputs), size, device=here)
-    parts = torch.arange(len(inputs))[rank::ranks].split(BATCH)
-    shown = progress and rank == 0
-    with torch.inference_mode():
-        for part in tqdm(parts, unit=f" × {BATCH} pictures", disable=not shown):
-            rows[part] = _real_rows(compute(inputs[part].to(here)), (len(part), size)).float()
-    return added_up(rows).cpu()
+    rounds = _rounds(compute, as_inputs(inputs), size=size, progress=progress)
+    return torch.cat([torch.zeros(0, size), *rounds])
 
 
 def features(model, loaded, *, progress=False):
@@ -92,9 +87,36 @@ def features(model, loaded, *, progress=False):
     >>> features(densenet.load("random"), torch.rand(3, 3, 32, 32)).shape
     torch.Size([3, 1024])
     """
+    rounds = feature_rounds(model, as_inputs(loaded), progress=flag(progress=progress))
+    return torch.cat([torch.zeros(0, feature_count(model)), *rounds])
+
+
+def feature_rounds(model, loaded, *, first=0, progress=False):
+    """The `features` of each picture in parts, to be kept before all of them are computed.
+
+    Arguments
+        model, loaded, progress: as for `features`.
+        first: the row to begin with.
+    Yields
+        float32 tensors of shape (rows, 1024), on the processor, in the order of the pictures.
+    """
     model = model.to(device()).eval()
-    size = model.features.norm5.num_features
-    return outputs(lambda x: densenet.features(model, x), loaded, size=size, progress=progress)
+    return _rounds(
+        lambda x: densenet.features(model, x),
+        loaded,
+        size=feature_count(model),
+        first=first,
+        progress=progress,
+    )
+
+
+def feature_count(model):
+    """How many features a `torchvision.models.DenseNet` has.
+
+    >>> feature_count(densenet.load("random"))
+    1024
+    """
+    return model.features.norm5.num_features
 
 
 def predict(model, x):
@@ -161,17 +183,27 @@ def load_model(path):
     return model.eval(), tuple(classes), densenet.transform(weights)
 
 
-def device():
-    """What this process computes on: with other ranks as `place` says, alone on the fastest."""
-    here = place()
-    return here.device if here.ranks > 1 else torch_training.device()
-
-
 def body_and_head(model):
     """What computes the features of inputs, and what turns them into answers."""
     if isinstance(model, DenseNet):
         return lambda x: densenet.features(model, x), model.classifier
     return lambda x: x, model
+
+
+def _rounds(compute, inputs, *, size, first=0, progress):
+    """In each round, every rank computes the rows of one batch, and gets those of all ranks."""
+    rank, ranks, _ = place()
+    rounds = torch.arange(first, len(inputs)).split(BATCH * ranks) if first < len(inputs) else ()
+    # In the last round, a rank may have no row.
+    x = read(inputs, filter(len, (rows[rank::ranks] for rows in rounds)))
+    shown = progress and rank == 0
+    for rows in tqdm(rounds, unit=f" × {BATCH * ranks} pictures", disable=not shown):
+        answers = torch.zeros(len(rows), size, device=device())
+        if share := len(rows[rank::ranks]):
+            with torch.inference_mode():
+                answer = compute(next(x).to(device(), non_blocking=True))
+                answers[rank::ranks] = _real_rows(answer, (share, size)).float()
+        yield added_up(answers).cpu()
 
 
 def _real_rows(answer, shape):

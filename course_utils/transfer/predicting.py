@@ -31,6 +31,8 @@ def main(arguments):
         _run(options)
     except (ValueError, OSError) as error:
         raise SystemExit(printable(f"{type(error).__name__}: {error}")) from error
+    except KeyboardInterrupt:
+        raise SystemExit("interrupted") from None
 
 
 def _run(options):

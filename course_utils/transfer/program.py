@@ -3,34 +3,46 @@
 import argparse
 import contextlib
 import csv
-import hashlib
 import json
-import os
+import signal
 import statistics
 import sys
+import threading
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save
 
 from course_utils import densenet, plots
-from course_utils._support.files import read_whole, try_writing, written_whole
+from course_utils._support.files import try_writing, written_whole
 from course_utils._support.printable import printable
 from course_utils._support.validation import one_number, whole_number
 from course_utils.distributed import joined, of_first, one_after_another, place
 from course_utils.training import INTERRUPTED, TrainingStopped, running_mean
 from course_utils.transfer import predicting
-from course_utils.transfer.data import Loaded, balanced, checksum, on_photographs, picture_set
-from course_utils.transfer.model import device, features, head, predict, save_model
+from course_utils.transfer.data import Augmented, Loaded, balanced, on_photographs, picture_set
+from course_utils.transfer.devices import device
+from course_utils.transfer.feature_cache import kept_features
+from course_utils.transfer.fine_tuning import fine_tuned
+from course_utils.transfer.model import head, predict, save_model
 from course_utils.transfer.results import in_a_line, of_each_class, scored
 from course_utils.transfer.run import fit
+from course_utils.transfer.settings import (
+    FINE_TUNING,
+    RUN,
+    SETTINGS,
+    kept_settings,
+    refuse_other_run,
+    settings_of,
+    write_settings,
+)
 
 FEATURES, PARTS = "features-{}.safetensors", ("train", "validation", "test")
-RUN, MODEL, LOSSES, PICTURE = "run.pt", "model.safetensors", "losses.json", "losses.png"
-TABLE, SETTINGS = "losses.csv", "settings.json"
-ANEW = "name another --output, or delete run.pt to start again"
-OUTPUTS = (RUN, MODEL, LOSSES, TABLE, PICTURE, SETTINGS, *map(FEATURES.format, PARTS))
+MODEL, LOSSES, TABLE, PICTURE = "model.safetensors", "losses.json", "losses.csv", "losses.png"
+RESULTS = MODEL, LOSSES, TABLE, PICTURE
+OUTPUTS = (RUN, FINE_TUNING, SETTINGS, *RESULTS, *map(FEATURES.format, PARTS))
+FINE_TUNE_RATE = 0.01  # of the head; all other layers take a tenth of it
 
 
 def main(arguments=None):
@@ -39,6 +51,18 @@ def main(arguments=None):
     if arguments[:1] == ["predict"]:
         predicting.main(arguments[1:])
         return
+    options = _parser().parse_args(arguments)
+    try:
+        with _terminated_like_interrupted(), joined(options.seconds):
+            _run(options)
+    except (ValueError, OSError, TrainingStopped) as error:
+        raise SystemExit(printable(f"{type(error).__name__}: {error}")) from error
+    except KeyboardInterrupt:
+        words = "interrupted: what was done is kept, and the same command goes on from there"
+        raise SystemExit(words if place().rank == 0 else 1) from None
+
+
+def _parser():
     parser = argparse.ArgumentParser(
         prog="python -m course_utils.transfer",
         epilog="What it has learned is used by: python -m course_utils.transfer predict FILE ...",
@@ -51,34 +75,55 @@ def main(arguments=None):
         help="where to start (imagenet, or bundled if it cannot be had; bundled for drawings)",
     )
     add("--output", type=Path, default=Path("transfer-output"), help="a folder (transfer-output)")
-    add("--fine-tune", action="store_true", help="let all weights move, not the head's alone")
     add(
         "--class-weights",
         choices=["balanced"],
         help="let rare classes count more, so that each one counts as much as any other",
     )
     add("--limit", type=int, help="use at most so many training pictures of each class")
-    add("--epochs", type=int, default=100, help="at most (100)")
+    add("--epochs", type=int, default=100, help="of the head, at most (100)")
     add("--patience", type=int, default=10, help="epochs without progress before the end (10)")
     add("--batch-size", type=int, default=32, help="pictures between two steps (32)")
-    add("--rate", type=float, help="the learning rate (0.001; 0.003 with --fine-tune)")
+    add("--rate", type=float, default=0.001, help="the learning rate of the head (0.001)")
+    add(
+        "--fine-tune",
+        type=int,
+        metavar="EPOCHS",
+        help="after the head, train all layers for so many epochs, at a lower rate",
+    )
+    add(
+        "--fine-tune-rate",
+        type=float,
+        metavar="RATE",
+        help=f"then the head's highest; all other layers take a tenth ({FINE_TUNE_RATE})",
+    )
+    add("--augment", action="store_true", help="cut and mirror at random while fine-tuning")
     add("--seed", type=int, default=7, help="a whole number (7)")
     add("--downloads", type=Path, default=Path("downloads"), help="a folder (downloads)")
     add("--seconds", type=float, default=1800, help="how long to wait for another rank (1800)")
-    options = parser.parse_args(arguments)
+    return parser
+
+
+@contextlib.contextmanager
+def _terminated_like_interrupted():
+    """Within the ``with`` block, a polite `kill` (SIGTERM) does what Ctrl-C does."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(number, frame):
+        ctrl_c = signal.getsignal(signal.SIGINT)  # what runs in the background is deaf to it
+        (ctrl_c if callable(ctrl_c) else signal.default_int_handler)(number, frame)
+
+    before = signal.signal(signal.SIGTERM, interrupt)
     try:
-        with joined(options.seconds):
-            _run(options)
-    except (ValueError, OSError, TrainingStopped) as error:
-        raise SystemExit(printable(f"{type(error).__name__}: {error}")) from error
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _run(options):
-    # At once, and not after all features have been computed.
-    for name in ("epochs", "patience", "batch_size"):
-        whole_number(**{name: getattr(options, name)}, at_least=1)
-    usual = 0.003 if options.fine_tune else 0.001
-    rate = one_number(rate=usual if options.rate is None else options.rate, above=0)
+    _refuse_options(options)
     say = print if place().rank == 0 else lambda *words: None
     of_first(lambda: [try_writing(options.output / name) for name in OUTPUTS])
     found = of_first(
@@ -91,36 +136,79 @@ def _run(options):
         )
     )
     say(found.summary())
-    kept = of_first(lambda: _kept_settings(options.output))
+    kept = of_first(lambda: kept_settings(options.output))
     if options.weights is None:  # a run goes on with the weights that it began with
         options.weights = kept["--weights"] if kept else of_first(lambda: _usual_weights(options))
-    settings = {**_settings(options, found), "--rate": rate}
-    _refuse_other_run(options.output / RUN, kept, settings)
+    parts = {name: getattr(found, name) for name in PARTS}
+    settings = settings_of(options, parts.values(), found.classes)
+    refuse_other_run(options.output, kept, settings)
     options.output.mkdir(parents=True, exist_ok=True)
     if place().rank == 0:
-        with written_whole(options.output / SETTINGS) as part:
-            part.write_text(json.dumps(settings, indent=1), encoding="utf-8")
+        write_settings(options.output, settings)
     model = one_after_another(lambda: densenet.load(options.weights, seed=options.seed))
+    history, log_probs = _train_head(options, model, parts, len(found.classes))
+    _say_how_it_ended(say, "the head", history)
+    results, stages = _results(parts, log_probs), {"head": history}
+    if options.fine_tune:
+        for name, result in results.items():
+            say(in_a_line(f"{name}, the head alone", result))
+        history, log_probs = _fine_tune(options, model, parts, history, log_probs, say)
+        stages["all layers"], results = history, _results(parts, log_probs)
+    for name, result in results.items():
+        say(in_a_line(name, result))
+    say(of_each_class(results["test"], found.classes))
+    if place().rank == 0:
+        save_model(options.output / MODEL, model, found.classes, options.weights, settings)
+        _write_losses(options, found, stages, results)
+        say(f"written to {options.output}: {', '.join(RESULTS)}")
+
+
+def _refuse_options(options):
+    """At once, and not after all features have been computed."""
+    for name in ("epochs", "patience", "batch_size"):
+        whole_number(**{name: getattr(options, name)}, at_least=1)
+    one_number(rate=options.rate, above=0)
+    if options.fine_tune is None:
+        if options.augment:
+            raise ValueError(
+                "augment: got it without --fine-tune; expected both, because the features of a "
+                "picture are computed once for the head, and not of a new cut in each epoch"
+            )
+        if options.fine_tune_rate is not None:
+            raise ValueError("fine-tune-rate: got it without --fine-tune; expected both")
+        return
+    whole_number(**{"fine-tune": options.fine_tune}, at_least=1)
+    if options.fine_tune_rate is None:
+        options.fine_tune_rate = FINE_TUNE_RATE
+    one_number(**{"fine-tune-rate": options.fine_tune_rate}, above=0)
+
+
+def _say_how_it_ended(say, what, history):
+    say(f"{what}: ended after {len(history.train_loss)} epochs: {history.ended}")
+    if history.ended == INTERRUPTED:
+        raise KeyboardInterrupt
+
+
+def _train_head(options, model, parts, classes):
+    """Give a model its head; return how that was trained, and what it answers."""
     transform = densenet.transform(options.weights)
-    parts = {}
-    for name in PARTS:
-        part = getattr(found, name)
-        loaded = Loaded(part.paths, transform)
-        x = loaded if options.fine_tune else _kept_features(model, loaded, name, options)
-        parts[name] = (x, part.labels)
-    model.classifier = head(model.classifier.in_features, len(found.classes), seed=options.seed)
-    trained = model if options.fine_tune else model.classifier
-    parameters = trained.to(device()).parameters()
-    if options.fine_tune:  # the first steps of Adam would blow up what several ranks round apart
-        optimizer = torch.optim.SGD(parameters, lr=rate, momentum=0.9)
-    else:
-        optimizer = torch.optim.Adam(parameters, lr=rate, fused=True)  # the same steps, quicker
+    x = {
+        name: kept_features(
+            model,
+            Loaded(part.paths, transform),
+            options.output / FEATURES.format(name),
+            weights=f"{options.weights}, {options.seed}",
+        )
+        for name, part in parts.items()
+    }
+    model.classifier = head(model.classifier.in_features, classes, seed=options.seed).to(device())
+    parameters = model.classifier.parameters()
     history = fit(
-        trained,
-        _loss(options, found.train.labels),
-        optimizer,
-        parts["train"],
-        parts["validation"],
+        model.classifier,
+        _loss(options, parts["train"].labels),
+        torch.optim.Adam(parameters, lr=options.rate, fused=True),  # the same steps, quicker
+        (x["train"], parts["train"].labels),
+        (x["validation"], parts["validation"].labels),
         epochs=options.epochs,
         batch_size=options.batch_size,
         seed=options.seed,
@@ -128,21 +216,41 @@ def _run(options):
         resume=options.output / RUN,
         progress=True,
     )
-    say(f"ended after {len(history.train_loss)} epochs: {history.ended}")
-    if history.ended == INTERRUPTED:
-        say("the same command goes on from there")
-        return
-    results = {}
-    for name in ("validation", "test"):
-        x, labels = parts[name]
-        results[name] = scored(labels, predict(trained, x))
-    for name, result in results.items():
-        say(in_a_line(name, result))
-    say(of_each_class(results["test"], found.classes))
-    if place().rank == 0:
-        save_model(options.output / MODEL, model, found.classes, options.weights, settings)
-        _write_losses(options, found, history, results)
-        say(f"written to {options.output}: {MODEL}, {LOSSES}, {TABLE}, {PICTURE}")
+    return history, {name: predict(model.classifier, x[name]) for name in PARTS[1:]}
+
+
+def _fine_tune(options, model, parts, of_head, log_probs, say):
+    """Train all layers; go back to the head alone if no epoch has a lower validation loss."""
+    transform = densenet.transform(options.weights)
+    x = {name: Loaded(part.paths, transform) for name, part in parts.items()}
+    if options.augment:
+        cut = densenet.transform(options.weights, augment=True)
+        x["train"] = Augmented(parts["train"].paths, cut, seed=options.seed)
+    before = {name: array.clone() for name, array in model.state_dict().items()}
+    history = fine_tuned(
+        model,
+        _loss(options, parts["train"].labels),
+        (x["train"], parts["train"].labels),
+        (x["validation"], parts["validation"].labels),
+        rate=options.fine_tune_rate,
+        epochs=options.fine_tune,
+        batch_size=options.batch_size,
+        seed=options.seed,
+        resume=options.output / FINE_TUNING,
+    )
+    _say_how_it_ended(say, "all layers", history)
+    alone, tuned = of_head.validation_loss.min(), history.validation_loss.min()
+    words = f"the validation loss is {tuned:.4f} nats at best, {alone:.4f} with the head alone"
+    if tuned < alone:
+        say(words)
+        return history, {name: predict(model, x[name]) for name in log_probs}
+    say(f"{words}, which is kept: fine-tuning has won nothing")
+    model.load_state_dict(before)
+    return history, log_probs
+
+
+def _results(parts, log_probs):
+    return {name: scored(parts[name].labels, rows) for name, rows in log_probs.items()}
 
 
 def _usual_weights(options):
@@ -150,7 +258,7 @@ def _usual_weights(options):
     if options.data == "drawings":
         return "bundled"
     try:
-        densenet.load("imagenet")
+        densenet.fetch_imagenet()
     except ConnectionError:
         right = on_photographs()["right"]["bundled"]
         count = max(right, key=int)
@@ -164,44 +272,6 @@ def _usual_weights(options):
     return "imagenet"
 
 
-def _settings(options, found):
-    """What must be the same for a run to go on; more epochs may be asked for."""
-    names = "--weights", "--fine-tune", "--class-weights", "--limit", "--patience", "--batch-size"
-    parts = [getattr(found, name) for name in PARTS]
-    pictures = [Loaded(part.paths, None).fingerprint() for part in parts]
-    digest = hashlib.sha256("".join(pictures).encode()).hexdigest()
-    return {
-        **{name: getattr(options, name[2:].replace("-", "_")) for name in (*names, "--seed")},
-        "classes": list(found.classes),
-        "pictures": f"{sum(map(len, parts))} of {Path(options.data).name} ({digest[:12]})",
-    }
-
-
-def _kept_settings(folder):
-    """The settings of the run in a folder, or None if there is no run."""
-    if not os.path.lexists(folder / RUN):
-        return None
-    with contextlib.suppress(FileNotFoundError, ValueError):
-        kept = json.loads(read_whole(folder / SETTINGS))
-        if isinstance(kept, dict) and kept.get("--weights") in densenet.WEIGHTS:
-            return kept
-    raise ValueError(
-        f"{folder / RUN}: got a run without {SETTINGS}, of another version of the course or "
-        f"damaged; expected both; {ANEW}"
-    )
-
-
-def _refuse_other_run(run, kept, settings):
-    """Before any file is touched, also the features that the run was made from."""
-    differing = [
-        f"{name} {kept.get(name)}, this one has {value}"
-        for name, value in settings.items()
-        if kept is not None and kept.get(name) != value
-    ]
-    if differing:
-        raise ValueError(f"{run}: holds a run with {'; with '.join(differing)}; {ANEW}")
-
-
 def _loss(options, labels):
     if options.class_weights is None:
         return torch.nn.NLLLoss()
@@ -209,49 +279,28 @@ def _loss(options, labels):
     return torch.nn.NLLLoss(torch.tensor(balanced(labels), dtype=torch.float32, device=device()))
 
 
-def _kept_features(model, loaded, name, options):
-    """The features of a part, from the file of an earlier run on the same pictures if there is one.
-
-    A long computation is not lost when the training after it is interrupted.
-    """
-    path = options.output / FEATURES.format(name)
-    of = {"pictures": loaded.fingerprint(), "weights": f"{options.weights}, {options.seed}"}
-    x = of_first(lambda: _read_features(path, of))
-    if x is None:
-        x = features(model, loaded, progress=True)
-        if place().rank == 0:
-            with written_whole(path) as part:
-                metadata = {**of, "checksum": checksum(x)}
-                part.write_bytes(save({"features": x.contiguous()}, metadata=metadata))
-    return x
-
-
-def _read_features(path, of):
-    """The features in a file; None if it is missing, damaged or of other pictures."""
-    with contextlib.suppress(FileNotFoundError, SafetensorError), safe_open(path, "pt") as file:
-        known = file.metadata() or {}
-        expected = known.pop("checksum", None)
-        if known == of and checksum(x := file.get_tensor("features")) == expected:
-            return x
-    return None
-
-
-def _write_losses(options, found, history, results):
+def _write_losses(options, found, stages, results):
+    """The losses of all stages one after the other, and what came out."""
+    histories = stages.values()
+    names = "batch_loss", "train_loss", "validation_loss"
+    together = {name: np.concatenate([getattr(h, name) for h in histories]) for name in names}
+    history = replace(list(histories)[-1], **together)
+    epochs = {name: len(history.train_loss) for name, history in stages.items()}
     losses = {
-        "batch_loss": history.batch_loss.tolist(),
-        "train_loss": history.train_loss.tolist(),
-        "validation_loss": history.validation_loss.tolist(),
+        **{name: array.tolist() for name, array in together.items()},
         "ended": history.ended,
+        "epochs": epochs,
         "classes": found.classes,
         **results,
     }
     with written_whole(options.output / LOSSES) as part:
         part.write_text(json.dumps(losses, indent=1), encoding="utf-8")
+    trained = [name for name, count in epochs.items() for _ in range(count)]
     with written_whole(options.output / TABLE) as part, part.open("w", newline="") as file:
         table = csv.writer(file)
-        table.writerow(["epoch", "train_loss", "validation_loss"])
-        means = zip(losses["train_loss"], losses["validation_loss"], strict=True)
-        table.writerows([epoch, *pair] for epoch, pair in enumerate(means, start=1))
+        table.writerow(["epoch", "trained", "train_loss", "validation_loss"])
+        means = zip(trained, losses["train_loss"], losses["validation_loss"], strict=True)
+        table.writerows([epoch, *row] for epoch, row in enumerate(means, start=1))
     ax = plots.axes("Loss of each batch, and of each epoch", "batch", "loss in nats")
     plots.training_losses(
         ax,

@@ -495,6 +495,7 @@ WITHOUT_ARRAYS = {
     "distributed.one_after_another",
     "memory.with_peak",
     "densenet.features",
+    "densenet.fetch_imagenet",
     "densenet.load",
     "densenet.seeded",
     "densenet.transform",

@@ -257,6 +257,28 @@ def test_the_transform_of_imagenet_is_that_of_its_weights(torch, densenet, rng):
     assert torch.equal(found, densenet.IMAGENET.transforms()(photo))
 
 
+@pytest.mark.parametrize(("weights", "side"), [("bundled", 64), ("random", 64), ("imagenet", 224)])
+def test_an_augmented_picture_is_half_or_more_of_it_and_mirrored_at_random(
+    torch, densenet, weights, side
+):
+    """Of a picture whose red says how far right a place is, and whose green how far down."""
+    place = np.zeros((256, 256, 3), np.uint8)
+    place[..., 0], place[..., 1] = np.arange(256), np.arange(256)[:, None]
+    transform, parts, mirrored = densenet.transform(weights, augment=True), [], 0
+    with densenet.seeded(5):
+        for _ in range(40):
+            found = transform(Image.fromarray(place))
+            assert found.shape == (3, side, side) and found.dtype == torch.float32
+            red, green, blue = 255 * (found.numpy().transpose(1, 2, 0) * DEVIATION + MEAN).T
+            np.testing.assert_allclose(blue, 0, atol=1e-4)  # a few roundings of float32
+            right, down = red[-1].mean() - red[0].mean(), green[:, -1].mean() - green[:, 0].mean()
+            mirrored += right < 0
+            parts.append(abs(right) * down * (side / (side - 1) / 256) ** 2)
+    # Colours are whole numbers, and the outermost ones are means over an edge: 2 of 100.
+    assert 0.48 < min(parts) < 0.6 and 0.8 < max(parts) < 1.02
+    assert 10 < mirrored < 30
+
+
 # Weights of ImageNet, as it were: random, named in part as in the file that torchvision publishes.
 
 

@@ -55,6 +55,7 @@ KERAS = {
 TORCH = {
     "data_parallel.train": lambda torch: {"way": "sums", "steps": 1},
     "densenet.load": lambda torch: {"weights": "random"},
+    "densenet.transform": lambda torch: {"weights": "random"},
     "torch_training.build": lambda torch: {"sizes": [2, 1], "seed": 7},
     "torch_training.fit": lambda torch: {**fit_torch(torch), **FITTED},
     "transfer.features": features,

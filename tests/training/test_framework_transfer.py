@@ -22,6 +22,7 @@ from course_utils.processes import LOOPBACK, run_ranks
 from course_utils.training import TrainingStopped, shuffled_batches
 from tests.helpers.running import run_program
 from tests.helpers.small_head import COUNT, INPUTS, OPTIONS, TRAIN, VALIDATION, trained
+from tests.helpers.transfer_runs import INTERRUPTED, TUNED, command, draw_folder, losses
 from tests.helpers.typed_in_lessons import typed
 
 pytestmark = [pytest.mark.frameworks, pytest.mark.usefixtures("alone")]
@@ -47,29 +48,9 @@ def same(first, second):
         np.testing.assert_array_equal(one.detach().numpy(), other.detach().numpy())
 
 
-def draw_folder(folder, seed=4):
-    """Six pictures of noise for each of two classes, one class brighter than the other."""
-    rng = np.random.default_rng(seed)
-    for name, low in {"dim": 0, "lit": 60}.items():
-        Path(folder, name).mkdir(parents=True)
-        for i in range(6):
-            noise = rng.integers(low, low + 190, (40 + i, 48, 3), dtype=np.uint8)
-            Image.fromarray(noise).save(Path(folder, name, f"{i}.png"))
-    return folder
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     return draw_folder(tmp_path_factory.mktemp("pictures") / "noise")
-
-
-# In small steps: large ones of a network of 121 layers blow up each rounding tenfold.
-TUNED = ["--fine-tune", "--rate", "0.0003"]
-
-
-def command(folder, output, *more):
-    random = ["--weights", "random", "--epochs", "2", "--batch-size", "3"]
-    return ["--data", str(folder), "--output", str(output), *random, *more]
 
 
 @pytest.fixture(scope="module")
@@ -81,11 +62,7 @@ def one(transfer, folder, tmp_path_factory):
     return outputs
 
 
-def losses(output):
-    return json.loads(Path(output, "losses.json").read_text(encoding="utf-8"))
-
-
-@pytest.mark.parametrize("module", ["data", "model", "run", "results"])
+@pytest.mark.parametrize("module", ["data", "fine_tuning", "model", "reading", "results", "run"])
 def test_the_examples_in_the_docstrings(transfer, module):
     failures, tried = doctest.testmod(getattr(transfer, module))
     assert (failures, tried > 0) == (0, True)
@@ -374,16 +351,17 @@ def test_features_are_those_of_each_picture_alone(transfer, torch, folder):
             np.testing.assert_allclose(row, expected, **CLOSE)
 
 
-def test_a_share_of_each_rank_and_zeros_elsewhere(transfer, torch, monkeypatch):
+@pytest.mark.parametrize("count", [70, 65])  # 64 rows make a round, and one row is nobody else's
+def test_a_share_of_each_rank_and_zeros_elsewhere(transfer, torch, monkeypatch, count):
     """Two ranks that do not talk to each other: each one computes every other row."""
     monkeypatch.setenv("WORLD_SIZE", "2")
     shares = []
     for rank in (0, 1):
         monkeypatch.setenv("RANK", str(rank))
-        shares.append(transfer.outputs(lambda x: 3 * x, torch.rand(70, 2) + 1, size=2))
+        shares.append(transfer.outputs(lambda x: 3 * x, torch.rand(count, 2) + 1, size=2))
     assert [(share[:, 0] == 0).nonzero()[:, 0].tolist() for share in shares] == [
-        list(range(1, 70, 2)),
-        list(range(0, 70, 2)),
+        list(range(1, count, 2)),
+        list(range(0, count, 2)),
     ]
 
 
@@ -421,7 +399,8 @@ def test_a_rank_without_a_row_takes_part_with_nothing(transfer, torch, monkeypat
     model = transfer.head(INPUTS, 3, seed=5)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
     pair = as_pair(TRAIN, "training data")
-    shared = run._SharedNetwork(model, torch.nn.NLLLoss(), optimizer, pair, pair, 3)
+    loss = torch.nn.NLLLoss()
+    shared = run._SharedNetwork(model, loss, optimizer, pair, pair, 3, batch_size=1)
     monkeypatch.setattr(run, "place", lambda: Place(1, 2, torch.device("cpu")))
     loss = shared._share(pair, np.array([4]))
     loss.backward()
@@ -448,7 +427,7 @@ def test_the_parts_of_the_ranks_add_up_to_the_mean(
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
     pair, rows = as_pair((TRAIN[0][:7], labels), "training data"), np.arange(7)
     loss = torch.nn.NLLLoss(weight and torch.tensor(weight), ignore_index=ignored)
-    shared = run._SharedNetwork(model, loss, optimizer, pair, pair, 3)
+    shared = run._SharedNetwork(model, loss, optimizer, pair, pair, 3, batch_size=7)
     whole = loss(model(pair[0]), pair[1])
     gradients = torch.autograd.grad(whole, shared.moving)
     parts = []
@@ -502,9 +481,9 @@ def test_the_lesson_types_the_same_functions(transfer, torch):
 def test_it_writes_the_model_the_losses_and_a_picture(transfer, torch, one, folder):
     names = ["features-test", "features-train", "features-validation"]
     tensors = [f"{name}.safetensors" for name in [*names, "model"]]
-    assert sorted(os.listdir(one / "frozen")) == sorted(
-        [*tensors, "losses.csv", "losses.json", "losses.png", "run.pt", "settings.json"]
-    )
+    expected = [*tensors, "losses.csv", "losses.json", "losses.png", "run.pt", "settings.json"]
+    assert sorted(os.listdir(one / "frozen")) == sorted(expected)
+    assert sorted(os.listdir(one / "tuned")) == sorted([*expected, "fine-tuning.pt"])
     with Image.open(one / "frozen" / "losses.png") as picture:
         assert picture.size == (1280, 800)
     for way in ("frozen", "tuned"):
@@ -525,20 +504,27 @@ def test_what_it_says(transfer, folder, tmp_path, capfd):
     out, err = capfd.readouterr()
     lines = out.splitlines()
     assert lines[0].startswith("train: ") and "left out 0 of 12 files" in lines
-    assert "ended after 2 epochs: all epochs" in lines
+    assert "the head: ended after 2 epochs: all epochs" in lines
     assert any(line.startswith("test: ") and "95 % interval" in line for line in lines)
     assert any(line.startswith("  2 lit: ") for line in lines)
     assert any(line.startswith("'dim' to everything: ") for line in lines)
     assert "100%" in err  # bars
 
 
-def test_the_losses_of_each_epoch_as_a_table(one):
-    with (one / "frozen" / "losses.csv").open(newline="") as file:
+@pytest.mark.parametrize(
+    ("way", "stages"),
+    [("frozen", ["head"] * 2), ("tuned", ["head"] * 2 + ["all layers"] * 2)],
+)
+def test_the_losses_of_each_epoch_as_a_table(one, way, stages):
+    with (one / way / "losses.csv").open(newline="") as file:
         header, *rows = csv.reader(file)
-    assert header == ["epoch", "train_loss", "validation_loss"]
-    kept = losses(one / "frozen")
-    expected = [[1, 2], kept["train_loss"], kept["validation_loss"]]
-    np.testing.assert_array_equal(np.array(rows, dtype=float).T, expected)
+    assert header == ["epoch", "trained", "train_loss", "validation_loss"]
+    numbers, found, *means = zip(*rows, strict=True)
+    assert [*map(int, numbers)] == [*range(1, len(stages) + 1)]
+    assert list(found) == stages
+    kept = losses(one / way)
+    expected = [kept["train_loss"], kept["validation_loss"]]
+    np.testing.assert_array_equal(np.array(means, dtype=float), expected)
 
 
 def test_the_results_of_each_class_are_those_of_scikit_learn(transfer, rng):
@@ -650,10 +636,11 @@ def test_an_interrupted_call_says_how_to_go_on(transfer, folder, one, tmp_path, 
             raise KeyboardInterrupt
         return share(self, pair, rows)
 
-    with monkeypatch.context() as patched:
+    with monkeypatch.context() as patched, pytest.raises(SystemExit) as stop:
         patched.setattr(_SharedNetwork, "_share", pressed)
         transfer.main(command(folder, tmp_path / "out"))
-    assert capfd.readouterr().out.endswith("the same command goes on from there\n")
+    assert str(stop.value) == INTERRUPTED
+    assert capfd.readouterr().out.endswith("the head: ended after 1 epochs: interrupted\n")
     assert not (tmp_path / "out" / "model.safetensors").exists()
     transfer.main(command(folder, tmp_path / "out"))
     assert losses(tmp_path / "out") == losses(one / "frozen")
@@ -661,11 +648,11 @@ def test_an_interrupted_call_says_how_to_go_on(transfer, folder, one, tmp_path, 
 
 def test_a_second_call_computes_nothing_again(transfer, folder, one, tmp_path, monkeypatch):
     """The features and the run come from the files; more epochs go on from them."""
-    from course_utils.transfer import program, run
+    from course_utils.transfer import feature_cache, run
 
     output = tmp_path / "again"
     transfer.main(command(folder, output))
-    monkeypatch.setattr(program, "features", None)
+    monkeypatch.setattr(feature_cache, "feature_rounds", None)
     monkeypatch.setattr(run._SharedNetwork, "step", None)
     transfer.main(command(folder, output))
     assert losses(output) == losses(one / "frozen")
@@ -710,7 +697,7 @@ def test_features_of_other_pictures_are_computed_anew(transfer, folder, tmp_path
     ("more", "named"),
     [
         (["--weights", "bundled"], "--weights random, this one has bundled"),
-        (TUNED, "--fine-tune False, this one has True; with --rate 0.001, this one has 0.0003"),
+        (["--rate", "0.002"], "--rate 0.001, this one has 0.002"),
         (["--class-weights", "balanced"], "--class-weights None, this one has balanced"),
         (["--patience", "3"], "--patience 10, this one has 3"),
         (["--batch-size", "4"], "--batch-size 3, this one has 4"),
@@ -749,7 +736,8 @@ def test_the_model_keeps_the_settings_of_its_run(transfer, one):
         known = file.metadata()
     settings = json.loads((one / "tuned" / "settings.json").read_text(encoding="utf-8"))
     assert json.loads(known["settings"]) == settings
-    assert settings["--fine-tune"] is True and settings["--rate"] == 0.0003
+    assert settings["--fine-tune"] == 2 and settings["--fine-tune-rate"] == 0.003
+    assert settings["--augment"] is True
     assert settings["classes"] == json.loads(known["classes"]) == ["dim", "lit"]
 
 
@@ -807,18 +795,20 @@ class TookWeightsError(ValueError):
 
 @pytest.fixture
 def asked_for(transfer, monkeypatch):
-    """The weights that are asked for, of which none is loaded; the program ends at the last."""
+    """The weights that are loaded, at which the program ends; those of ImageNet may be away."""
     from course_utils import densenet
 
     asked, away = [], {"imagenet": False}
 
-    def load(weights, seed=None):
-        asked.append(weights)
-        if weights == "imagenet" and away["imagenet"]:
+    def fetch():
+        if away["imagenet"]:
             raise ConnectionError("no network")
-        if seed is not None:
-            raise TookWeightsError("enough")
 
+    def load(weights, seed):
+        asked.append(weights)
+        raise TookWeightsError("enough")
+
+    monkeypatch.setattr(densenet, "fetch_imagenet", fetch)
     monkeypatch.setattr(densenet, "load", load)
     return asked, away
 
@@ -835,7 +825,7 @@ def test_photographs_start_from_imagenet_if_it_can_be_had(
     data = str(folder) if data == "folder" else data
     with pytest.raises(SystemExit, match="enough"):
         transfer.main(["--data", data, "--output", str(tmp_path / "out"), "--limit", "2"])
-    assert asked[-1] == expected
+    assert asked == [expected]  # once
     kept = json.loads((tmp_path / "out" / "settings.json").read_text(encoding="utf-8"))
     assert kept["--weights"] == expected
     share = np.mean(transfer.on_photographs()["right"]["bundled"]["64"])
