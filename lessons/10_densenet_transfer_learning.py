@@ -7,7 +7,7 @@
 #
 # - **You will** find the nine weights of a kernel; repair a published listing; freeze a network for real; look at each picture only once; compare what can be borrowed; and fine-tune a network that does not see left and right.
 # - **You need** `NLLLoss` from lesson [05](05_cross_entropy.ipynb), Adam from lesson [07](07_minimising_the_loss.ipynb), and the training loop, `DataLoader`, dropout and BatchNorm from lesson [09](09_pytorch_training_loop.ipynb).
-# - **It takes** about 90 minutes, 16 of them for the exercises. There is a good place to stop halfway, and three parts are optional.
+# - **It takes** about 90 minutes, 17 of them for the exercises. There is a good place to stop halfway, and several parts are optional.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%
@@ -445,6 +445,8 @@ plots.show(
 # %% [markdown]
 # The running mean is no weight. It has no slope to switch off, and in `train()` mode it moves by merely looking, towards the batches that came last. In `eval()` mode it stays. So put all but the head into that mode: `model.eval()`, then `model.classifier.train()`.
 #
+# ### Write the running mean (optional)
+#
 # **Exercise 10.8 (5 minutes).** Write the running mean after some batches. For start 1, batch means `[2, 3]` and $m = 0.2$ it returns 1.56.
 
 
@@ -633,7 +635,6 @@ runs = {
 
 # %%
 first = {name: results[0][0] for name, results in runs.items()}
-# %%
 shares = {name: [100 * r[1] / len(found.test) for r in results] for name, results in runs.items()}
 print("            right (lowest to highest)   weights that learn")
 for name, of_runs in shares.items():
@@ -774,38 +775,14 @@ print(f"pixels {by_pixels:.0f}%, borrowed features {by_features:.0f}%")
 # %% [markdown]
 # The plain pixels win by far. What the features have lost, no head can find again. So the layers before the head have to learn, too: that is *fine-tuning*.
 #
-# How does one begin? A well-known guide [6] has two rules. Train the head alone until it has converged; then let all layers learn, at a very low rate. Why the head first?
-#
-# > **A published page, run.** *"The randomly-initialized layers will cause very large gradient updates during training, which will destroy your pre-trained features"* [6]. Measure it: how large are the slopes of the layers before the head, with a fresh head and with a converged one?
+# These layers have something to lose. So they get a tenth of the head's rate: an optimizer can take groups of weights, each with a rate of its own. BatchNorm stays in `eval()` mode, so that its running means do not follow these few scans. In the head dropout is on.
 
 
 # %%
-def with_head(epochs):
-    network = densenet.load(WEIGHTS).to(device).eval()
-    network.classifier = transfer.head(in_features, 2, seed=7).to(device)
-    if epochs:
-        converged(network.classifier, seen, epochs)
-    return network.eval()
-
-
 def before_the_head(network, of=lambda weight: weight):
     return torch.cat([of(weight).detach().flatten() for weight in network.features.parameters()])
 
 
-enlarged = as_input(scans)
-for epochs, name in {0: "fresh", 30: "converged"}.items():
-    network = with_head(epochs)
-    criterion(network(enlarged[learn]), side[learn]).backward()
-    slopes = before_the_head(network, of=lambda weight: weight.grad)
-    print(f"{name} head: slopes of size {slopes.norm():.1f}")
-
-# %% [markdown]
-# > It is the other way round. Slopes come back through the head, and are multiplied by its weights. Those of a fresh head are small here. Those of the converged head have grown while it learned to be sure, and so it pushes the layers forty times as hard.
-#
-# What does that do to the answers? Fine-tune both. An optimizer can take groups of weights, each with a rate of its own: the layers before the head get a tenth of the head's rate. BatchNorm stays in `eval()` mode, so that its running means do not follow these few scans. In the head dropout is on.
-
-
-# %%
 def fine_tune(network, rate=0.0001, epochs=3):
     head, lent = network.classifier, before_the_head(network).clone()
     layers = {"params": network.features.parameters(), "lr": rate}
@@ -820,10 +797,48 @@ def fine_tune(network, rate=0.0001, epochs=3):
     return shares
 
 
-tuned, other = with_head(0), with_head(30)
-climb, fall = fine_tune(tuned), fine_tune(other)
+# %% [markdown]
+# Is a move of a few hundredths enough to see left and right?
 
 # %%
+enlarged, tuned = as_input(scans), densenet.load(WEIGHTS).to(device).eval()
+tuned.classifier = transfer.head(in_features, 2, seed=7).to(device)
+climb = fine_tune(tuned)
+print(f"after three epochs: {climb[-1]:.0f}% right")
+print(f"to the mirror image: {mirror_ratio(tuned):.2f} times as far as to the next scan")
+
+# %% [markdown]
+# It is. Now 90 of 100 are right, and no more than 70 were with frozen layers. To the borrowed network a mirror image was 0.40 times as far away as the next scan; to this one it is 1.20 times as far.
+#
+# When is fine-tuning worth the wait? Where the borrowed features miss what the task asks for. You can tell by trying something simpler beside them, as the pixels here, which are still ahead with their 94. Where features and task fit, as with the drawings, there is little to win: the head alone gets 96 of 100 right.
+#
+# ### Does the head have to come first? (optional)
+#
+# A well-known guide [6] has two rules: train the head alone until it has converged; then let all layers learn, at a very low rate. Above, all began together. Was that a mistake?
+#
+# > **A published page, run.** *"The randomly-initialized layers will cause very large gradient updates during training, which will destroy your pre-trained features"* [6]. Measure it: how large are the slopes of the layers before the head, with a fresh head and with a converged one?
+
+
+# %%
+def with_head(epochs):
+    network = densenet.load(WEIGHTS).to(device).eval()
+    network.classifier = transfer.head(in_features, 2, seed=7).to(device)
+    if epochs:
+        converged(network.classifier, seen, epochs)
+    return network.eval()
+
+
+for epochs, name in {0: "fresh", 30: "converged"}.items():
+    other = with_head(epochs)
+    criterion(other(enlarged[learn]), side[learn]).backward()
+    slopes = before_the_head(other, of=lambda weight: weight.grad)
+    print(f"{name} head: slopes of size {slopes.norm():.1f}")
+
+# %% [markdown]
+# > It is the other way round. Slopes come back through the head, and are multiplied by its weights. Those of a fresh head are small here. Those of the converged head have grown while it learned to be sure, and so it pushes the layers forty times as hard. What does that do to the answers?
+
+# %%
+fall = fine_tune(with_head(30))
 ax = plots.axes("Here a fresh head is the better start", "epochs of fine-tuning", "right in %")
 plots.curve(ax, range(4), climb)
 plots.curve(ax, range(4), fall, color=plots.ORANGE)
@@ -839,17 +854,7 @@ plots.show(
 )
 
 # %% [markdown]
-# > With the fresh head, the answers improve in every epoch: in the end 90 of 100 are right, and no more than 70 were with frozen layers. With the converged head they get worse at first, from 70 to 57. It pushes so hard that the layers lose what they knew. Later they find some of it again. So the first rule is no law: it depends on how hard the head pushes, and that can be measured. The second rule holds. Try `fine_tune(with_head(30), rate=0.001)`, and what comes out is a guess.
-#
-# The layers before the head have moved by less than 3% of their length. Was that enough to see left and right?
-
-# %%
-print(f"fine-tuned {mirror_ratio(tuned):.2f} times as far as to the next scan")
-
-# %% [markdown]
-# It was. To the borrowed network a mirror image was 0.40 times as far away as the next scan, and now it is 1.20 times as far.
-#
-# When is fine-tuning worth the wait? Where the borrowed features miss what the task asks for. You can tell by trying something simpler beside them, as the pixels here, which are still ahead with their 94. Where features and task fit, as with the drawings, there is little to win: the head alone gets 96 of 100 right.
+# > With the fresh head, the answers improve in every epoch. With the converged head they get worse at first, from 70 to 57: it pushes so hard that the layers lose what they knew. Later they find some of it again. So the first rule is no law: it depends on how hard the head pushes, and that can be measured. The second rule holds. Try `fine_tune(with_head(30), rate=0.001)`, and what comes out is a guess.
 #
 # ## 8. The losses, epoch by epoch (optional)
 #
@@ -897,7 +902,7 @@ plots.show(
 #
 # > **A published page, run.** *"If the loss is low and satisfies our need then we stop"* [1]. Of which pictures? On random features the training loss goes down to 0.189, and there is nothing to be had. The validation loss says so.
 #
-# ## 9. Right is not the same as good
+# ## 9. Right is not the same as good (optional)
 #
 # Which test pictures cost most?
 
@@ -1066,10 +1071,11 @@ plots.show(
 #
 # Set `DATA` to a folder, with a folder for each class inside or with names such as `cat.0.jpg`, and run all again. With `WEIGHTS = "imagenet"` a picture has 224 × 224 pixels and costs twelve times as much; running all takes some minutes and 4 GiB of memory.
 #
-# In a terminal there is a program for the same task. It trains the head with Adam, in batches of 32, and without the layer `Standard`, from the weights of ImageNet where they can be had. It saves the model and the plot. Started again after an interruption, it goes on with the very same losses. The second line shares the work between two processes, and the third one asks the model about other pictures.
+# In a terminal there is a program for the same task. It trains the head with Adam, in batches of 32, and without the layer `Standard`, from the weights of ImageNet where they can be had. It saves the model and the plot. Started again after an interruption, it goes on with the very same losses. The second line goes on with all layers for five epochs, and keeps the best epoch it saw; `--augment` cuts and mirrors the pictures at random meanwhile, so leave it out where left and right matter. The third line shares the work between two processes, and the fourth one asks the model about other pictures.
 #
 # ```
 # python -m course_utils.transfer --data FOLDER
+# python -m course_utils.transfer --data FOLDER --fine-tune 5 --augment
 # torchrun --nproc-per-node 2 -m course_utils.transfer --data FOLDER
 # python -m course_utils.transfer predict FILE-OR-FOLDER
 # ```
