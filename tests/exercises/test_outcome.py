@@ -184,7 +184,7 @@ def test_a_pass_is_kept_and_shown(folder, said):
     kept = json.loads((folder / "progress.json").read_text(encoding="utf-8"))
     assert kept["passed"] == {PETALS.fingerprint: "1.98"}
     assert kept["first"] == {}
-    first, second = said(progress, "01")
+    first, second, _ = said(progress, "01")
     assert first == "Lesson 01: 1 of 16 passed."
     assert second.endswith("✓ 1.98  ○ 1.99")
 
