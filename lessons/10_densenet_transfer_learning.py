@@ -3,7 +3,7 @@
 #
 # You show a child two cats, and it knows the third. A network that starts from nothing has not even begun after two. But the child did not start from nothing either: it had looked at the world for years, and only the word was new. Can a network do the same, and bring along eyes that have been trained on something else?
 #
-# Here you have 64 pictures of cats and 64 of dogs, far too few for a network with 7 million weights. So you borrow one that has learned to name other things, keep what it sees in a picture, and train only its last step. How much does that help? And what can go wrong without anybody noticing?
+# Here you have about a hundred pictures of cats and as many of dogs, far too few for a network with 7 million weights. So you borrow one that has learned to name other things, keep what it sees in a picture, and train only its last step. How much does that help? And what can go wrong without anybody noticing?
 #
 # - **You will** find the nine weights of a kernel; repair a published listing; freeze a network for real; look at each picture only once; compare what can be borrowed; and fine-tune a network that does not see left and right.
 # - **You need** `NLLLoss` from lesson [05](05_cross_entropy.ipynb), Adam from lesson [07](07_minimising_the_loss.ipynb), and the training loop, `DataLoader`, dropout and BatchNorm from lesson [09](09_pytorch_training_loop.ipynb).
@@ -117,7 +117,7 @@ theirs = nn.functional.conv2d(as_batch, torch.tensor(kernel)[None, None])
 print("equal:", np.array_equal(theirs[0, 0], digit_map))
 
 # %% [markdown]
-# It is. A layer of a network has many kernels, and each makes its own map. A ReLU turns negative sums into 0. The kernels of the next layer then look at all these maps at once: from edges come corners, from corners ears.
+# It is. A layer of a network has many kernels, and each makes its own map. A ReLU turns negative sums into 0. A kernel of the next layer then looks at all these maps at once, with nine weights for each of them: from edges come corners, from corners ears.
 #
 # What can one map tell about a whole picture? Take its mean, and you have a single number: *how much* of its pattern the kernel has found, wherever that was. Such a number is called a *feature*. Try it on sixes and eights.
 
@@ -132,10 +132,11 @@ def feature(kernel, images):
 
 
 for name in [6, 8]:
-    print(f"{name}: mean feature {16 * feature(kernel, digits[names == name]).mean():.2f}")
+    images = 16 * digits[names == name]  # from 0 to 16 again, as above
+    print(f"{name}: mean feature {feature(kernel, images).mean():.2f}")
 
 # %% [markdown]
-# On average both have the same: an 8 has as many upright strokes as a 6. With the best border between "much" and "little", this kernel tells 55 of 100 sixes and eights apart, and guessing would get half of them. Which kernel would do better?
+# On average both have the same: an 8 has as many upright strokes as a 6. Call a picture a six if its feature lies above some border. Wherever you put it, this kernel tells no more than 55 of 100 sixes and eights apart, and guessing would get half of them. Which kernel would do better?
 
 # %%
 some = [*digits[names == 6][:4], *digits[names == 8][:4]]
@@ -148,7 +149,7 @@ plots.show(
 )
 
 # %% [markdown]
-# **Exercise 10.5 (5 minutes).** Find nine weights whose feature tells at least 90 of 100 sixes and eights apart, and type them row by row. The check takes the best border. You can try a kernel in the cell with `feature` first: its two means should lie far from each other.
+# **Exercise 10.5 (5 minutes).** Find nine weights whose feature tells at least 90 of 100 sixes and eights apart, and type them row by row as one list of nine numbers; `[0, 0, 0, 0, 1, 0, 0, 0, 0]` is a kernel that looks at single pixels. The check takes the best border. You can try a kernel in the cell with `feature` first: its two means should lie far from each other.
 
 # %%
 check("10.5", [-1, -1, -1, 0, 0, 0, 1, 1, 1])  # stub: check("10.5", "?")
@@ -161,7 +162,7 @@ check("10.5", [-1, -1, -1, 0, 0, 0, 1, 1, 1])  # stub: check("10.5", "?")
 #
 # ## 2. A published listing, line by line
 #
-# A tutorial [1] sets out to teach a DenseNet-121 [2], a network with 121 layers, to tell cats from dogs. It uses photographs from Kaggle. Here you have 528 drawings instead, made by a program, so that no download is needed. If you have photographs, name their folder in `DATA`: all that follows is the same code, and only the numbers in the text are those of the drawings.
+# A tutorial [1] sets out to teach a DenseNet-121 [2], a network of 121 layers, to tell cats from dogs. It uses photographs from Kaggle. Here you have 528 drawings instead, made by a program, so that no download is needed. If you have photographs, name their folder in `DATA`: all that follows is the same code, and only the numbers in the text are those of the drawings.
 
 # %%
 DATA = "drawings"  # or "oxford-pets" (photographs, 800 MB), or a folder of your own
@@ -209,7 +210,7 @@ print(said[0].message)
 # %% [markdown]
 # > The old words still work, with a warning. Today one writes `weights=DenseNet121_Weights.IMAGENET1K_V1`, and these weights bring the transform along that they were trained with.
 #
-# Below, `densenet.load` takes the weights that `WEIGHTS` names. The bundled ones have learned to name 234 kinds of things, 200 of them from 100,000 small photographs and 34 from drawings. None of those drawings shows a cat or a dog.
+# Below, `densenet.load` takes the weights that `WEIGHTS` names. The bundled ones have learned to name 234 kinds of things, 200 of them from 100,000 small photographs and 34 from drawings. None of those drawings shows a cat or a dog; of the photographs, nine kinds do.
 #
 # Then the tutorial builds a new last step for the network, its *head*. It takes the features, and answers with one log-probability for each class.
 
@@ -315,7 +316,7 @@ plots.show(
 )
 
 # %% [markdown]
-# From left to right the maps become smaller and more numerous. In a block every layer gets the maps of *all* layers before it, which the arcs stand for; that is why the network is called dense [2]. The last block ends in 1,024 maps. Of each map only its mean is kept, with negative values counted as 0, as you did it with the map of one kernel. These 1,024 means are the features of the picture: they say how much of each thing was seen, and no longer where.
+# From left to right the maps become more numerous, and smaller: between the blocks, four neighbours are replaced by their mean. In a block every layer gets the maps of *all* layers before it, which the arcs stand for; that is why the network is called dense [2]. Such a layer holds two convolutions. With three between the blocks, the first layer and the head, they make 121. The last block ends in 1,024 maps. Of each map only its mean is kept, with negative values counted as 0, as you did it with the map of one kernel. These 1,024 means are the features of the picture: they say how much of each thing was seen, and no longer where.
 
 
 # %%
@@ -403,7 +404,7 @@ for mode in [True, False]:
     print(f"features changed by {change:.1%}")
 
 # %% [markdown]
-# In the first line, the features of the same picture have changed by almost half, while the head was trained on the old ones. What has moved? Follow the running mean of one map of the first BatchNorm, while twelve batches pass: six of cats, then six of dogs.
+# In the first line, the features of the same picture have changed by almost half. A head that had been trained on the old ones would be lost. What has moved? Follow the running mean of one map of the first BatchNorm, while twelve batches pass: six of cats, then six of dogs.
 
 # %%
 batches, walks = x["train"].split(16), {}
@@ -431,7 +432,7 @@ plots.show(
 )
 
 # %% [markdown]
-# The running mean is no weight. It has no slope to switch off, and in `train()` mode it moves by merely looking, towards the batches that came last. In `eval()` mode it stays. So put all but the head into that mode: `model.eval()`, then `model.classifier.train()`.
+# The running mean is no weight. It has no slope to switch off, and in `train()` mode it moves by merely looking, towards the mean of each batch in turn. In `eval()` mode it stays. So put all but the head into that mode: `model.eval()`, then `model.classifier.train()`.
 #
 # ### Write the running mean (optional)
 #
@@ -587,7 +588,7 @@ class Standard(nn.Module):
 
 
 # %% [markdown]
-# `run` trains the layers given, and counts right answers on the test pictures. `linear` is for the pixels.
+# `run` trains the layers given, and counts right answers on the test pictures. `linear` is for the pixels. They get a smaller rate, because twelve thousand of them push each answer at once.
 
 
 # %%
@@ -628,7 +629,7 @@ for name, of_runs in shares.items():
     print(f"{name:8} {np.mean(of_runs):3.0f}% right ({min(of_runs):.0f} to {max(of_runs):.0f})")
 
 # %% [markdown]
-# Pixels are little better than guessing, because no place in the picture means "cat". Random features are worth a little more. Borrowed ones are worth 37 points more than those [5], although no drawing of a cat or a dog was among the pictures that their network learned from. And the head that learns is the same.
+# Pixels are little better than guessing, because no place in the picture means "cat". Random features are worth a little more. Borrowed ones are worth 37 points more than those [5], although no drawing of a cat or a dog was among those that their network learned from. And the head is the same as for the random ones.
 #
 # ### How much of that is luck? (optional)
 #
@@ -714,7 +715,7 @@ def seen_by(network, images):
 
 
 # %% [markdown]
-# What do the borrowed eyes see of left and right? Mirror a scan, and measure how far its features move. For comparison, measure how far they are from those of the next scan, which comes from another hand. Do so with the 240 scans that are put aside; 128 are there to learn from.
+# What do the borrowed eyes see of left and right? Mirror a scan, and measure how far its features move. For comparison, measure how far they are from those of the next scan, which mostly shows another digit. Do so with the 240 scans that are put aside; 128 are there to learn from.
 
 
 
@@ -730,7 +731,7 @@ for name, weights in {"borrowed": WEIGHTS, "random": "random"}.items():
     print(f"{name:8} {mirror_ratio(network):.2f} times as far as to the next scan")
 
 # %% [markdown]
-# To the random network, a scan and its mirror image are nearly as different as two scans. To the borrowed network they are less than half as different. It had to name things, and a cup is a cup in the mirror, too: while it learned, every other picture was mirrored, as is usual. So it was taught to look away from the very thing that matters here.
+# To the random network, a scan and its mirror image are nearly as different as two scans. To the borrowed network they are less than half as different. It had to name things, and a cup is a cup in the mirror, too: while it learned, every other picture was mirrored, as is usual.
 #
 # **Predict before you run (1 minute).** A head learns from 128 scans, and the other 240 are the test. It gets borrowed features, or the plain pixels. Which head is right more often? **a** the one with borrowed features, **b** the one with pixels, **c** both alike.
 
@@ -746,19 +747,21 @@ def share(model, x):
     return 100 * (transfer.predict(model, x[asked]).argmax(axis=1) == turned[asked]).mean()
 
 
-def converged(head, x, epochs=30):
+def learned(head, x, epochs=30):
     adam = torch.optim.Adam(head.parameters(), lr=0.001)
     train(head, adam, x[learn], side[learn], epochs=epochs)
     return head
 
 
 seen, plain = seen_by(densenet.load(WEIGHTS).to(device), scans), torch.tensor(scans).flatten(1).to(device)
-by_pixels = share(converged(transfer.head(64, 2, seed=7).to(device), plain), plain)
-by_features = share(converged(transfer.head(1024, 2, seed=7).to(device), seen), seen)
-print(f"pixels {by_pixels:.0f}%, borrowed features {by_features:.0f}%")
+by_pixels = share(learned(transfer.head(64, 2, seed=7).to(device), plain), plain)
+by_features = share(learned(transfer.head(1024, 2, seed=7).to(device), seen), seen)
+seen_at_random = seen_by(densenet.load("random").to(device), scans)
+at_random = share(learned(transfer.head(1024, 2, seed=7).to(device), seen_at_random), seen_at_random)
+print(f"pixels {by_pixels:.0f}%, borrowed features {by_features:.0f}%, random features {at_random:.0f}%")
 
 # %% [markdown]
-# The plain pixels win by far. What the features have lost, no head can find again. So the layers before the head have to learn, too: that is *fine-tuning*.
+# The plain pixels win by far. Random features do tell left from right, but they see little else. And the borrowed network was taught to look away from the very thing that matters here: what little its features still say of it, a head cannot find with 128 scans. So the layers before the head have to learn, too: that is *fine-tuning*.
 #
 # These layers have something to lose. So they get a tenth of the head's rate: an optimizer can take groups of weights, each with a rate of its own. BatchNorm stays in `eval()` mode, so that its running means do not follow these few scans. In the head dropout is on.
 
@@ -793,7 +796,7 @@ print(f"after three epochs: {climb[-1]:.0f}% right")
 print(f"to the mirror image: {mirror_ratio(tuned):.2f} times as far as to the next scan")
 
 # %% [markdown]
-# It is. Now 90 of 100 are right, and no more than 70 were with frozen layers. To the borrowed network a mirror image was 0.40 times as far away as the next scan; to this one it is 1.20 times as far.
+# It is. Now 90 of 100 are right, where the head alone had 70. To the borrowed network a mirror image was 0.40 times as far away as the next scan; to this one it is 1.20 times as far.
 #
 # When is fine-tuning worth the wait? Where the borrowed features miss what the task asks for. You can tell by trying something simpler beside them, as the pixels here, which are still ahead with their 94. Where features and task fit, as with the drawings, there is little to win: the head alone gets 96 of 100 right.
 #
@@ -801,7 +804,7 @@ print(f"to the mirror image: {mirror_ratio(tuned):.2f} times as far as to the ne
 #
 # A well-known guide [6] has two rules: train the head alone until it has converged; then let all layers learn, at a very low rate. Above, all began together. Was that a mistake?
 #
-# > **A published page, run.** *"The randomly-initialized layers will cause very large gradient updates during training, which will destroy your pre-trained features"* [6]. Measure it: how large are the slopes of the layers before the head, with a fresh head and with a converged one?
+# > **A published page, run.** *"The randomly-initialized layers will cause very large gradient updates during training, which will destroy your pre-trained features"* [6]. Measure it: how large are the slopes of the layers before the head, with a fresh head, and with one that has learned alone for 30 epochs?
 
 
 # %%
@@ -809,41 +812,41 @@ def with_head(epochs):
     network = densenet.load(WEIGHTS).to(device).eval()
     network.classifier = transfer.head(in_features, 2, seed=7).to(device)
     if epochs:
-        converged(network.classifier, seen, epochs)
+        learned(network.classifier, seen, epochs)
     return network.eval()
 
 
-for epochs, name in {0: "fresh", 30: "converged"}.items():
-    other = with_head(epochs)
-    criterion(other(enlarged[learn]), side[learn]).backward()
-    slopes = before_the_head(other, of=lambda weight: weight.grad)
-    print(f"{name} head: slopes of size {slopes.norm():.1f}")
+for epochs in [0, 30]:
+    network = with_head(epochs)
+    criterion(network(enlarged[learn]), side[learn]).backward()
+    slopes = before_the_head(network, of=lambda weight: weight.grad)
+    print(f"head with {epochs:2} epochs: slopes of size {slopes.norm():.1f}")
 
 # %% [markdown]
-# > It is the other way round. Slopes come back through the head, and are multiplied by its weights. Those of a fresh head are small here. Those of the converged head have grown while it learned to be sure, and so it pushes the layers forty times as hard. What does that do to the answers?
+# > With these heads it is the other way round. Slopes come back through the head, and are multiplied by its weights. Those of a fresh head are small; while a head learns to be sure, they grow. (Plain gradient descent would take forty times as large a step. Adam divides by the size of the slopes, and hardly notices.) Is anything destroyed?
 
 # %%
 fall = fine_tune(with_head(30))
-ax = plots.axes("Here a fresh head is the better start", "epochs of fine-tuning", "right in %")
+ax = plots.axes("With a fresh head, nothing is destroyed here", "epochs of fine-tuning", "right in %")
 plots.curve(ax, range(4), climb)
 plots.curve(ax, range(4), fall, color=plots.ORANGE)
 plots.curve(ax, [0, 3], [by_features] * 2, color=plots.GREY, style="--")
 plots.note(ax, 1.5, (climb[1] + climb[2]) / 2, "fresh head", side="below", color=plots.BLUE)
-plots.note(ax, 2, fall[2], "converged head", color=plots.ORANGE)
-plots.note(ax, 0.7, by_features, "the converged head, frozen layers", color=plots.GREY)
+plots.note(ax, 2, fall[2], "head first", color=plots.ORANGE)
+plots.note(ax, 0.7, by_features, "the head alone", color=plots.GREY)
 ax.set_xticks(range(4))
 plots.show(
     ax,
-    "Right answers over three epochs of fine-tuning. With a fresh head they climb steadily from 43% to 90%. With a converged "
-    "head they start at 70%, fall to 57%, rise to 81% and end at 70% again. A dashed line marks the 70% of frozen layers.",
+    "Right answers over three epochs of fine-tuning. With a fresh head they climb steadily from 43% to 90%. With a head "
+    "that learned first they start at 70%, fall to 57%, rise to 81% and end at 70% again. A dashed line marks the 70% of the head alone.",
 )
 
 # %% [markdown]
-# > With the fresh head, the answers improve in every epoch. With the converged head they get worse at first, from 70 to 57: it pushes so hard that the layers lose what they knew. Later they find some of it again. So the first rule is no law: it depends on how hard the head pushes, and that can be measured. The second rule holds. Try `fine_tune(with_head(30), rate=0.001)`, and what comes out is a guess.
+# > With a fresh head, which at first guesses badly, the answers improve in every epoch, up to 90. With the other head they fall at first, and then swing. That is one run of each, and no proof that a fresh head is better: give both two epochs more, and they come close to each other. But nothing was destroyed, so the first rule is no law. The second rule holds. Try `fine_tune(with_head(30), rate=0.001)`, and what comes out is a guess.
 #
 # ## 8. The losses, epoch by epoch (optional)
 #
-# The tutorial ends with a plot of the loss of each batch. Such a curve jumps, and a running mean over the last few batches shows where it goes (`training.running_mean`). But which pictures does it speak of? `transfer.fit` is the loop of section 4, with a validation loss after each epoch, and patience as in lesson 07.
+# The tutorial ends with a plot of the loss of each batch. Such a curve jumps, and a running mean over the last few batches shows where it goes (`training.running_mean`). But which pictures does it speak of? `transfer.fit` is the loop of section 5, with a validation loss after each epoch, and patience as in lesson 07.
 
 
 # %%
@@ -879,13 +882,13 @@ plots.show(
     ax,
     "Losses over the batches, twice. On borrowed features the dots of the batches, their running "
     "mean and the training loss fall from 0.7 to almost 0, and the validation loss levels off at 0.1. On "
-    "random features they fall to 0.2, while the validation loss stays between 0.7 and 0.8.",
+    "random features they fall to 0.2, while the validation loss stays between 0.69 and 0.83.",
 )
 
 # %% [markdown]
 # On borrowed features the validation loss falls, too, and levels off at 0.1. On random ones it is lowest after epoch 2, and even there hardly below log 2 = 0.69, the price of guessing: the head learns its pictures by heart. So `fit` stops ten epochs later, and goes back to the weights of epoch 2.
 #
-# > **A published page, run.** *"If the loss is low and satisfies our need then we stop"* [1]. Of which pictures? On random features the training loss goes down to 0.189, and there is nothing to be had. The validation loss says so.
+# > **A published page, run.** *"If the loss is low and satisfies our need then we stop"* [1]. Of which pictures? On random features the training loss goes down to 0.189, and there is hardly anything to be had. The validation loss says so.
 #
 # ## 9. Right is not the same as good (optional)
 #
@@ -1079,7 +1082,7 @@ check("10.13", "b")  # stub: check("10.13", "?")
 check("10.14", "a")  # stub: check("10.14", "?")
 
 # %% [markdown]
-# **10.15** (1 minute) From epoch 5 to epoch 15 the training loss falls, the validation loss rises, and the validation accuracy stays. What is likely? **a** a fault in the program, **b** the right answers become less sure, **c** the wrong answers become surer.
+# **10.15** (1 minute) From epoch 5 to epoch 15 the training loss falls, the validation loss rises, and the validation accuracy stays. What is likely? **a** a fault in the program, **b** the network has stopped learning, **c** the wrong answers become surer.
 
 # %%
 check("10.15", "c")  # stub: check("10.15", "?")
@@ -1092,7 +1095,7 @@ check("10.15", "c")  # stub: check("10.15", "?")
 # - `requires_grad = False` stops weights. Only `eval()` stops the statistics of BatchNorm.
 # - Frozen features are computed once.
 # - With few pictures, borrowed features decide, and what their network was shown decides what they are worth.
-# - What borrowed features miss, no head can find. Fine-tuning can teach it to the layers before the head. Measure how hard the head pushes them.
+# - What borrowed features were taught to overlook, a head finds hard to learn. Fine-tuning teaches it to the layers before the head.
 # - Accuracy and loss can part in both directions.
 
 # %%

@@ -301,7 +301,7 @@ EXERCISES = {
         reference="b",
         reasons={
             "a": "They have helped so far. But what do they say of a picture and its mirror image?",
-            "b": "The pixels still hold the difference. The features have all but lost it.",
+            "b": "The pixels show the difference. The features hardly do.",
             "c": "Each head uses what it gets. Which of the two still tells left from right?",
         },
     ),
@@ -364,7 +364,7 @@ EXERCISES = {
         reference="c",
         reasons={
             "a": "Both numbers can be right. They ask different questions.",
-            "b": "In training the answers get surer. For which of them does that cost?",
+            "b": "The training loss falls, so it learns. Which answers does that make dearer?",
             "c": "A wrong answer that gets surer costs more, and counts as wrong as before.",
         },
     ),
