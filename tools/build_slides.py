@@ -8,6 +8,7 @@ A deck is made from the lesson's notebook and the tables of its exercises, and f
 
 import base64
 import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -20,8 +21,15 @@ SLIDES = ROOT / "build" / "slides"
 CONFIGURATION = Path(__file__).parent / "slides"
 
 
+class SlidesError(Exception):
+    """The message is one sentence for whoever builds slides."""
+
+
 def build(chosen, target=SLIDES):
-    """Write the decks of these lessons, with all they need, into a folder; others in it stay."""
+    """Write the decks of these lessons, with all they need, into a folder; others in it stay.
+
+    Raises SlidesError for whatever Sphinx warns of, and leaves the folder as it was.
+    """
     target.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         sources, made = Path(folder, "sources"), Path(folder, "made")
@@ -40,21 +48,18 @@ def write_sources(lesson, folder):
 
 
 def run_sphinx(sources, made, first):
-    """Raises SphinxError for whatever Sphinx warns of."""
-    from sphinx.application import Sphinx
-
-    app = Sphinx(
-        sources,
-        CONFIGURATION,
-        made,
-        sources / ".doctrees",
-        "revealjs",
-        confoverrides={"root_doc": first},  # one has to be
-        status=None,
-        warningiserror=True,
-        exception_on_warning=True,
+    options = ["-b", "revealjs", "-c", CONFIGURATION, "-d", sources / ".doctrees", "-q", "-W"]
+    result = subprocess.run(
+        # Sphinx wants a deck that is above the others, although none leads to another.
+        [sys.executable, "-m", "sphinx", *options, "-D", f"root_doc={first}", sources, made],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
     )
-    app.build()
+    if result.returncode:
+        raise SlidesError(f"Sphinx made no slides: {' '.join(result.stderr.split())}")
 
 
 def main(arguments, target=SLIDES):
@@ -64,8 +69,12 @@ def main(arguments, target=SLIDES):
         if number not in there:
             print(f"There is no lesson {number}; there are: {', '.join(there)}", file=sys.stderr)
             return 1
-    build([there[number] for number in chosen], target)
-    print(f"built {target.relative_to(ROOT)}: {', '.join(chosen)}")
+    try:
+        build([there[number] for number in chosen], target)
+    except SlidesError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"built the slides of {', '.join(chosen)} in build/{target.name}")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""A deck to each lesson, in MyST Markdown: its parts, one to a slide, and split where they are long.
+"""A deck to each lesson, in MyST Markdown: a slide to each part, or several where it is long.
 
 How high a text becomes is reckoned, on the safe side, from the sizes in tools/slides/slides.css.
 """
@@ -14,7 +14,7 @@ from tools import lesson_parts
 from tools.teaching import guides
 
 ROOM = 590  # pixels for the text of a slide, of 720: the heading and the margins take the rest
-LINE, LETTERS = 44, 68  # pixels, and letters in a line of text
+LINE, LETTERS = 44, 72  # pixels, and letters in a line of text
 CODE_LINE, CODE_LETTERS = 36, 68
 GAP = 18  # below a paragraph and a block of code
 # A fraction or a sum in a line of text pushes the lines apart.
@@ -87,10 +87,10 @@ def formulas_and_claims(text, asked):
     ):
         for claim in lesson_parts.CLAIM.findall(paragraph):
             yield Slide([claim.removeprefix("> ")], kind="claim")
-        for formula in lesson_parts.FORMULA.findall(paragraph):
-            if formula not in asked:
+        for formula in lesson_parts.FORMULA.finditer(paragraph):
+            if formula[0] not in asked:
                 told = [one for one in (before, behind) if is_prose(one)]
-                yield formula_slide(formula.strip(), "\n\n".join(told))
+                yield formula_slide(formula[1].strip(), "\n\n".join(told))
 
 
 def is_prose(paragraph):
@@ -131,21 +131,31 @@ def in_blocks(markdown):
 
 
 def pages(slide):
-    """The slide, or as many as its text needs; the notes belong to each. Short text is larger."""
+    """The slide, or as many as its text needs, equally filled. Text that is short becomes large."""
     if slide.kind != "text":
         return [slide]
+    pieces = list(itertools.chain.from_iterable(map(in_pieces, slide.blocks)))
     room = ROOM - height(slide.head)
+    count = len(filled(pieces, room))
+    tries = (filled(pieces, limit) for limit in itertools.chain(range(0, room, LINE), [room]))
+    found = next(one for one in tries if len(one) == count)
+    kind = "short" if is_short(pieces) else "text"
+    return [dataclasses.replace(slide, blocks=blocks, kind=kind) for blocks in found]
+
+
+def filled(pieces, room):
+    """Slides, each with as many pieces as it has room for."""
     found = [[]]
-    for piece in itertools.chain.from_iterable(map(in_pieces, slide.blocks)):
+    for piece in pieces:
         if found[-1] and sum(map(height, [*found[-1], piece])) > room:
             found.append([])
         found[-1].append(piece)
-    return [dataclasses.replace(slide, blocks=one, kind=size(one)) for one in found]
+    return found
 
 
-def size(blocks):
-    short = sum(map(height, blocks)) < ROOM / 3
-    return "short" if short and not any(block.startswith("```") for block in blocks) else "text"
+def is_short(pieces):
+    code = any(piece.startswith("```") for piece in pieces)
+    return not code and sum(map(height, pieces)) < ROOM / 3
 
 
 def in_pieces(block):
