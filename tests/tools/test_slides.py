@@ -110,9 +110,9 @@ def split(*blocks, **attributes):
 
 def test_what_is_too_high_goes_on_with_its_head_and_notes():
     line = "x" * slides.LETTERS
-    blocks = [f"{number}{line}" for number in range(8)]  # two lines each
+    blocks = [f"{number}{line}" for number in range(6)]  # two lines each
     found = split(*blocks, head="**Exercise**", notes="wrong")
-    assert [len(slide.blocks) for slide in found] == [4, 4]  # and not 5 and 3
+    assert [len(slide.blocks) for slide in found] == [3, 3]  # and not 4 and 2
     assert [block for slide in found for block in slide.blocks] == blocks
     assert {(slide.head, slide.notes, slide.kind) for slide in found} == {
         ("**Exercise**", "wrong", "text")
@@ -126,8 +126,9 @@ def test_a_long_paragraph_is_split_between_its_sentences():
     assert " ".join(block for slide in found for block in slide.blocks) == " ".join(sentences)
 
 
-def test_code_is_kept_together():
-    block = "```python\n" + "x = 1\n" * 12 + "```"
+@pytest.mark.parametrize("lines", [12, 20])  # what no slide has room for must be seen to overflow
+def test_code_is_kept_together(lines):
+    block = "```python\n" + "x = 1  # One. Two.\n" * lines + "```"
     assert [slide.blocks for slide in split("a" * 500, block)] == [["a" * 500], [block]]
 
 
