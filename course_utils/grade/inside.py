@@ -4,6 +4,7 @@ It reads what is wanted from standard input, a line of JSON, and behind it the n
 what is handed to `check` to standard output, each answer at once, as a line of JSON.
 """
 
+import contextlib
 import json
 import os
 import resource
@@ -29,6 +30,7 @@ def main(memory, processes, output):
     null = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(null, stream)
+    os.close(null)
 
     def send(record):
         os.write(answers, json.dumps(record).encode() + b"\n")
@@ -56,7 +58,9 @@ def run(cells, wanted, send):
 
     checks.begin(wanted, send)
     shell = InteractiveShell.instance(config=Config(HistoryManager={"enabled": False}))
-    shell.showtraceback = shell.showsyntaxerror = lambda *args, **options: None  # nobody reads it
+    # Nobody reads what it says of an error, and it would keep whatever is printed in memory.
+    shell.showtraceback = shell.showsyntaxerror = lambda *args, **options: None
+    shell._tee = lambda channel: contextlib.nullcontext()
     for number, cell in enumerate(cells, 1):
         done = shell.run_cell(cell)
         error = done.error_before_exec or done.error_in_exec
@@ -64,4 +68,5 @@ def run(cells, wanted, send):
             send({"cell": number, "error": type(error).__name__})
 
 
-main(*map(int, sys.argv[1:]))
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

@@ -5,11 +5,7 @@ import numpy as np
 MOST = 100_000  # numbers in one array; the largest right answer has fewer than a hundred
 MOST_DIMENSIONS = 8
 KINDS = {"i": (int,), "u": (int,), "f": (int, float)}
-DTYPES = {
-    np.dtype(name).name: np.dtype(name)
-    for name in ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
-    + ("float16", "float32", "float64")
-}
+DTYPES = {np.dtype(code).name: np.dtype(code) for code in "bhilqBHILQefd"}
 
 
 def packed(value):

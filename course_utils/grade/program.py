@@ -34,7 +34,7 @@ def main(arguments=None):
     add = parser.add_argument
     add("folder", help="of notebooks, one for each learner; or of folders, one for each learner")
     add("lesson", help='its number, such as "01"')
-    add("--seconds", type=float, default=30, help="of processor time for each learner (30)")
+    add("--seconds", type=float, default=60, help="of processor time for each learner (60)")
     add("--memory", type=float, default=2, help="for each learner, in GB (2)")
     options = parser.parse_args(arguments)
     try:
@@ -58,7 +58,7 @@ def _grade(folder, lesson, seconds, memory):
     memory = int(memory * 2**30)
     words = sandbox.command(memory)
     _try(words, seconds, memory)
-    cases = _drawn(asked)
+    cases = drawn(asked)
 
     def run(submission):
         try:
@@ -83,7 +83,7 @@ def _grade(folder, lesson, seconds, memory):
             sys.stdout.flush()
 
 
-def _drawn(asked):
+def drawn(asked):
     """The inputs of every function, which nobody can know beforehand; none for other exercises."""
     seed = secrets.randbits(64)
     return {

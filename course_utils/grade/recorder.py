@@ -51,7 +51,7 @@ def recorded(answer, cases):
         return {"unreadable": True}
 
 
-def hint(exercise):
+def hint(exercise_id):
     pass
 
 
@@ -67,5 +67,5 @@ def self_test(answers):
     pass
 
 
-def solution(exercise):
+def solution(exercise_id, show=False):
     pass

@@ -25,13 +25,23 @@ PROCESSES = 256  # with threads; TensorFlow alone starts dozens
 OUTPUT = 4 << 20  # bytes of answers, and of any file
 DISK = 256 << 20  # bytes of files in memory, the only ones that it can write
 WATCH = 0.2  # seconds from one look at the processes to the next
-# A submission that sleeps uses no processor: by the clock it has so many times its seconds.
-PATIENCE = 4
+# A submission that sleeps uses no processor: by the clock it has twice its seconds, and these.
+MORE = 60
+
+VARIABLES = {
+    "PATH": "/usr/bin:/bin",
+    "HOME": "/tmp",
+    "LANG": "C.UTF-8",
+    "MPLBACKEND": "agg",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+}
 
 
 @dataclass(frozen=True)
 class Ended:
-    """How a submission ended: its output, why it was stopped (or empty), and what was complained of."""
+    """How a submission ended: what came out, why it was stopped if it was, its last complaint."""
 
     output: bytes
     stopped: str
@@ -60,6 +70,9 @@ def command(memory):
     python = Path(os.path.realpath(sys.executable)).parents[1]
     words = ["bwrap", "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent"]
     words += ["--new-session", "--cap-drop", "ALL", "--uid", "65534", "--gid", "65534"]
+    words += ["--clearenv"]
+    for name, value in VARIABLES.items():
+        words += ["--setenv", name, value]
     words += ["--proc", "/proc", "--dev", "/dev", *_in_memory("/dev/shm"), *_in_memory("/tmp")]
     words += _read_only("/usr", "/bin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/alternatives")
     words += _read_only(sys.base_prefix, python, sys.prefix, PACKAGE, PACKAGE.parent / "data")
@@ -97,9 +110,7 @@ def run(words, given, seconds, memory):
         given_file.write_bytes(given)
         with given_file.open("rb") as stdin, output.open("wb") as out, complaint.open("wb") as err:
             # Files, not pipes: nobody waits for the other, and the limit of output is the kernel's.
-            process = subprocess.Popen(
-                words, stdin=stdin, stdout=out, stderr=err, env=_variables(), close_fds=True
-            )
+            process = subprocess.Popen(words, stdin=stdin, stdout=out, stderr=err)
             try:
                 stopped = _watched(process, seconds, memory)
             finally:
@@ -111,15 +122,10 @@ def run(words, given, seconds, memory):
         return Ended(answers, stopped, printable(said[-1][:200]) if said else "")
 
 
-def _variables():
-    one_thread = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    plain = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8", "MPLBACKEND": "agg"}
-    return {**one_thread, **plain, "TF_CPP_MIN_LOG_LEVEL": "3"}
-
-
 def _watched(process, seconds, memory):
     """Wait for the end of a process; return why it has to be stopped, or nothing if it ended."""
-    end = time.monotonic() + PATIENCE * seconds
+    longest = 2 * seconds + MORE
+    end = time.monotonic() + longest
     while True:
         try:
             process.wait(WATCH)
@@ -130,7 +136,7 @@ def _watched(process, seconds, memory):
         if used > seconds:
             return f"stopped after {seconds:g} seconds of work"
         if time.monotonic() > end:
-            return f"stopped after {PATIENCE * seconds:g} seconds of waiting"
+            return f"stopped after {longest:g} seconds of waiting"
         if held > memory:
             return f"stopped at {held / 2**30:.1f} GB of memory"
 
