@@ -4,8 +4,10 @@ It sees Python, its packages and the course, but no exercise: neither what is ri
 Its time is that of the processor, so that a busy machine does nobody harm.
 """
 
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -110,11 +112,14 @@ def run(words, given, seconds, memory):
         given_file.write_bytes(given)
         with given_file.open("rb") as stdin, output.open("wb") as out, complaint.open("wb") as err:
             # Files, not pipes: nobody waits for the other, and the limit of output is the kernel's.
-            process = subprocess.Popen(words, stdin=stdin, stdout=out, stderr=err)
+            process = subprocess.Popen(
+                words, stdin=stdin, stdout=out, stderr=err, start_new_session=True
+            )
             try:
                 stopped = _watched(process, seconds, memory)
             finally:
-                process.kill()
+                with contextlib.suppress(ProcessLookupError):  # all of it has ended by itself
+                    os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
         with output.open("rb") as file:
             answers = file.read(OUTPUT)

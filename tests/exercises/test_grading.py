@@ -19,6 +19,7 @@ from course_utils import checks
 from course_utils.exercises import NOT_YET, PASSED, Function, of_lesson
 from course_utils.grade import judging, plain, program, recorder, sandbox
 from course_utils.grade.submissions import MOST, Refused, submissions
+from tests.helpers import heartbeat
 from tests.helpers.all_exercises import EXERCISES, FUNCTIONS
 
 GB = 2**30
@@ -360,9 +361,12 @@ def test_memory_without_an_end_is_stopped():
     assert ended.stopped == "stopped at 0.3 GB of memory"
 
 
-def test_time_and_memory_are_those_of_all_processes():
-    code = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'while True: pass'])"
+def test_time_and_memory_are_those_of_all_processes(tmp_path):
+    beat = tmp_path / "beat"
+    child = f"while True: open({str(beat)!r}, 'w').write('1')"
+    code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
     assert in_python(code, seconds=0.5).stopped == "stopped after 0.5 seconds of work"
+    assert heartbeat.ended(beat)
 
 
 def test_a_process_may_end_while_it_is_looked_at(monkeypatch):
