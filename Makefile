@@ -28,7 +28,7 @@ SET_UP = $(FIND_PYTHON); "$$python" tools/environment.py --extras "$(INSTALLED_E
 PYTEST = COURSE_VERSIONS=$(VERSIONS) $(VENV_PYTHON) -m pytest -n auto --dist loadscope --no-loadscope-reorder
 FRAMEWORKS = tests/*/test_framework*.py
 
-.PHONY: help lab fresh test notebooks solutions teaching stick bench constraints
+.PHONY: help lab fresh test notebooks solutions teaching slides stick bench constraints
 
 help:
 	@echo "make lab                  open the lessons in JupyterLab (EXTRAS=notebooks: lessons 00-07 only)"
@@ -40,6 +40,8 @@ help:
 	@echo "                          the cheat sheet and teaching/"
 	@echo "make solutions            build notebooks with the solutions, under build/"
 	@echo "make teaching             build guides, plans and sheets for a class, in teaching/"
+	@echo "make slides               build a deck for the projector to each lesson, under build/"
+	@echo "                          (LESSON=01: only to this one)"
 	@echo "make stick                build a folder to install from without a network, under build/"
 	@echo "                          (WITH=pytorch,keras: with the frameworks)"
 	@echo "make bench                measure speed (QUICK=1: only see that every benchmark runs)"
@@ -55,7 +57,7 @@ fresh:
 # The second run starts even if the first one fails, so that one call shows everything. It takes the
 # comparison with the frameworks along: measured for coverage, their import takes twice as long.
 test:
-	@$(SET_UP) --with test
+	@$(SET_UP) --with test,slides
 	@status=0; \
 	$(PYTEST) --cov -m "not frameworks" || status=$$?; \
 	$(PYTEST) --cov --cov-config=tests/frameworks.coveragerc \
@@ -76,6 +78,10 @@ solutions:
 teaching:
 	@$(SET_UP) --with test
 	@$(VENV_PYTHON) -m tools.build_teaching
+
+slides:
+	@$(SET_UP) --with slides
+	@$(VENV_PYTHON) -m tools.build_slides $(LESSON)
 
 stick:
 	@$(SET_UP)

@@ -27,6 +27,8 @@ MINUTES = re.compile(r"\((\d+) minutes?\)")
 CHECK = re.compile(r'^check\("(\d+\.\d+)"', re.MULTILINE)
 # An exercise is announced in bold and with its minutes: "**Exercise 1.2 (4 minutes).** Write …"
 ANNOUNCEMENT = re.compile(r"^(?:> )?\*\*.*?\(\d+ minutes?\)", re.MULTILINE)
+FORMULA = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
+CLAIM = re.compile(r"^> \*\*(?:Check the claim|A published page).*$", re.MULTILINE)
 NAME_ALONE = re.compile(
     r"\*\*(?:Predict before you run|(?:Exercise |Diagnosis )?\d+\.\d+)\.?\*\* *", re.IGNORECASE
 )
@@ -77,8 +79,15 @@ class Section:
     title: str  # empty for what stands above the first heading
     level: int
     optional: bool
-    texts: list = field(default_factory=list)
-    cells: list = field(default_factory=list)  # of code
+    parts: list = field(default_factory=list)  # texts and cells of code, in order
+
+    @property
+    def texts(self):
+        return [part for part in self.parts if isinstance(part, str)]
+
+    @property
+    def cells(self):
+        return [part for part in self.parts if not isinstance(part, str)]
 
     @property
     def prose(self):
@@ -113,26 +122,20 @@ class Section:
 
     @property
     def formulas(self):
-        return [text.strip() for text in re.findall(r"\$\$(.+?)\$\$", self.prose, re.DOTALL)]
+        return [text.strip() for text in FORMULA.findall(self.prose)]
 
     @property
     def claims(self):
         """What a published page says, and the lesson puts to the test."""
-        return re.findall(r"^> \*\*(?:Check the claim|A published page).*$", self.prose, re.M)
+        return CLAIM.findall(self.prose)
 
     @property
     def figures(self):
-        data = [
-            (output["data"]["image/png"], output["metadata"]["image/png"]["alt"])
-            for cell in self.cells
-            for output in cell["outputs"]
-            if "image/png" in output.get("data", {})
-        ]
-        return [Figure("".join(png), alt) for png, alt in data]
+        return [figure for cell in self.cells for figure in figures(cell)]
 
     @property
     def exercises(self):
-        return [Exercise(found) for cell in self.cells for found in CHECK.findall(source(cell))]
+        return [exercise for cell in self.cells for exercise in exercises(cell)]
 
 
 @dataclass(frozen=True)
@@ -185,7 +188,7 @@ def sections(notebook):
     found, optional = [Section("", 0, False)], 0  # the level of the optional heading above; or 0
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
-            found[-1].cells.append(cell)
+            found[-1].parts.append(cell)
             continue
         for text in split_at_headings(source(cell)):
             heading = re.match(r"(#+) (.+)", text)
@@ -194,7 +197,7 @@ def sections(notebook):
                 if not optional or level <= optional:
                     optional = level if is_optional(title) else 0
                 found.append(Section(title, level, bool(optional)))
-            found[-1].texts.append(text)
+            found[-1].parts.append(text)
     return found
 
 
@@ -219,6 +222,20 @@ def reckoned_minutes(notebook):
     main = [one for one in sections(notebook) if not one.optional]
     exercises = sum(one.exercise_minutes for one in main)
     return sum(one.reading_minutes for one in main) + exercises, exercises
+
+
+def figures(cell):
+    data = [
+        (output["data"]["image/png"], output["metadata"]["image/png"]["alt"])
+        for output in cell["outputs"]
+        if "image/png" in output.get("data", {})
+    ]
+    return [Figure("".join(png), alt) for png, alt in data]
+
+
+def exercises(cell):
+    """Those whose answer is checked in this cell."""
+    return [Exercise(found) for found in CHECK.findall(source(cell))]
 
 
 def source(cell):

@@ -1,8 +1,11 @@
-"""Formulas as the docstrings write them, such as ℓ = (y − μ)² / (2σ²), in MathML for a browser."""
+"""Formulas in MathML for a browser: as the docstrings write them, such as ℓ = (y − μ)² / (2σ²), or
+as the lessons do, in LaTeX."""
 
 import re
 from collections import deque
 from xml.etree import ElementTree
+
+from latex2mathml.converter import convert
 
 TOKEN = re.compile(
     r"(?P<space>\s+)|(?P<low>[ᵢⱼₖ]|_\{[^}]+\}|_\w)|(?P<high>²|\^\w)|(?P<number>\d+|½)"
@@ -13,6 +16,19 @@ CLOSING = {"(": ")", "|": "|", "‖": "‖"}
 # A comma between two cases, not one between the arguments of a function.
 NEXT_CASE = re.compile(r", +(?![^(]*\))")
 CASE = re.compile(r"(.+?) +(if .+|otherwise)")
+
+# latex2mathml takes the name of a function for a letter, and a sign for a difference.
+NAME = re.compile(r"<mi>(\w{2,})</mi>(?!<mo stretchy=\"false\">&#x00028;)")
+NAME_OF_BRACKET = re.compile(r"<mi>(\w{2,})</mi>")
+SIGN = re.compile(r"(<mo>&#x0003D;</mo>)<mo>&#x02212;</mo>")
+
+
+def from_latex(latex, display="inline"):
+    """One formula as a <math> element; display="block" gives it a line of its own."""
+    found = convert(latex, display=display)
+    found = NAME.sub(r'<mo lspace="0.17em" rspace="0.17em">\1</mo>', found)
+    found = NAME_OF_BRACKET.sub(r'<mo lspace="0.17em" rspace="0">\1</mo>', found)
+    return SIGN.sub(r'\1<mo form="prefix">&#x02212;</mo>', found)
 
 
 def mathml(formula):

@@ -113,12 +113,12 @@ class Function:
             return Verdict(NOT_YET, f"{problem}{where}")
         if any(value is ... for value in given):
             return Verdict(NOT_ATTEMPTED)
-        return self._passed(cases, given) or self._not_yet(
+        return self.passed(cases, given) or self._not_yet(
             *self._many_cases(answer, seed) or (cases, given)
         )
 
-    def _passed(self, cases, given):
-        """The verdict on right results; None for others."""
+    def passed(self, cases, given):
+        """The verdict on results of these cases, one each, if they are right; None for others."""
         right = self._right(cases)
         if all(map(exactly, given, right)):
             return Verdict(PASSED, self.explanation)

@@ -25,7 +25,7 @@ LAYERS = {
         "memory",
         "torch_training",
     ],
-    "programs": ["classroom", "transfer"],
+    "programs": ["classroom", "grade", "transfer"],
 }
 MOST_LINES = 300
 # The exercises of a lesson are a table: nobody reads it from start to end.

@@ -15,7 +15,7 @@ def text(source):
 
 
 def section_with(prose):
-    return Section("A section", 2, False, texts=[prose])
+    return Section("A section", 2, False, parts=[prose])
 
 
 def test_every_exercise_is_in_one_section():

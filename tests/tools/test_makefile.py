@@ -38,7 +38,12 @@ def course(tmp_path):
     support = "course_utils/_support"  # what my_notebooks.py needs
     shutil.copytree(ROOT / support, tmp_path / support)
     shutil.copytree(ROOT / "tools" / "jupyterlab", tmp_path / "tools" / "jupyterlab")
-    for name in ["build_notebooks.py", "build_cheat_sheet.py", "build_teaching.py"]:
+    for name in [
+        "build_notebooks.py",
+        "build_cheat_sheet.py",
+        "build_slides.py",
+        "build_teaching.py",
+    ]:
         (tmp_path / "tools" / name).write_text(MODULE)
     (tmp_path / "notebooks" / "00_start_here.ipynb").write_text("{}")
     for name in ["jupyterlab.py", "pytest.py", "benchmarks/a.py", "benchmarks/b.py"]:
@@ -137,22 +142,30 @@ def test_small_choice_stays(course):
         (["lab"], []),
     ]:
         assert [call for call in make(course, *arguments)[1] if call == "uv"] == added
-    assert '"notebooks",\n    "test"\n' in (course / ".venv" / "course-setup.json").read_text()
+    assert (
+        '"notebooks",\n    "slides",\n    "test"\n'
+        in (course / ".venv" / "course-setup.json").read_text()
+    )
 
 
 @pytest.mark.parametrize(
     ("asked", "versions", "end"),
     [
-        ("NEWEST=1", "newest", ".[keras,notebooks,pytorch,test] --compile-bytecode --upgrade\n"),
+        (
+            "NEWEST=1",
+            "newest",
+            ".[keras,notebooks,pytorch,slides,test] --compile-bytecode --upgrade\n",
+        ),
         (
             "OLDEST=1",
             "oldest",
-            ".[notebooks,test] --compile-bytecode --upgrade --resolution lowest-direct\n",
+            ".[notebooks,test,slides] --compile-bytecode --upgrade --resolution lowest-direct\n",
         ),
         (
             "NEWEST=",
             "tested",
-            ".[keras,notebooks,pytorch,test] --compile-bytecode --constraint constraints.txt\n",
+            ".[keras,notebooks,pytorch,slides,test] --compile-bytecode "
+            "--constraint constraints.txt\n",
         ),
     ],
 )
@@ -217,12 +230,13 @@ def test_failed_set_up_starts_nothing(course):
     assert status != 0 and calls == ["uv"] and "no network or a full disk" in said
 
 
-def test_notebooks_and_solutions_and_teaching_and_bench(course):
+def test_what_is_built_and_measured(course):
     built_of_them = ["build_cheat_sheet.py", "build_teaching.py"]
     _, calls, _ = make(course, "notebooks", "LESSON=01")
     assert calls[1:] == ["build_notebooks.py 01", *built_of_them]
     assert make(course, "solutions")[1] == ["build_notebooks.py --solutions"]
     assert make(course, "teaching")[1] == ["build_teaching.py"]
+    assert make(course, "slides", "LESSON=01")[1] == ["build_slides.py 01"]
     assert make(course, "bench")[1] == ["a.py", "b.py"]
 
 

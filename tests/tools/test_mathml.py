@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tools.mathml import mathml
+from tools.mathml import from_latex, mathml
 
 
 def short(formula):
@@ -68,3 +68,18 @@ def test_the_name_of_a_function_keeps_its_distance_but_not_from_a_bracket():
 def test_a_formula_that_it_cannot_read_is_refused(formula, message):
     with pytest.raises(ValueError, match=re.escape(message)):
         mathml(formula)
+
+
+def test_latex_is_spaced_as_formulas_are():
+    """latex2mathml alone writes y log p without a gap, and = − as if something were taken away."""
+    found = from_latex(r"\ell = -y \log p - \log(p)")
+    assert found.count('<mo lspace="0.17em" rspace="0.17em">log</mo>') == 1
+    assert found.count('<mo lspace="0.17em" rspace="0">log</mo>') == 1
+    assert found.count('<mo form="prefix">&#x02212;</mo>') == 1
+    assert found.count("<mo>&#x02212;</mo>") == 1
+    assert "<mi>p</mi>" in found
+
+
+def test_latex_gets_a_line_of_its_own():
+    assert 'display="block"' in from_latex("x", display="block")
+    assert 'display="inline"' in from_latex("x")

@@ -3,11 +3,11 @@
 import re
 from html import escape
 
-from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
 
 from course_utils import exercises
 from course_utils.exercises import self_test
+from tools.mathml import from_latex
 
 MARKDOWN = MarkdownIt("commonmark")
 SELF_TEST = "What do you know already?"  # the section of lesson 00 that holds the questions
@@ -62,7 +62,7 @@ def page(title, body):
 def in_html(markdown):
     """Markdown with formulas between dollars, which become MathML."""
     pieces = re.split(r"(```.*?```|`[^`\n]+`|\$[^$\n]+\$)", markdown, flags=re.DOTALL)
-    formulas = [convert(text[1:-1]) if text[:1] == "$" else text for text in pieces]
+    formulas = [from_latex(text[1:-1]) if text[:1] == "$" else text for text in pieces]
     return MARKDOWN.render("".join(formulas)).strip()
 
 

@@ -1,0 +1,309 @@
+"""A deck says what its lesson says; the back row can read it, and no network is needed."""
+
+import contextlib
+import itertools
+import re
+
+import pytest
+
+from course_utils import exercises
+from tests.helpers.browser import BROWSER, NO_BROWSER, started
+from tools import build_slides
+from tools.lesson_parts import Exercise, Lesson, Section, lessons
+from tools.teaching import guides, slides
+from tools.teaching.slides import Slide, deck
+
+LESSONS = lessons()
+PNG = "iVBORw0KGgo="  # the first bytes of a picture
+
+
+def section(*parts, title="1. A section"):
+    return Section(title, 2, False, list(parts))
+
+
+def made_of(*parts, title="1. A section"):
+    """The slides of a section with these parts, before they are split."""
+    one = section(*parts, title=title)
+    return list(slides.slides(one, Lesson("99_x", [one]), {}))
+
+
+def code(source="1", png=None, alt=""):
+    data = {"data": {"image/png": PNG}, "metadata": {"image/png": {"alt": alt}}}
+    return {"source": source, "outputs": [data] if png else []}
+
+
+# ---- What stands on them ----
+
+
+@pytest.mark.parametrize("number", LESSONS)
+def test_every_exercise_is_there_in_order_with_its_minutes_and_wrong_answers(number):
+    text, _ = deck(LESSONS[number])
+    heads = re.findall(r"^\*\*Exercise (\S+) · (\d+) minutes?\*\*$", text, re.MULTILINE)
+    told = [(one.id, str(one.minutes)) for one in LESSONS[number].exercises.values()]
+    assert [head for head, _ in itertools.groupby(heads)] == told
+    for name in LESSONS[number].exercises:
+        notes = "\n".join(guides.wrong_answers(exercises.find(name)))
+        assert notes and slides.without_links(notes) in text
+
+
+def test_parts_stand_in_the_order_of_the_lesson():
+    """A figure may give a prediction away, so it comes behind it."""
+    check = 'check("4.4", "?")'
+    found = made_of(
+        "## 1. A section\n\nWhy? So.\n\nIt is this:\n\n$$a$$\n\nOf $b$.",
+        "> **Check the claim.** C.",
+        code(check),
+        code(png=True, alt="A curve."),
+        "And\n\n$$d$$",
+    )
+    assert [slide.kind for slide in found] == [
+        "question",
+        "formula",
+        "claim",
+        "text",
+        "figure",
+        "formula",
+    ]
+    assert found[0].blocks == ["Why?"]
+    assert found[1] == Slide(["$$\na\n$$"], "It is this:\n\nOf $b$.", "formula")
+    assert found[2].blocks == ["**Check the claim.** C."]
+    assert found[3].head == "**Exercise 4.4 · 1 minute**"
+    assert '"A curve."' in found[4].blocks[0] and found[4].notes == "To be seen: A curve."
+
+
+def test_a_formula_with_a_wide_gap_stands_in_two_lines():
+    (slide,) = made_of("$$a = b \\qquad\\qquad c$$")
+    assert slide.blocks == ["$$\na = b\n$$", "$$\nc\n$$"]
+
+
+def test_a_formula_of_an_exercise_stands_on_its_slide_alone(monkeypatch):
+    monkeypatch.setattr(Exercise, "asked", "Which slope has\n\n$$x^2$$")
+    (slide,) = made_of(
+        "**Exercise 1.1 (4 minutes).** Which slope has\n\n$$x^2$$", code('check("1.1", "?")')
+    )
+    assert slide.blocks[:2] == ["Which slope has", "$$x^2$$"]
+
+
+def test_only_what_teaches_something_gets_a_slide():
+    assert made_of("## References\n\nWhy?", title="References") == []
+    assert made_of("## 1. A section\n\nProse alone.") == []
+
+
+def test_a_function_shows_the_code_that_a_learner_starts_from():
+    (function,) = made_of(code('check("1.2", error)'))
+    assert function.blocks[-1].startswith("```python\ndef ") and "return ..." in function.blocks[-1]
+    (choice,) = made_of(code('check("4.4", "?")'))
+    assert not any("```" in block for block in choice.blocks)
+
+
+def test_a_slide_leads_nowhere():
+    linked = "See lesson [01](01_error_and_mse.ipynb#two), ![a picture](a.png) and [2]."
+    assert slides.without_links(linked) == "See lesson 01, ![a picture](a.png) and [2]."
+
+
+# ---- Split by rule ----
+
+
+def split(*blocks, **attributes):
+    return slides.pages(Slide(list(blocks), **attributes))
+
+
+def test_what_is_too_high_goes_on_with_its_head_and_notes():
+    line = "x" * slides.LETTERS
+    blocks = [f"{number}{line}" for number in range(6)]  # two lines each
+    found = split(*blocks, head="**Exercise**", notes="wrong")
+    assert [len(slide.blocks) for slide in found] == [3, 3]  # and not 4 and 2
+    assert [block for slide in found for block in slide.blocks] == blocks
+    assert {(slide.head, slide.notes, slide.kind) for slide in found} == {
+        ("**Exercise**", "wrong", "text")
+    }
+
+
+def test_a_long_paragraph_is_split_between_its_sentences():
+    sentences = [f"{letter}{'x ' * 200}0.5 end." for letter in "ABCD"]
+    found = split(" ".join(sentences))
+    assert len(found) == 2
+    assert " ".join(block for slide in found for block in slide.blocks) == " ".join(sentences)
+
+
+@pytest.mark.parametrize("lines", [12, 20])  # what no slide has room for must be seen to overflow
+def test_code_is_kept_together(lines):
+    block = "```python\n" + "x = 1  # One. Two.\n" * lines + "```"
+    assert [slide.blocks for slide in split("a" * 500, block)] == [["a" * 500], [block]]
+
+
+def test_short_text_is_larger_but_not_beside_code():
+    assert [slide.kind for slide in split("Why not?")] == ["short"]
+    assert [slide.kind for slide in split("Why not?", "```python\n1\n```")] == ["text"]
+
+
+def test_blocks_are_paragraphs_code_and_items():
+    text = "One\nline.\n\n```python\na\n\nb\n```\n\n- c\n- d"
+    assert slides.in_blocks(text) == ["One\nline.", "```python\na\n\nb\n```", "- c", "- d"]
+
+
+# ---- Built, and looked at in a browser ----
+
+# Each slide is shown, and its text, formulas and figures are measured one by one.
+MEASURED = """() => Reveal.getSlides().map(slide => {
+  const {h, v} = Reveal.getIndices(slide);
+  Reveal.slide(h, v);
+  const boxes = [], sizes = [];
+  const nodes = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT,
+    node => node.nodeName === "ASIDE" ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
+  while (nodes.nextNode()) {
+    const node = nodes.currentNode;
+    if (node.nodeType === Node.TEXT_NODE && node.data.trim()) {
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      boxes.push(range.getBoundingClientRect());
+      // What stands low or high in a formula may be smaller.
+      const measured = node.parentElement.closest("math") || node.parentElement;
+      sizes.push(parseFloat(getComputedStyle(measured).fontSize));
+    } else if (["IMG", "math", "PRE"].includes(node.nodeName)) {
+      boxes.push(node.getBoundingClientRect());
+    }
+  }
+  return {
+    place: `${h}/${v} ${slide.innerText.slice(0, 60)}`,
+    left: Math.min(...boxes.map(box => box.left)),
+    top: Math.min(...boxes.map(box => box.top)),
+    right: Math.max(...boxes.map(box => box.right)),
+    bottom: Math.max(...boxes.map(box => box.bottom)),
+    height: Math.max(...boxes.map(box => box.height)),
+    size: Math.min(...sizes),
+  };
+})"""
+ALTS = """() => [...document.querySelectorAll(".figure img")].map(
+  picture => picture.naturalWidth > 0 ? picture.alt : `not shown: ${picture.alt}`)"""
+
+
+@pytest.fixture(scope="session")
+def decks(tmp_path_factory):
+    pytest.importorskip("sphinx_revealjs")
+    folder = tmp_path_factory.mktemp("built") / "slides"
+    build_slides.build(list(LESSONS.values()), folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def page(decks):
+    if BROWSER is None:
+        pytest.skip(NO_BROWSER)
+    pytest.importorskip("playwright.sync_api")
+    with started() as browser:
+        yield browser.new_page(viewport={"width": 1280, "height": 720})
+
+
+@contextlib.contextmanager
+def listening(page):
+    """Within the ``with`` block, the list grows of what the page asks for, and of what fails."""
+    asked = []
+    events = {
+        "request": lambda request: asked.append(request.url),
+        "requestfailed": lambda request: asked.append(f"failed: {request.url}"),
+        "pageerror": lambda error: asked.append(f"error: {error}"),
+    }
+    for event, listener in events.items():
+        page.on(event, listener)
+    yield asked
+    for event, listener in events.items():
+        page.remove_listener(event, listener)
+
+
+def open_deck(page, decks, number, address=""):
+    page.goto((decks / f"{LESSONS[number].stem}.html").as_uri() + address)
+    page.wait_for_function("window.Reveal && Reveal.isReady()")
+
+
+@pytest.fixture(scope="module", params=LESSONS)
+def looked_at(request, page, decks):
+    """A lesson; what was measured on its slides, asked for, and shown in figures."""
+    with listening(page) as asked:
+        open_deck(page, decks, request.param)
+        measured, alts = page.evaluate(MEASURED), page.evaluate(ALTS)
+    return LESSONS[request.param], measured, asked, alts
+
+
+def test_no_slide_overflows(looked_at):
+    _, measured, _, _ = looked_at
+    assert all(slide["height"] > 10 for slide in measured)  # it was really shown
+    for slide in measured:
+        inside = slide["left"] >= 48 and slide["right"] <= 1280 - 48
+        # Half a pixel, because a browser rounds.
+        assert inside and slide["top"] >= 0 and slide["bottom"] <= 700.5, slide
+
+
+def test_the_back_row_can_read_it(looked_at):
+    _, measured, _, _ = looked_at
+    assert [slide for slide in measured if slide["size"] < 28] == []
+
+
+def test_nothing_is_asked_for_off_this_machine(looked_at):
+    _, _, asked, _ = looked_at
+    assert len(asked) > 5
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+
+
+def test_every_figure_is_shown_with_its_text_alternative(looked_at):
+    lesson, _, _, alts = looked_at
+    assert alts == [figure.alt for one in lesson.sections for figure in one.figures]
+
+
+def test_it_is_printed_one_slide_to_a_page(page, decks):
+    open_deck(page, decks, "06", "?print-pdf")
+    page.wait_for_selector(".pdf-page .slide-number-pdf")
+    margins = page.evaluate(
+        "[...document.querySelectorAll('.pdf-page > section')].map(one => "
+        "getComputedStyle(one).paddingLeft)"
+    )
+    pdf = page.pdf(prefer_css_page_size=True, print_background=True)
+    sizes = re.findall(rb"/Type /Page\n.*?/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf, re.DOTALL)
+    text, _ = deck(LESSONS["06"])
+    count = len(re.findall(r"^#+ ", text, re.MULTILINE))
+    assert margins == ["48px"] * count
+    assert [tuple(map(float, size)) for size in sizes] == [(960, 540)] * count  # in points
+
+
+def test_the_speaker_sees_the_wrong_answers_and_the_class_does_not(page, decks):
+    open_deck(page, decks, "04", "#/2")
+    with page.expect_popup() as opening:
+        page.keyboard.press("s")
+    notes = opening.value.locator(".speaker-controls-notes")
+    notes.get_by_text("Wrong answers to expect").wait_for()
+    hint = exercises.find("4.1").mistakes[0].hint
+    assert hint in notes.inner_text()
+    assert hint not in page.locator(".slides").inner_text()
+    opening.value.close()
+
+
+# ---- The program ----
+
+
+def test_an_unknown_lesson_is_refused(tmp_path, capsys):
+    assert build_slides.main(["77"], tmp_path / "slides") == 1
+    assert capsys.readouterr().err.startswith("There is no lesson 77; there are: 00, 01, ")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_one_deck_is_built_beside_the_others(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(
+        build_slides, "run_sphinx", lambda sources, made, first: sources.rename(made)
+    )
+    other = tmp_path / "slides" / "05_cross_entropy.html"
+    other.parent.mkdir()
+    other.write_text("old")
+    assert build_slides.main(["0"], tmp_path / "slides") == 0
+    assert capsys.readouterr().out == "built the slides of 00 in build/slides\n"
+    assert {path.name for path in other.parent.iterdir()} == {"00_start_here.md", other.name}
+    assert other.read_text() == "old"
+
+
+def test_what_sphinx_warns_of_is_told_and_nothing_is_written(tmp_path, capsys, monkeypatch):
+    pytest.importorskip("sphinx_revealjs")
+    monkeypatch.setattr(build_slides, "deck", lambda lesson: ("# A\n\n```{nonsense}\n```\n", {}))
+    assert build_slides.main(["00"], tmp_path / "slides") == 1
+    said = capsys.readouterr().err
+    assert said.startswith("Sphinx made no slides: ") and "nonsense" in said
+    assert said.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []

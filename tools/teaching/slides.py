@@ -1,0 +1,182 @@
+"""A deck to each lesson, in MyST Markdown: a slide to each part, or several where it is long.
+
+How high a text becomes is reckoned, on the safe side, from the sizes in tools/slides/slides.css.
+"""
+
+import dataclasses
+import itertools
+import json
+import math
+import re
+
+from course_utils import exercises
+from tools import lesson_parts
+from tools.teaching import guides
+
+ROOM = 590  # pixels for the text of a slide, of 720: the heading and the margins take the rest
+LINE, LETTERS = 44, 72  # pixels, and letters in a line of text
+CODE_LINE, CODE_LETTERS = 36, 68
+GAP = 18  # below a paragraph and a block of code
+# A fraction or a sum in a line of text pushes the lines apart.
+TALL = re.compile(r"\\[td]?frac|\\sum|\\prod")
+QUESTIONS = 3
+
+ALONE = "---\norphan: true\n---\n\n"  # says to Sphinx that no page leads to a deck
+
+
+@dataclasses.dataclass(frozen=True)
+class Slide:
+    """What stands below the title of its section, in blocks, and what only the teacher sees."""
+
+    blocks: list
+    notes: str = ""
+    kind: str = "text"
+    head: str = ""  # stands above the blocks, and again where they go on
+
+
+def deck(lesson):
+    """The deck as Markdown, and its figures (base64) by the names of their files."""
+    figures, stacks = {}, [title_slide(lesson)]
+    for section in lesson.sections:
+        found = [page for one in slides(section, lesson, figures) for page in pages(one)]
+        marks = itertools.chain(["##"], itertools.repeat("###"))  # one column for each section
+        stacks += [
+            written(mark, section.title, slide) for mark, slide in zip(marks, found, strict=False)
+        ]
+    return ALONE + "\n\n".join(stacks) + "\n", figures
+
+
+def title_slide(lesson):
+    facts = [f"**{head}** {lesson.facts[head]}" for head in ("You will", "It takes")]
+    return written("#", f"{lesson.number} · {lesson.title}", Slide(facts, kind="title"))
+
+
+def written(mark, title, slide):
+    notes = f'<aside class="notes">\n\n{slide.notes}\n\n</aside>' if slide.notes else ""
+    body = "\n\n".join([slide.head, *slide.blocks])
+    parts = [f"{mark} {title}", f":::::{{container}} {slide.kind}\n{body}\n:::::", notes]
+    return without_links("\n\n".join(filter(None, parts)))
+
+
+def slides(section, lesson, figures):
+    """What there is to ask, to show and to do in a section, in its order."""
+    if section.title == "References":
+        return
+    if section.title == "What you saw":
+        yield Slide([f"- {line}" for line in lesson.summary])
+        return
+    if section.questions:
+        yield Slide(section.questions[:QUESTIONS], kind="question")
+    asked = "\n".join(one.asked for one in section.exercises)
+    for part in section.parts:
+        if isinstance(part, str):
+            yield from formulas_and_claims(part, asked)
+            continue
+        for figure in lesson_parts.figures(part):
+            name = f"{lesson.number}-{len(figures) + 1}.png"
+            figures[name] = figure.png
+            yield figure_slide(name, figure.alt)
+        yield from map(exercise_slide, lesson_parts.exercises(part))
+
+
+def formulas_and_claims(text, asked):
+    """Without the formulas that an exercise asks about: those stand on its own slide."""
+    paragraphs = text.split("\n\n")
+    for before, paragraph, behind in zip(
+        ["", *paragraphs], paragraphs, [*paragraphs[1:], ""], strict=False
+    ):
+        for claim in lesson_parts.CLAIM.findall(paragraph):
+            yield Slide([claim.removeprefix("> ")], kind="claim")
+        for formula in lesson_parts.FORMULA.finditer(paragraph):
+            if formula[0] not in asked:
+                told = [one for one in (before, behind) if is_prose(one)]
+                yield formula_slide(formula[1].strip(), "\n\n".join(told))
+
+
+def is_prose(paragraph):
+    special = re.match(r"[#>|-]|\$\$|```", paragraph) or lesson_parts.ANNOUNCEMENT.match(paragraph)
+    return bool(paragraph) and not special
+
+
+def formula_slide(formula, notes):
+    # What a wide gap keeps apart is more than a line holds in this size.
+    lines = [one.strip() for one in re.split(r"(?:\\qquad)+", formula)]
+    return Slide([f"$$\n{line}\n$$" for line in lines], notes, kind="formula")
+
+
+def figure_slide(name, alt):
+    told = json.dumps(alt, ensure_ascii=False)
+    return Slide([f"```{{image}} {name}\n:alt: {told}\n```"], f"To be seen: {alt}", kind="figure")
+
+
+def exercise_slide(one):
+    known = exercises.find(one.id)
+    unit = "minute" if one.minutes == 1 else "minutes"
+    blocks = in_blocks(one.asked)
+    if isinstance(known, exercises.Function):
+        blocks.append(f"```python\n{one.stub}\n```")
+    notes = [guides.right_answer(one, known), "Wrong answers to expect:"]
+    return Slide(
+        blocks,
+        notes="\n\n".join([*notes, "\n".join(guides.wrong_answers(known))]),
+        head=f"**Exercise {one.id} · {one.minutes} {unit}**",
+    )
+
+
+def in_blocks(markdown):
+    """Paragraphs, blocks of code, and the items of a list one by one."""
+    blocks = re.split(r"(```.*?```)|\n\n", markdown, flags=re.DOTALL)
+    items = (re.split(r"\n(?=- )", block) for block in blocks if block and block.strip())
+    return [item.strip("\n") for item in itertools.chain.from_iterable(items)]
+
+
+def pages(slide):
+    """The slide, or as many as its text needs, equally filled. Text that is short becomes large."""
+    if slide.kind != "text":
+        return [slide]
+    pieces = list(itertools.chain.from_iterable(map(in_pieces, slide.blocks)))
+    room = ROOM - height(slide.head)
+    count = len(filled(pieces, room))
+    tries = (filled(pieces, limit) for limit in itertools.chain(range(0, room, LINE), [room]))
+    found = next(one for one in tries if len(one) == count)
+    kind = "short" if is_short(pieces) else "text"
+    return [dataclasses.replace(slide, blocks=blocks, kind=kind) for blocks in found]
+
+
+def filled(pieces, room):
+    """Slides, each with as many pieces as it has room for."""
+    found = [[]]
+    for piece in pieces:
+        if found[-1] and sum(map(height, [*found[-1], piece])) > room:
+            found.append([])
+        found[-1].append(piece)
+    return found
+
+
+def is_short(pieces):
+    code = any(piece.startswith("```") for piece in pieces)
+    return not code and sum(map(height, pieces)) < ROOM / 3
+
+
+def in_pieces(block):
+    """The block; its sentences, each a piece, if it is higher than a slide."""
+    if height(block) <= ROOM or block.startswith("```"):
+        return [block]
+    return re.split(r"(?<=[.!?]) +(?=[A-Z*`$])", block)
+
+
+def height(block):
+    """How many pixels a block of text or code takes at most, with the gap below it."""
+    if block.startswith("```"):
+        lines = block.splitlines()[1:-1]
+        return sum(CODE_LINE * max(1, math.ceil(len(line) / CODE_LETTERS)) for line in lines) + GAP
+    shown = re.sub(r"\\[A-Za-z]+", "x", re.sub(r"[{}$^_*]", "", block))
+    # A letter of code is a third wider.
+    code = sum(map(len, re.findall(r"`([^`]+)`", block)))
+    lines = math.ceil((len(shown) + code / 3) / LETTERS)
+    return LINE * lines + LINE * len(TALL.findall(block)) // 2 + GAP
+
+
+def without_links(markdown):
+    """A slide leads nowhere: of a link to a notebook or a page, its words."""
+    return re.sub(r"(?<!!)\[([^\]]+)\]\([^)\s]+\)", r"\1", markdown)
