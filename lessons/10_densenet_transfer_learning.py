@@ -5,7 +5,7 @@
 #
 # Here you have about a hundred pictures of cats and as many of dogs, far too few for a network with 7 million weights. So you borrow one that has learned to name other things, keep what it sees in a picture, and train only its last step. How much does that help? And what can go wrong without anybody noticing?
 #
-# - **You will** find the nine weights of a kernel; repair a published listing; freeze a network for real; look at each picture only once; compare what can be borrowed; and fine-tune a network that does not see left and right.
+# - **You will** find the weights of a kernel, repair a published listing, freeze a network for real, compare what can be borrowed, and fine-tune a network that does not see left and right.
 # - **You need** `NLLLoss` from lesson [05](05_cross_entropy.ipynb), Adam from lesson [07](07_minimising_the_loss.ipynb), and the training loop, `DataLoader`, dropout and BatchNorm from lesson [09](09_pytorch_training_loop.ipynb).
 # - **It takes** about 90 minutes, 17 of them for the exercises. There is a good place to stop halfway, and several parts are optional.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
@@ -77,7 +77,7 @@ kernel = np.array([[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]])
 print(digit)
 
 # %% [markdown]
-# It is a zero: you can see the ring. The second table, `kernel`, holds nine weights. This is how such a kernel looks at a picture:
+# You can see the ring of a zero. The second table, `kernel`, holds nine weights. This is how it looks at a picture:
 #
 # 1. Lay it on a patch of 3 × 3 pixels.
 # 2. Multiply each pixel by the weight that lies on it.
@@ -109,7 +109,9 @@ plots.show(
 )
 
 # %% [markdown]
-# Where a stroke begins, the map is far above 0; where one ends, far below. So the map is a small picture of *where* the kernel has found what it looks for. Nine weights are enough for the whole picture, because the same nine are used at every place. Is that what PyTorch does?
+# Where a stroke begins, the map is far above 0; where one ends, far below. So the map is a small picture of *where* the kernel has found what it looks for. The same nine weights are used at every place.
+#
+# ### Is that what PyTorch does? (optional)
 
 # %%
 as_batch = torch.tensor(digit)[None, None]  # one picture with one colour
@@ -117,7 +119,11 @@ theirs = nn.functional.conv2d(as_batch, torch.tensor(kernel)[None, None])
 print("equal:", np.array_equal(theirs[0, 0], digit_map))
 
 # %% [markdown]
-# It is. A layer of a network has many kernels, and each makes its own map. A ReLU turns negative sums into 0. A kernel of the next layer then looks at all these maps at once, with nine weights for each of them: from edges come corners, from corners ears.
+# It is.
+#
+# ### From maps to a feature
+#
+# A layer of a network has many kernels, and each makes its own map. A ReLU turns negative sums into 0. A kernel of the next layer then looks at all these maps at once, with nine weights for each of them: from edges come corners, from corners ears.
 #
 # What can one map tell about a whole picture? Take its mean, and you have a single number: *how much* of its pattern the kernel has found, wherever that was. Such a number is called a *feature*. Try it on sixes and eights.
 
@@ -149,7 +155,7 @@ plots.show(
 )
 
 # %% [markdown]
-# **Exercise 10.5 (5 minutes).** Find nine weights whose feature tells at least 90 of 100 sixes and eights apart, and type them row by row as one list of nine numbers; `[0, 0, 0, 0, 1, 0, 0, 0, 0]` is a kernel that looks at single pixels. The check takes the best border. You can try a kernel in the cell with `feature` first: its two means should lie far from each other.
+# **Exercise 10.5 (5 minutes).** Find nine weights whose feature tells at least 90 of 100 sixes and eights apart, and type them row by row as one list of nine numbers; `[0, 0, 0, 0, 1, 0, 0, 0, 0]` is a kernel that looks at single pixels. The check takes the best border. Try yours in the cell with `feature` first: the two means should lie far apart.
 
 # %%
 check("10.5", [-1, -1, -1, 0, 0, 0, 1, 1, 1])  # stub: check("10.5", "?")
@@ -158,11 +164,11 @@ check("10.5", [-1, -1, -1, 0, 0, 0, 1, 1, 1])  # stub: check("10.5", "?")
 # To the right of its stroke a 6 is white above its ring. The kernel of the text finds white on the left and ink on the right. What do you have to do to it, so that it finds white above and ink below?
 
 # %% [markdown]
-# You have just done by hand what training does. Nobody chooses the weights of a network's kernels: they start at random, and their slopes move them until the features tell apart what the labels tell apart.
+# You have just done by hand what training does. In a network the weights of the kernels start at random, and their slopes move them until the features tell apart what the labels tell apart.
 #
 # ## 2. A published listing, line by line
 #
-# A tutorial [1] sets out to teach a DenseNet-121 [2], a network of 121 layers, to tell cats from dogs. It uses photographs from Kaggle. Here you have 528 drawings instead, made by a program, so that no download is needed. If you have photographs, name their folder in `DATA`: all that follows is the same code, and only the numbers in the text are those of the drawings.
+# A tutorial [1] sets out to teach a DenseNet-121 [2], a network of 121 layers, to tell cats from dogs. It uses photographs from Kaggle. Here you have 528 drawings, made by a program, so that no download is needed. If you have photographs, name their folder in `DATA`: the code is the same, and only the numbers in the text are those of the drawings.
 
 # %%
 DATA = "drawings"  # or "oxford-pets" (photographs, 800 MB), or a folder of your own
@@ -171,7 +177,7 @@ found = transfer.picture_set(DATA, seed=7, limit=96)
 print(found.summary())
 
 # %% [markdown]
-# The pictures are dealt into three parts: one to learn from, one to watch while learning, and one that is asked only at the end. Every file has been opened once; a damaged one would be named here. What do they look like?
+# One part is to learn from, one to watch while learning, and one is asked only at the end. Every file has been opened once; a damaged one would be named here.
 
 # %%
 shown = [*found.train.paths[:4], *found.train.paths[-4:]]
@@ -187,7 +193,7 @@ plots.show(
 # %% [markdown]
 # Ears and noses tell them apart; colour, size and background do not.
 #
-# Now run the tutorial's listing, a few lines at a time. It begins with how a picture becomes numbers. `RandomResizedCrop` cuts a random part out of it and enlarges that to 224 × 224 pixels. `ToTensor` turns the colours into numbers from 0 to 1. `Normalize` subtracts a mean from each of the three colours, and divides by a spread.
+# Now run the tutorial's listing. It begins with how a picture becomes numbers. `RandomResizedCrop` cuts a random part out and enlarges it to 224 × 224 pixels. `ToTensor` turns the colours into numbers from 0 to 1. `Normalize` subtracts a mean from each colour, and divides by a spread.
 
 # %%
 T = torchvision.transforms
@@ -199,7 +205,7 @@ inputs, labels = next(iter(train_loader))
 print(train_data.classes, tuple(inputs.shape))
 
 # %% [markdown]
-# > **A published page, run.** That works as it stands (with 4 pictures a batch here, and 64 there). The next line loads the network: `models.densenet121(pretrained=True)`. What does the library say to that today? With `False` the sentence is the same, and nothing is downloaded:
+# > **A published page, run.** That works (with 4 pictures a batch here, and 64 there). The next line loads the network: `models.densenet121(pretrained=True)`. What does the library say to that today? With `False` the sentence is the same, and nothing is downloaded:
 
 # %%
 with warnings.catch_warnings(record=True) as said:
@@ -239,7 +245,7 @@ except RuntimeError as error:
     print(error)
 
 # %% [markdown]
-# > **A published page, run.** There are 234 answers for each picture: the new head is a variable that nobody uses, and the old one has answered. Attached, the new head stops the program, because a DenseNet-121 hands over 1,024 features and not 2,048. The network knows the number itself: `model.classifier.in_features`.
+# > **A published page, run.** There are 234 answers: the new head is a variable that nobody uses. Attached, the new head stops the program, because a DenseNet-121 hands over 1,024 features and not 2,048. The network knows the number itself: `model.classifier.in_features`.
 #
 # `transfer.head` makes the same head with the number that fits.
 
@@ -252,7 +258,7 @@ model.classifier = new_head()
 print("answers:", tuple(model(inputs).shape))
 
 # %% [markdown]
-# Now there are two answers for each picture. Which weights would training move?
+# Now there are two answers. Which weights would training move?
 
 
 # %%
@@ -267,7 +273,7 @@ print(f"{movable(model):,}")
 #
 # ## 3. What the network hands to its head
 #
-# Now leave the listing, and look into the network. First it needs the pictures as numbers. `Pictures` is a `Dataset` as in lesson 09: example number `i` is read from its file when somebody asks for it, at the size that these weights are used to, here 64 × 64 pixels.
+# Now look into the network. First it needs the pictures as numbers. `Pictures` is a `Dataset` as in lesson 09: example number `i` is read from its file when somebody asks for it, at the size that these weights are used to, here 64 × 64 pixels.
 
 # %%
 transform = densenet.transform(WEIGHTS)
@@ -316,7 +322,7 @@ plots.show(
 )
 
 # %% [markdown]
-# From left to right the maps become more numerous, and smaller: between the blocks, four neighbours are replaced by their mean. In a block every layer gets the maps of *all* layers before it, which the arcs stand for; that is why the network is called dense [2]. Such a layer holds two convolutions. With three between the blocks, the first layer and the head, they make 121. The last block ends in 1,024 maps. Of each map only its mean is kept, with negative values counted as 0, as you did it with the map of one kernel. These 1,024 means are the features of the picture: they say how much of each thing was seen, and no longer where.
+# From left to right the maps become more numerous, and smaller: between the blocks, four neighbours are replaced by their mean. In a block every layer gets the maps of *all* layers before it, which the arcs stand for; that is why the network is called dense [2]. Such a layer holds two convolutions. With three between the blocks, the first layer and the head, they make 121. The last block ends in 1,024 maps. Of each map only its mean is kept, with negative values counted as 0. These 1,024 means are the features of the picture: they say how much of each thing was seen, and no longer where.
 
 
 # %%
@@ -384,7 +390,7 @@ print(f"weights that training would move: {movable(freeze(model)):,}")
 #
 # $$r \leftarrow (1 - m)\, r + m \cdot \text{mean of the batch}, \qquad m = 0.1$$
 #
-# In `eval()` mode it subtracts $r$, and leaves it alone. The spread by which it divides has a running value, too.
+# In `eval()` mode it subtracts $r$, and leaves it alone. The spread has a running value, too.
 #
 # **Predict before you run (1 minute).** Four batches go through a frozen network in `train()` mode, without `backward` and without a step. Then it looks at one picture, in `eval()` mode. Are the features what they were? **a** yes, all is frozen, **b** all but the rounding, **c** no.
 
@@ -605,7 +611,7 @@ def linear(seed):
 
 
 # %% [markdown]
-# Two more kinds of features, for comparison: those of a DenseNet with random weights, and the pixels themselves.
+# For comparison, take the features of a DenseNet with random weights, and the pixels themselves.
 
 
 # %%
@@ -675,7 +681,7 @@ print(f"between {low:.0%} and {high:.0%}")
 #
 # So far only the head has learned, and that was enough. When is it not? Here is another task. Somebody scans old slides, and now and then one lies the wrong way round. Can a network tell?
 #
-# Take those digits that are not their own mirror image, and turn about half of them round.
+# Take digits that are not their own mirror image, and turn about half of them round.
 
 # %%
 rng = np.random.default_rng(7)
@@ -715,7 +721,7 @@ def seen_by(network, images):
 
 
 # %% [markdown]
-# What do the borrowed eyes see of left and right? Mirror a scan, and measure how far its features move. For comparison, measure how far they are from those of the next scan, which mostly shows another digit. Do so with the 240 scans that are put aside; 128 are there to learn from.
+# What do the borrowed eyes see of left and right? Mirror a scan, and measure how far its features move. For comparison, measure how far they are from those of the next scan, which mostly shows another digit. Use the 240 scans that are put aside.
 
 
 
@@ -731,7 +737,7 @@ for name, weights in {"borrowed": WEIGHTS, "random": "random"}.items():
     print(f"{name:8} {mirror_ratio(network):.2f} times as far as to the next scan")
 
 # %% [markdown]
-# To the random network, a scan and its mirror image are nearly as different as two scans. To the borrowed network they are less than half as different. It had to name things, and a cup is a cup in the mirror, too: while it learned, every other picture was mirrored, as is usual.
+# To the random network, a mirror image is nearly as different as another scan. To the borrowed network it is less than half as different. It had to name things, and a cup is a cup in the mirror, too: while it learned, every other picture was mirrored, as is usual.
 #
 # **Predict before you run (1 minute).** A head learns from 128 scans, and the other 240 are the test. It gets borrowed features, or the plain pixels. Which head is right more often? **a** the one with borrowed features, **b** the one with pixels, **c** both alike.
 
@@ -763,7 +769,7 @@ print(f"pixels {by_pixels:.0f}%, borrowed features {by_features:.0f}%, random fe
 # %% [markdown]
 # The plain pixels win by far. Random features do tell left from right, but they see little else. And the borrowed network was taught to look away from the very thing that matters here: what little its features still say of it, a head cannot find with 128 scans. So the layers before the head have to learn, too: that is *fine-tuning*.
 #
-# These layers have something to lose. So they get a tenth of the head's rate: an optimizer can take groups of weights, each with a rate of its own. BatchNorm stays in `eval()` mode, so that its running means do not follow these few scans. In the head dropout is on.
+# These layers have something to lose. So they get a tenth of the head's rate: an optimizer can take groups of weights, each with its own. BatchNorm stays in `eval()` mode, and in the head dropout is on.
 
 
 # %%
@@ -798,7 +804,7 @@ print(f"to the mirror image: {mirror_ratio(tuned):.2f} times as far as to the ne
 # %% [markdown]
 # It is. Now 90 of 100 are right, where the head alone had 70. To the borrowed network a mirror image was 0.40 times as far away as the next scan; to this one it is 1.20 times as far.
 #
-# When is fine-tuning worth the wait? Where the borrowed features miss what the task asks for. You can tell by trying something simpler beside them, as the pixels here, which are still ahead with their 94. Where features and task fit, as with the drawings, there is little to win: the head alone gets 96 of 100 right.
+# When is fine-tuning worth the wait? Where the borrowed features miss what the task asks for. Try something simpler beside them to find out: here the pixels, which are still ahead. Where features and task fit, as with the drawings, there is little to win.
 #
 # ### Does the head have to come first? (optional)
 #
@@ -1000,9 +1006,9 @@ plots.slider(picture, name="scale", low=0.125, high=5, step=0.125, start=1)
 #
 # ## 10. What you borrow decides
 #
-# So far, every test was a drawing, and the bundled network had seen drawings beside its photographs. What are its features worth on photographs?
+# So far, every test was a drawing. What are the features worth on photographs?
 #
-# Photographs of other people's cats and dogs cannot be part of this course. So 240 of them were tried elsewhere, and the notebook reads what came out. A head learned from 2 to 64 photographs of each class and was tested on 112 others, ten times, each time from other photographs. The features came from six sources: the pixels; a network with random weights; one that has learned nothing but drawings; the bundled one, which has learned the drawings and 100,000 small photographs in 40 epochs; and two like it that stopped after 2 and after 8 epochs.
+# Photographs of other people's pets cannot be part of this course. So 240 of them were tried elsewhere, and the notebook reads what came out. A head learned from 2 to 64 photographs of each class and was tested on 112 others, ten times. The features came from six sources: the pixels; a network with random weights; one that has learned nothing but drawings; the bundled one, which has learned the drawings and 100,000 small photographs in 40 epochs; and two like it that stopped after 2 and after 8.
 #
 # Before you run on, guess: with 64 photographs of each class, how many of 100 answers are right with features from drawings, and how many with the bundled ones?
 
@@ -1014,7 +1020,7 @@ for name, of_each in measured["right"].items():
     print(f"{name:9} {of_runs.mean():3.0f}% right ({of_runs.min():.0f} to {of_runs.max():.0f})")
 
 # %% [markdown]
-# Each line gives the mean of ten runs, and the lowest and the highest in brackets. Pixels and random features guess. Features from drawings alone get 61 of 100 right, bundled ones 85. Most of that came early: after 2 epochs it was 66, after 8 already 81, and 32 more epochs made it 85.
+# Each line gives the mean of ten runs, and the lowest and the highest in brackets. Pixels and random features guess. Features from drawings alone get 61 of 100 right, bundled ones 85. Most of that came early: after 8 epochs it was 81 already.
 #
 # Would more photographs for the head make up for a poor source?
 
@@ -1049,7 +1055,7 @@ plots.show(
 # %% [markdown]
 # No. With eight photographs of each class the bundled features are at 73%; those from drawings get no further than 61% with eight times as many.
 #
-# Why are photographs so much better a source? Partly because they are photographs, and partly because of what is on them: of the 200 kinds that the bundled network has learned, three are cats and six are dogs. The photographs were others, but the question was not new. Before you borrow, ask what the network has been shown. With `--imagenet` the command below measures the weights of ImageNet, too. They could not be had where this table was made, so that line is yours to see.
+# Why are photographs so much better a source? Partly because they are photographs, and partly because of what is on them: of the 200 kinds that the bundled network has learned, three are cats and six are dogs. Before you borrow, ask what the network has been shown. With `--imagenet` the command below measures the weights of ImageNet, too. They could not be had where this table was made, so that line is yours to see.
 #
 # ```
 # python -m tools.borrowed_weights --data FOLDER --imagenet
