@@ -70,15 +70,6 @@ def _simple(right, count):
     return np.array([p - half, p + half])
 
 
-def _predictions(rng):
-    probs = rng.dirichlet(np.ones(3), rng.integers(2, 5))
-    return {"log_probs": np.log(probs), "scale": round(rng.uniform(1.5, 4), 2)}
-
-
-def _log_softmax(logits, axis=1):
-    return logits - np.log(np.sum(np.exp(logits), axis=axis, keepdims=axis is not None))
-
-
 EXERCISES = {
     "10.1": Number(
         reference=2.3,
@@ -305,44 +296,7 @@ EXERCISES = {
             "c": "Each head uses what it gets. Which of the two still tells left from right?",
         },
     ),
-    "10.12": Function(
-        reference=lambda log_probs, scale: _log_softmax(scale * log_probs),
-        random_inputs=_predictions,
-        examples=({"log_probs": np.log([[0.25, 0.75], [0.5, 0.5]]), "scale": 2.0},),
-        mistakes=(
-            Mistake(
-                lambda log_probs, scale: scale * log_probs,
-                "these are no log-probabilities: in each row the exponentials have to sum to 1.",
-            ),
-            Mistake(
-                lambda log_probs, scale: log_probs,
-                "nothing has changed. Scale before you take the softmax.",
-            ),
-            Mistake(
-                lambda log_probs, scale: np.exp(_log_softmax(scale * log_probs)),
-                "those are the probabilities. Their logarithms are asked for.",
-            ),
-            Mistake(
-                lambda log_probs, scale: _log_softmax(scale * log_probs, axis=None),
-                "all rows together sum to 1 here. Each row has to.",
-            ),
-            Mistake(
-                lambda log_probs, scale: _log_softmax(scale * log_probs, axis=0),
-                "the sum runs down the columns. It has to run along each row.",
-            ),
-            Mistake(
-                lambda log_probs, scale: _log_softmax(scale * np.exp(log_probs)),
-                "the probabilities were scaled. Their logarithms are to be.",
-            ),
-            Mistake(
-                lambda log_probs, scale: _log_softmax(log_probs / scale),
-                "that divides by the scale, and answers get less sure.",
-            ),
-        ),
-        explanation="Divided by a number above 1 instead, this is called temperature scaling, and "
-        "calibrates a model that is too sure.",
-    ),
-    "10.13": Choice(
+    "10.12": Choice(
         reference="b",
         reasons={
             "a": "It may make the head restless. What else moves in train() mode, and what do "
@@ -352,7 +306,7 @@ EXERCISES = {
             "batches?",
         },
     ),
-    "10.14": Choice(
+    "10.13": Choice(
         reference="a",
         reasons={
             "a": "Then each epoch has pictures that were never seen before.",
@@ -360,7 +314,7 @@ EXERCISES = {
             "c": "The head comes after the features. What comes before them?",
         },
     ),
-    "10.15": Choice(
+    "10.14": Choice(
         reference="c",
         reasons={
             "a": "Both numbers can be right. They ask different questions.",

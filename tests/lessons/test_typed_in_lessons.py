@@ -140,12 +140,6 @@ TIES += [
         lambda losses, y, w: reduction.weighted_mean(losses, w[y], divisor="count"),
         ("losses", "class", "class weight"),
     ),
-    (
-        "10",
-        "sharpen",
-        lambda log_probs, scale: classification.log_softmax(scale * log_probs),
-        ("log probs", 2.5),
-    ),
 ]
 # the same, for functions of one example that are called for each row of the inputs
 TIES_BY_ROW = [

@@ -56,10 +56,6 @@ def _with_p_for_right(right, count):
     return np.array([middle - half, middle + half]) / (1 + z**2 / count)
 
 
-def _log_sum(logits, *, keepdims=True):
-    return np.log(np.sum(np.exp(logits), axis=1, keepdims=keepdims))
-
-
 def _minus_the_batch(start, batch_means, m):
     for mean in batch_means:
         start = (1 - m) * start - m * mean
@@ -112,38 +108,6 @@ UNLISTED = {
             ),
         ),
     ),
-    "10.12": (
-        (
-            "keepdims forgotten",
-            lambda log_probs, scale: (
-                scale * log_probs - _log_sum(scale * log_probs, keepdims=False)
-            ),
-        ),
-        (
-            "took the largest off, no sum",
-            lambda log_probs, scale: (
-                scale * log_probs - np.max(scale * log_probs, axis=1, keepdims=True)
-            ),
-        ),
-        (
-            "added the log-sum",
-            lambda log_probs, scale: scale * log_probs + _log_sum(scale * log_probs),
-        ),
-        (
-            "logarithm of the sum missing",
-            lambda log_probs, scale: (
-                scale * log_probs - np.sum(np.exp(scale * log_probs), axis=1, keepdims=True)
-            ),
-        ),
-        (
-            "scaled the probabilities, cut at 1",
-            lambda log_probs, scale: np.log(np.minimum(scale * np.exp(log_probs), 1)),
-        ),
-        (
-            "base 2 at the end",
-            lambda log_probs, scale: (scale * log_probs - _log_sum(scale * log_probs)) / np.log(2),
-        ),
-    ),
 }
 
 SECOND = {
@@ -157,20 +121,5 @@ SECOND = {
     "10.10": (
         ("z not squared in the middle", _z_not_squared_in_the_middle),
         ("as numbers of pictures", lambda right, count: count * _wilson(right, count)),
-    ),
-    "10.12": (
-        (
-            "divided by the sum of the logarithms",
-            lambda log_probs, scale: (
-                scale * log_probs / np.sum(scale * log_probs, axis=1, keepdims=True)
-            ),
-        ),
-        (
-            "np.mean for np.sum",
-            lambda log_probs, scale: (
-                scale * log_probs
-                - np.log(np.mean(np.exp(scale * log_probs), axis=1, keepdims=True))
-            ),
-        ),
     ),
 }
