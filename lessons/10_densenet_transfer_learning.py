@@ -886,7 +886,7 @@ plots.show(
 )
 
 # %% [markdown]
-# With two classes, whatever costs more than log 2 = 0.69 nats is a mistake: seven of these. Six are cats, most of them dark or with ears that hang; the dog has the pointed ears of a cat. Look at such pictures before you change a model. They show what it lacks, or that a label is wrong.
+# With two classes, whatever costs more than log 2 = 0.69 nats is a mistake: seven of these eight, which make two thirds of the loss. Six are cats, most dark or with hanging ears; the dog has the pointed ears of a cat. Look at such pictures before you change a model. They show what it lacks, or that a label is wrong.
 #
 # > **A published page, run.** *"If all the predictions are correct, then our model is good"* [1]. Here are two models and four pictures, given as the probability of the true class.
 
