@@ -15,7 +15,8 @@ from course_utils._support.short_code import number_of, short_code
 
 TRACKS = {"notebooks": "Lessons 00 to 07", "pytorch": "With PyTorch", "keras": "With Keras"}
 SYSTEMS = ["Windows", "macOS on Apple silicon", "macOS on Intel", "Linux", "another system"]
-PYTHONS = 32  # from 3.0 on
+FIRST = 11  # the course needs Python 3.11
+PYTHONS = 16  # from there on
 
 
 def check_environment(extra="notebooks"):
@@ -52,7 +53,7 @@ def setup_code():
     """
     packages = _packages()
     wrong = sum(bool(_problem(package)) << place for place, package in enumerate(packages))
-    number = wrong * PYTHONS + sys.version_info.minor
+    number = wrong * PYTHONS + sys.version_info.minor - FIRST
     number = number * len(SYSTEMS) + SYSTEMS.index(_system())
     return short_code(number, **_how(packages))
 
@@ -78,7 +79,7 @@ def read_setup_code(code):
     number, minor = divmod(number, PYTHONS)
     return {
         "system": SYSTEMS[system],
-        "python": f"3.{minor}",
+        "python": f"3.{minor + FIRST}",
         "wrong": [package.name for place, package in enumerate(packages) if number >> place & 1],
     }
 
