@@ -13,8 +13,9 @@ WARM_UP = 0.1  # the part of all steps in which the rate rises
 def fine_tuned(model, loss, train, validation, *, rate, epochs, batch_size, seed, resume):
     """Train all layers of a DenseNet whose head has converged, and keep the best epoch.
 
-    A fresh head would send large gradients of no use through layers that know better; so it comes
-    first, and they learn at a tenth of its rate. The rate rises in the first tenth of the steps and
+    The head comes first because that costs next to nothing, on features that are computed once, and
+    says what fine-tuning has to beat. The other layers, which have more to lose, learn at a tenth
+    of its rate. The rate rises in the first tenth of the steps and
     then falls to 0 along half a cosine. The statistics of BatchNorm stay as they are, see `fit`.
 
     Arguments
