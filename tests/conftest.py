@@ -6,6 +6,8 @@ import zlib
 import numpy as np
 import pytest
 
+from tests.helpers.browser import BROWSER, NO_BROWSER, started
+
 FRAMEWORKS = {"torch", "keras", "tensorflow", "keras_losses"}
 # Looked into for examples in docstrings, a program would run.
 collect_ignore = ["helpers/programs", "helpers/installer_stubs"]
@@ -29,6 +31,16 @@ def alone(monkeypatch):
     """The test runs in one process that is no rank, wherever it is started."""
     for name in ("RANK", "WORLD_SIZE", "LOCAL_RANK", "LOCAL_WORLD_SIZE", "COURSE_RENDEZVOUS"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """The browser of this machine, to look at pages as people do."""
+    if BROWSER is None:
+        pytest.skip(NO_BROWSER)
+    pytest.importorskip("playwright.sync_api")
+    with started() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -2,13 +2,8 @@
 
 import json
 
-import pytest
-
 from course_utils import exercises
 from course_utils.classroom.messages import hints
-from tests.helpers.browser import BROWSER, NO_BROWSER, started
-
-pytestmark = pytest.mark.skipif(BROWSER is None, reason=NO_BROWSER)
 
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 NAMED = "() => [...document.querySelectorAll('tbody th')].map(cell => cell.textContent)"
@@ -20,37 +15,36 @@ def tell(listening, number, exercise=None, state="joined", hint=None):
     assert listening.board.receive(json.dumps(entries).encode()) == 204
 
 
-def test_the_page_in_a_browser(served):
+def test_the_page_in_a_browser(served, browser):
     listening = served()
     for number in range(30):
         tell(listening, number)
         for exercise in range(1, 15 - number // 3):
             tell(listening, number, f"1.{exercise}", "passed")
-    with started() as browser:
-        page = browser.new_page(viewport={"width": 1280, "height": 720})
-        asked, troubles = [], []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: troubles.append(message.text))
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.clock.install()
-        page.goto(f"http://127.0.0.1:{listening.port}/")
-        heading, row = page.locator("h1"), page.locator("tr", has_text="1.14")
-        assert heading.inner_text() == "30 people have joined"
-        assert page.evaluate(NAMED) == list(exercises.of_lesson("01"))
-        assert row.locator("td").all_inner_texts() == ["", "3", "0"]
-        read_from_the_back_row(page)
-        renews_itself(page, listening, heading, row)
-        stands_still(page, listening, heading, asked)
-        for width in (1920, 640, 375):
-            page.set_viewport_size({"width": width, "height": 720})
-            assert page.evaluate(WIDER) == 0
-        says_when_the_board_is_gone(page, listening)
-        here = f"http://127.0.0.1:{listening.port}/"
-        assert {url.removeprefix(here) for url in asked} - {"favicon.ico"} == {
-            "",
-            "board.css",
-            "board.js",
-        }
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    asked, troubles = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: troubles.append(message.text))
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.clock.install()
+    page.goto(f"http://127.0.0.1:{listening.port}/")
+    heading, row = page.locator("h1"), page.locator("tr", has_text="1.14")
+    assert heading.inner_text() == "30 people have joined"
+    assert page.evaluate(NAMED) == list(exercises.of_lesson("01"))
+    assert row.locator("td").all_inner_texts() == ["", "3", "0"]
+    read_from_the_back_row(page)
+    renews_itself(page, listening, heading, row)
+    stands_still(page, listening, heading, asked)
+    for width in (1920, 640, 375):
+        page.set_viewport_size({"width": width, "height": 720})
+        assert page.evaluate(WIDER) == 0
+    says_when_the_board_is_gone(page, listening)
+    here = f"http://127.0.0.1:{listening.port}/"
+    assert {url.removeprefix(here) for url in asked} - {"favicon.ico"} == {
+        "",
+        "board.css",
+        "board.js",
+    }
     # The browser says that itself of a board that is gone, and of an icon that there is not.
     assert [text for text in troubles if "Failed to load resource" not in text] == []
 

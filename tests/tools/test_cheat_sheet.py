@@ -7,7 +7,6 @@ import re
 import pytest
 
 from course_utils import classification, margin, regression
-from tests.helpers.browser import BROWSER, NO_BROWSER, started
 from tools import build_cheat_sheet
 
 MODULES = (regression, classification, margin)
@@ -80,15 +79,6 @@ def test_signs_of_formulas_survive_html():
     page = build_cheat_sheet.page()
     assert "<mo>≤</mo>" in page and "γ &gt; 0" in page
     assert re.findall(r"<(?!/?[a-z1-6]+[ >]|!DOCTYPE)", page) == []
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if BROWSER is None:
-        pytest.skip(NO_BROWSER)
-    pytest.importorskip("playwright.sync_api")
-    with started() as browser:
-        yield browser
 
 
 # In points, to three digits: a browser reckons in pixels, and rounds those.

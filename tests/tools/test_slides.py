@@ -7,7 +7,6 @@ import re
 import pytest
 
 from course_utils import exercises
-from tests.helpers.browser import BROWSER, NO_BROWSER, started
 from tools import build_slides
 from tools.lesson_parts import Exercise, Lesson, Section, lessons
 from tools.teaching import guides, slides
@@ -187,12 +186,8 @@ def decks(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def page(decks):
-    if BROWSER is None:
-        pytest.skip(NO_BROWSER)
-    pytest.importorskip("playwright.sync_api")
-    with started() as browser:
-        yield browser.new_page(viewport={"width": 1280, "height": 720})
+def page(decks, browser):
+    return browser.new_page(viewport={"width": 1280, "height": 720})
 
 
 @contextlib.contextmanager

@@ -11,7 +11,6 @@ import pytest
 from course_utils import exercises
 from course_utils.exercises import lesson_01, self_test
 from tests.helpers.all_exercises import EXERCISES, FUNCTIONS
-from tests.helpers.browser import BROWSER, NO_BROWSER, started
 from tools import build_teaching
 from tools.build_teaching import TEACHING
 from tools.lesson_parts import lessons
@@ -378,15 +377,6 @@ def test_the_key_has_the_letters_of_the_self_test_and_their_words():
         "the model learns its training examples by heart",
         "its accuracy is 99.9 %, and it finds nobody",
     ]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if BROWSER is None:
-        pytest.skip(NO_BROWSER)
-    pytest.importorskip("playwright.sync_api")
-    with started() as browser:
-        yield browser
 
 
 SHEETS = sorted(path.name for path in (TEACHING / "sheets").glob("*.html"))

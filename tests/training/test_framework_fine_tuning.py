@@ -44,14 +44,6 @@ def tuned(transfer, folder, tmp_path_factory):
     return output
 
 
-@pytest.fixture
-def listening():
-    """A shell makes what it runs in the background deaf to SIGINT."""
-    inherited = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, inherited)
-
-
 def weights_of(transfer, output):
     model, _, _ = transfer.load_model(Path(output, "model.safetensors"))
     return model.state_dict()
@@ -88,7 +80,7 @@ def kept(output):
 
 @pytest.mark.parametrize("way", ["SIGINT", "SIGTERM", "deaf to SIGINT", "an error"])
 def test_what_was_done_of_the_features_is_kept(
-    transfer, folder, tmp_path, rounds, listening, capfd, way
+    transfer, folder, tmp_path, rounds, stop_button, capfd, way
 ):
     """Whatever ends it; in the third round, and the training pictures have more."""
     output, other = tmp_path / "out", tmp_path / "other"

@@ -382,14 +382,6 @@ def pressed(times, losses):
         yield loss
 
 
-@pytest.fixture
-def stop_button():
-    """A shell makes what it runs in the background deaf to SIGINT."""
-    inherited = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, inherited)
-
-
 def test_no_press_of_the_stop_button_is_lost_and_the_step_is_done(stop_button):
     network = Scripted(pressed(1, [2.5, 2.0, 1.5, 1.25, 1.0]))
     before = signal.getsignal(signal.SIGINT)
