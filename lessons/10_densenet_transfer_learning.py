@@ -426,7 +426,7 @@ plots.show(
 )
 
 # %% [markdown]
-# The running mean is no weight. In `train()` mode it moves by merely looking, towards the mean of each batch in turn. In `eval()` mode it stays: put all but the head into that mode: `model.eval()`, then `model.classifier.train()`.
+# The running mean is no weight. In `train()` mode it moves by merely looking, towards the mean of each batch in turn. In `eval()` mode it stays. So put all but the head into it: `model.eval()`, then `model.classifier.train()`.
 #
 # ### Write the running mean (optional)
 #
@@ -735,7 +735,7 @@ at_random = share(learned(transfer.head(1024, 2, seed=7).to(device), seen_at_ran
 print(f"pixels {by_pixels:.0f}%, borrowed features {by_features:.0f}%, random features {at_random:.0f}%")
 
 # %% [markdown]
-# The plain pixels win by far. Random features tell left from right, but see little else. The borrowed network was taught to look away from the very thing that matters here: what little its features still say of it, a head cannot find with 128 scans. So the layers before the head have to learn, too: that is *fine-tuning*.
+# The plain pixels win by far. Random features tell left from right, but see little else. The borrowed network was taught to look away from the very thing that matters here: what little its features still say of it, a head hardly finds with 128 scans. So the layers before the head have to learn, too: that is *fine-tuning*.
 #
 # These layers have something to lose, so they get a tenth of the head's rate. BatchNorm stays in `eval()` mode, and in the head dropout is on.
 
