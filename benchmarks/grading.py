@@ -8,8 +8,9 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
 from course_utils.grade import sandbox
+
+ROOT = Path(__file__).resolve().parents[1]
 
 QUICK = "--quick" in sys.argv  # only see that it runs
 PEOPLE = 2 if QUICK else 30
