@@ -463,9 +463,9 @@ print(f"cross-entropy of two perfect sigmoids: {F.cross_entropy(perfect, torch.t
 #
 # ## 6. Five checks before you trust a run
 #
-# In your own work nobody tells you who is a patient, so practitioners run checks before every long training [3].
+# Nobody tells you who is a patient, so practitioners run checks before every long training [3].
 #
-# **Check 1: the first loss.** Is the first loss of an untrained model the price of a guess, log K for K classes? Look at all patients again (with other random numbers).
+# **Check 1: the first loss.** Is the first loss of an untrained model the price of a guess, log K for K classes? Look at all patients again.
 
 # %%
 six = {
@@ -494,7 +494,7 @@ print({name: round(loss, 2) for name, loss in first.items()})
 # %% [markdown]
 # A guess costs 2.30 for digits. For patient 3 an untrained network says one half to everybody, and that should cost 0.69; its second sigmoid makes more of it. So patients 1, 3 and 4 are found out before the first step.
 #
-# **Check 2: one batch by heart.** Train on a single batch, again and again. Can the loss be brought down to almost 0? If not even 64 examples can be learned by heart, something is broken between the network and the loss.
+# **Check 2: one batch by heart.** Train on a single batch, again and again. Can the loss be brought down to almost 0? If not, something is broken between the network and the loss.
 #
 # **Predict before you run (1 minute).** Which patient passes this check, although it is ill? **a** patient 1, **b** patient 2, **c** patient 3.
 
@@ -511,7 +511,7 @@ by_heart = {name: learned_by_heart(*parts) for name, parts in six.items()}
 print({name: f"{curve[-1]:.4f}" for name, curve in by_heart.items()})
 
 # %% [markdown]
-# Patient 2 gets through: one batch keeps its pairs of picture and label, and wrong pairs can be learned by heart like right ones. So the check clears network, loss and optimizer, and leaves what hands over the data.
+# Patient 2 gets through: one batch keeps its pairs of picture and label, and wrong pairs can be learned by heart like right ones. So what is left to suspect is what hands over the data.
 #
 # **Check 3: who depends on whom?** Take the loss of the *first* picture in a batch, and ask PyTorch for its slope with respect to *all* pixels of *all* pictures. A picture whose slopes are not all 0 has a say in this loss. How many should have one?
 
@@ -603,6 +603,8 @@ for name, network_of in {"mended": ends_in_logits, "patient 3": six["3"][0]}.ite
 #
 # | symptom | likely cause | the one line that tells |
 # |---|---|---|
+# | `nan` from the start | `nan` in the inputs; log 0 in the loss, lessons 04 and 05 | `x.isfinite().all()` is to be True |
+# | it rises, then `nan` | too high a learning rate, lesson 07 | a tenth of the rate |
 # | the first loss is log N, and the floor above 0 | softmax over the batch (1) | the slopes of one loss in `x.grad`: one row |
 # | log K, or a little above, for ever | labels shuffled against inputs (2); learning rate | draw a batch with its labels |
 # | a floor: 0.55 for tumours, 1.46 for ten classes | probabilities as logits (3), softmax twice | `z.min() >= 0 and z.max() <= 1` is to be False |
