@@ -448,7 +448,7 @@ check("13.12", "c")  # stub: check("13.12", "?")
 print(inspect.getsource(clinic.waiting_room))
 
 # %% [markdown]
-# **A** has no minus: it makes the label's probability as small as it can. **B** is the sum. Adam does not mind (it divides each slope by its own size), but the steps of plain gradient descent would be 64 times as long. **C** stays between −1 and 0: `nll_loss` takes no logarithm, it only picks a number and changes its sign. **D** looks best of all, and has learned nothing. Each output has a sigmoid of its own, and only that of the label is scored. So all ten learn to say yes to everything. Softmax would make them share.
+# **A** has no minus: it makes the label's probability as small as it can. **B** is the sum. Adam does not mind, but the steps of plain gradient descent would be 64 times as long. **C** stays between −1 and 0: `nll_loss` takes no logarithm, it only picks a number and changes its sign. **D** looks best of all, and has learned nothing. Each output has a sigmoid of its own, and only that of the label is scored. So all ten learn to say yes to everything. Softmax would make them share.
 #
 # > **Check the claim.** Two pages, two more patients. A tutorial prints the hinge loss as max(0, 1 − y · s), and does not say that labels have to be −1 and +1 [1]. Another one scores two sigmoid outputs with a cross-entropy [2]. What does "malignant" for everybody cost in the first, and perfection in the second?
 
@@ -459,7 +459,7 @@ perfect = torch.tensor([[1.0, 0.0]])
 print(f"cross-entropy of two perfect sigmoids: {F.cross_entropy(perfect, torch.tensor([0])):.4f}")
 
 # %% [markdown]
-# > With label 0 the score drops out of the formula: a benign tumour costs 1, whatever the model says. Nothing gets below 0.6274, the share of the benign ones. Keras turns 0 and 1 into −1 and +1 by itself [4]. The two sigmoids meet a softmax inside PyTorch's loss, and the floor is 0.3133. (Keras' `fit` goes back to the logits: lesson 08.)
+# > With label 0 the score drops out of the formula: a benign tumour costs 1, whatever the model says. Nothing gets below 0.6274, the share of the benign ones. Keras turns 0 and 1 into −1 and +1 by itself [4]. The two sigmoids meet a softmax inside PyTorch's loss, and the floor is 0.3133.
 #
 # ## 6. Five checks before you trust a run
 #
@@ -599,7 +599,7 @@ for name, network_of in {"mended": ends_in_logits, "patient 3": six["3"][0]}.ite
 # | below 0 | it is the negative log-likelihood of a density |
 # | higher in training than on new data | dropout is at work, or the weights moved during the epoch |
 #
-# And what is **ill**, with the line that tells. (To print: page 2 of the [cheat sheet](cheat_sheet.html).)
+# And what is **ill**. (To print: page 2 of the [cheat sheet](cheat_sheet.html).)
 #
 # | symptom | likely cause | the one line that tells |
 # |---|---|---|

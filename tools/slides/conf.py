@@ -1,10 +1,6 @@
 """How Sphinx makes slides of the decks that tools/build_slides.py writes."""
 
-from docutils.nodes import SkipNode
-
-from tools.mathml import from_latex
-
-extensions = ["myst_parser", "sphinx_revealjs"]
+extensions = ["myst_parser", "sphinx_revealjs", "tools.sphinx_mathml"]
 myst_enable_extensions = ["colon_fence", "dollarmath"]
 smartquotes = False  # the words are those of the lessons, to the letter
 html_copy_source = False
@@ -26,18 +22,3 @@ revealjs_script_conf = {
     "transition": "none",
 }
 revealjs_script_plugins = [{"src": "revealjs/plugin/notes/notes.js", "name": "RevealNotes"}]
-
-
-def visit_inline(translator, node):
-    translator.body.append(from_latex(node.astext()))
-    raise SkipNode
-
-
-def visit_block(translator, node):
-    translator.body.append(from_latex(node.astext(), display="block"))
-    raise SkipNode
-
-
-def setup(app):
-    """Formulas are drawn by the browser itself: no script has to come along for them."""
-    app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))

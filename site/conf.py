@@ -1,0 +1,39 @@
+"""How Sphinx makes the web site of the sources that tools/build_site.py writes."""
+
+from tools.site import docstrings
+
+project = html_title = "Loss functions in neural networks"
+author = ""
+copyright = ""
+
+extensions = ["myst_nb", "sphinx.ext.autodoc", "tools.sphinx_mathml"]
+myst_enable_extensions = ["dollarmath"]
+myst_heading_anchors = 3
+nb_execution_mode = "off"  # the outputs are those that the tests have compared
+nb_ipywidgets_js = {}  # would be fetched from elsewhere; tools/site/moving.py has the sliders
+html_math_renderer = "mathml"
+smartquotes = False  # the words are those of the lessons, to the letter
+
+default_role = "code"  # docstrings write code in single backticks
+autodoc_member_order = "bysource"
+# The site is built without the frameworks: only signatures and docstrings are read.
+autodoc_mock_imports = ["keras", "safetensors", "tensorflow", "torch", "torchvision"]
+
+html_theme = "sphinx_book_theme"
+html_static_path = ["static"]
+html_css_files = ["course.css"]
+templates_path = ["_templates"]
+html_show_copyright = False
+html_show_sphinx = False
+html_extra_path = ["extra"]
+html_sourcelink_suffix = ""
+html_theme_options = {
+    "use_download_button": False,  # each lesson offers the learner's empty copy itself
+    "use_fullscreen_button": False,
+    "show_toc_level": 2,
+    "collapse_navbar": True,
+}
+
+
+def setup(app):
+    app.connect("autodoc-process-docstring", docstrings.in_restructured_text)

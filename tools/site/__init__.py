@@ -1,0 +1,1 @@
+"""What the pages of the web site hold, taken from notebooks, docstrings and tests."""
