@@ -25,7 +25,6 @@ html_css_files = ["course.css"]
 templates_path = ["_templates"]
 html_show_copyright = False
 html_show_sphinx = False
-html_extra_path = ["extra"]
 html_sourcelink_suffix = ""
 html_theme_options = {
     "use_download_button": False,  # each lesson offers the learner's empty copy itself

@@ -1,6 +1,7 @@
 """Docstrings of the house for Sphinx: headings, with what they hold indented below."""
 
 import re
+from itertools import zip_longest
 
 LINES = {"Formula"}  # shown line by line
 ENTRIES = {"Arguments", "Attributes", "Raises", "At a glance"}  # made of "name: what it is"
@@ -21,7 +22,7 @@ def rewritten(lines):
     """
     made, section = [], None  # the section that is open: its heading, and its lines
     example = False
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+    for line, following in zip_longest(lines, lines[1:], fillvalue=""):
         example = line.startswith(">>>") or (example and bool(line.strip()))
         if section and line.startswith("    "):
             section[1].append(line.strip())

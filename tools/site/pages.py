@@ -1,0 +1,267 @@
+"""What Sphinx reads to make the web site: the lessons, and the pages beside them.
+
+They stand in the same places as in the repository, so that every link leads where it leads there.
+"""
+
+import ast
+import hashlib
+import html
+import itertools
+import json
+import re
+from pathlib import Path
+
+from course_utils import exercises
+from tools import my_notebooks
+from tools.lesson_parts import CHECK, Exercise, figures, lessons, source
+from tools.site import colophon
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = ROOT / "site"
+PACKAGE = ROOT / "course_utils"
+ONE_CHECK = re.compile(r'check\("(\d+\.\d+)", "\?"\)')
+# Sphinx makes no page of these: they are copied, and the link stays as it is.
+TO_A_COPY = re.compile(r"\[([^\]]+)\]\(((?![a-z]+:)[^)\s]+\.html(?:#[^)\s]*)?)\)")
+BELOW = """
+
+```{toctree}
+:hidden:
+:glob:
+
+plans/*
+guides/*
+email
+stick
+classroom
+grading
+```
+"""
+REFERENCE = """\
+# Reference
+
+What the lessons import, and the programs. Each page is made of the docstrings; their examples are \
+executed by the tests.
+
+| module | what it holds |
+|---|---|
+{table}
+
+```{{toctree}}
+:hidden:
+
+{contents}
+```
+"""
+MODULE = """\
+# course_utils.{name}
+
+```{{eval-rst}}
+.. automodule:: course_utils.{name}
+   :members:{more}
+```
+"""
+START_FIGURE, START_EXERCISE = ("01", 3), "1.4"
+
+
+def write(sources):
+    """Write all sources into a folder."""
+    for path in [*my_notebooks.lessons().values(), my_notebooks.SOURCE / "glossary.ipynb"]:
+        put(sources / "notebooks" / path.name, lesson_page(path))
+    for path, text in teaching_pages():
+        put(sources / path, text)
+    put(sources / "index.md", start_page())
+    put(sources / "set_up.md", set_up_page())
+    put(sources / "clinic.md", clinic_page())
+    put(sources / "colophon.md", colophon.page())
+    for name, text in reference_pages():
+        put(sources / "reference" / name, text)
+
+
+def put(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def copies():
+    """The files that stand on the site as they are: pairs of a place and the bytes."""
+    for path in my_notebooks.lessons().values():
+        empty = json.dumps(my_notebooks.without_outputs(path), ensure_ascii=False, indent=1)
+        yield f"notebooks/{path.name}", f"{empty}\n".encode()
+    yield "notebooks/cheat_sheet.html", (my_notebooks.SOURCE / "cheat_sheet.html").read_bytes()
+    for path in sorted(Path(ROOT, "teaching", "sheets").glob("*.html")):
+        yield str(path.relative_to(ROOT)), path.read_bytes()
+
+
+# ---- Lessons ----
+
+
+def lesson_page(path):
+    """A notebook as Sphinx reads it."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    first, *others = notebook["cells"]
+    opening = [markdown(open_it(path))] if path.name[:2].isdigit() else []
+    shown = itertools.chain.from_iterable(map(shown_cells, others))
+    notebook["cells"] = [with_links_to_copies(first), *opening, *shown]
+    return json.dumps(notebook)
+
+
+def open_it(path):
+    """The line below the title that leads to a copy of one's own."""
+    return raw(
+        f'<p class="open-it">Do this lesson yourself: <a href="{path.name}" download>the notebook, '
+        "empty</a>, for a computer on which the course is installed.</p>"
+    )
+
+
+def shown_cells(cell):
+    """What stands on the page for a cell of a notebook: cells, and what belongs below them."""
+    if cell["cell_type"] == "markdown":
+        return [with_links_to_copies(cell)]
+    asked = CHECK.findall(source(cell))
+    if asked:
+        return [*([] if judged(cell) else [without_outputs(cell)]), *map(markdown, hints(asked[0]))]
+    return [with_alternatives(cell)]
+
+
+def judged(cell):
+    """Whether the page itself judges the answer: it is a letter or a number."""
+    found = ONE_CHECK.fullmatch(source(cell))
+    return bool(found) and isinstance(
+        exercises.find(found[1]), (exercises.Choice, exercises.Number)
+    )
+
+
+def hints(name):
+    """What `hint` gives away first, folded."""
+    if Exercise(name).idea:
+        yield raw(
+            f'<details class="hint"><summary>Hint for {name}</summary>'
+            f"<p>{html.escape(Exercise(name).idea)}</p></details>"
+        )
+
+
+def with_links_to_copies(cell):
+    return cell | {"source": with_copies(source(cell))}
+
+
+def without_outputs(cell):
+    return cell | {"outputs": []}
+
+
+def with_alternatives(cell):
+    """The cell without what only JupyterLab needs, and each picture with its text alternative."""
+    cell = cell | {"outputs": [one for one in cell["outputs"] if not for_screen_readers(one)]}
+    if found := figures(cell):
+        (figure,) = found  # MyST-NB takes one text for all pictures of a cell
+        cell["metadata"] = cell["metadata"] | {"mystnb": {"image": {"alt": figure.alt}}}
+    return cell
+
+
+def for_screen_readers(output):
+    return "jp-sr-only" in "".join(output.get("data", {}).get("text/html", ""))
+
+
+def markdown(text):
+    name = hashlib.sha256(text.encode()).hexdigest()[:8]
+    return {"cell_type": "markdown", "id": name, "metadata": {}, "source": text}
+
+
+def raw(text):
+    return f"```{{raw}} html\n{text}\n```"
+
+
+# ---- Pages beside them ----
+
+
+def start_page():
+    number, place = START_FIGURE
+    found = [one for section in lessons()[number].sections for one in section.figures]
+    return (
+        Path(TEMPLATES, "index.md")
+        .read_text(encoding="utf-8")
+        .replace("@ASKED@", Exercise(START_EXERCISE).asked)
+        .replace("@FIGURE@", picture(found[place]))
+        .replace("@LESSONS@", of_readme("Lessons"))
+    )
+
+
+def picture(figure):
+    alt = html.escape(figure.alt, quote=True)
+    return raw(f'<img class="figure" src="data:image/png;base64,{figure.png}" alt="{alt}">')
+
+
+def of_readme(heading):
+    """What stands below a heading of README.md."""
+    text = Path(ROOT, "README.md").read_text(encoding="utf-8")
+    (found,) = re.findall(rf"^## {heading}\n\n(.+?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    return found
+
+
+def set_up_page():
+    text = Path(TEMPLATES, "set_up.md").read_text(encoding="utf-8")
+    start, pictures = map(of_readme, ("Start", "Your own pictures"))
+    return text.replace("@START@", start).replace("@PICTURES@", pictures)
+
+
+def clinic_page():
+    """The table of lesson 13, to be found by whoever has the symptom."""
+    table = lessons()["13"].section("7").prose.partition("\n")[2]
+    text = Path(TEMPLATES, "clinic.md").read_text(encoding="utf-8")
+    return linked(text.replace("@TABLE@", table), "notebooks/")
+
+
+def linked(markdown, folder):
+    """Text of a page in this folder, for one above it."""
+    moved = re.sub(r"\]\((?=\d\d_|cheat_sheet|glossary)", f"]({folder}", markdown)
+    return with_copies(moved)
+
+
+def with_copies(markdown):
+    """Markdown whose links to copied pages stay as they are, and whose headings are found."""
+    found = re.sub(r"\]\(#[^)]+\)", lambda link: link[0].lower(), markdown)
+    return TO_A_COPY.sub(r'<a href="\2">\1</a>', found)
+
+
+# ---- Teaching ----
+
+
+def teaching_pages():
+    """The pages for teachers by their places; the first one has the others below it."""
+    folder = ROOT / "teaching"
+    paths = [*folder.glob("*.md"), *folder.glob("guides/*.md"), *folder.glob("plans/*.md")]
+    for path in paths:
+        below = BELOW if path.name == "README.md" else ""
+        text = with_copies(path.read_text(encoding="utf-8"))
+        if path.parent == folder:  # from here, the README leads to the installation
+            text = text.replace("(../README.md)", "(../set_up.md)")
+        yield path.relative_to(ROOT), text + below
+
+
+# ---- Reference ----
+
+
+def reference_pages():
+    """A page to each module that a lesson or a program imports, and one that leads to them."""
+    docs = {name: documentation(path) for name, path in modules().items()}
+    lines = [f"| [`{name}`]({name}.md) | {doc.splitlines()[0]} |" for name, doc in docs.items()]
+    contents = "\n".join(docs)
+    yield (
+        "index.md",
+        REFERENCE.format(table="\n".join(lines), contents=contents),
+    )
+    for name, path in modules().items():
+        # What is handed on by a list belongs to the module; other imports do not.
+        handed_on = "__all__" in path.read_text(encoding="utf-8")
+        more = "\n   :imported-members:" if handed_on else ""
+        yield f"{name}.md", MODULE.format(name=name, more=more)
+
+
+def modules():
+    """The modules of the package by name, and the files that hold their docstrings."""
+    found = [*PACKAGE.glob("[a-z]*.py"), *PACKAGE.glob("[a-z]*/__init__.py")]
+    named = {path.parent.name if path.name == "__init__.py" else path.stem: path for path in found}
+    return dict(sorted(named.items()))
+
+
+def documentation(path):
+    return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
