@@ -7,11 +7,12 @@ author = ""
 copyright = ""
 
 extensions = ["myst_nb", "sphinx.ext.autodoc", "tools.sphinx_mathml"]
-myst_enable_extensions = ["dollarmath"]
+myst_enable_extensions = ["colon_fence", "dollarmath"]
 myst_heading_anchors = 3
 nb_execution_mode = "off"  # the outputs are those that the tests have compared
 nb_ipywidgets_js = {}  # would be fetched from elsewhere; tools/site/moving.py has the sliders
 html_math_renderer = "mathml"
+html_copy_source = False
 smartquotes = False  # the words are those of the lessons, to the letter
 
 default_role = "code"  # docstrings write code in single backticks
@@ -29,6 +30,7 @@ html_sourcelink_suffix = ""
 html_theme_options = {
     "use_download_button": False,  # each lesson offers the learner's empty copy itself
     "use_fullscreen_button": False,
+    "navbar_persistent": [],  # the search stands in the sidebar
     "show_toc_level": 2,
     "collapse_navbar": True,
 }

@@ -60,7 +60,7 @@ MODULE = """\
    :members:{more}
 ```
 """
-START_FIGURE, START_EXERCISE = ("01", 3), "1.4"
+START_FIGURE, START_EXERCISE = ("01", 3), "1.3"
 
 
 def write(sources):
@@ -204,10 +204,13 @@ def set_up_page():
 
 
 def clinic_page():
-    """The table of lesson 13, to be found by whoever has the symptom."""
-    table = lessons()["13"].section("7").prose.partition("\n")[2]
+    """The tables of lesson 13, to be found by whoever has the symptom."""
+    prose = lessons()["13"].section("7").prose
+    letters = re.search(r"^\*z\* is .+?\.", prose, re.MULTILINE)[0]
+    healthy, ill = re.findall(r"(?:^\|.+\n?)+", prose, re.MULTILINE)
     text = Path(TEMPLATES, "clinic.md").read_text(encoding="utf-8")
-    return linked(text.replace("@TABLE@", table), "notebooks/")
+    text = text.replace("@LETTERS@", letters).replace("@ILL@", ill).replace("@HEALTHY@", healthy)
+    return linked(text, "notebooks/")
 
 
 def linked(markdown, folder):
