@@ -588,7 +588,7 @@ for name, network_of in {"mended": ends_in_logits, "patient 3": six["3"][0]}.ite
 #
 # ## 7. The clinic's table
 #
-# *z* is the output of the model, *y* the target; K counts the classes, N the examples in a batch. What may look odd and is **healthy**:
+# *x* are the inputs, *z* is the output of the model, *y* the target; K counts the classes, N the examples in a batch. What may look odd and is **healthy**:
 #
 # | a loss of | is healthy, if |
 # |---|---|

@@ -206,7 +206,7 @@ def set_up_page():
 def clinic_page():
     """The tables of lesson 13, to be found by whoever has the symptom."""
     prose = lessons()["13"].section("7").prose
-    letters = re.search(r"^\*z\* is .+?\.", prose, re.MULTILINE)[0]
+    letters = re.search(r"^\*x\* are .+?\.", prose, re.MULTILINE)[0]
     healthy, ill = re.findall(r"(?:^\|.+\n?)+", prose, re.MULTILINE)
     text = Path(TEMPLATES, "clinic.md").read_text(encoding="utf-8")
     text = text.replace("@LETTERS@", letters).replace("@ILL@", ill).replace("@HEALTHY@", healthy)
