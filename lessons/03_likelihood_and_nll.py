@@ -72,7 +72,7 @@ check("3.4", 0)  # stub: check("3.4", "?")
 # A high likelihood is good, and a loss should be low when things are good. Start from the likelihood, and two steps lead there. Follow them for $p = 0.7$:
 #
 # 1. The *likelihood* is the product of the ten factors: $0.7^7 \cdot 0.3^3 = 0.002224$.
-# 2. Its logarithm is the sum of ten logarithms, the *log-likelihood*: $7 \log 0.7 + 3 \log 0.3 = -2.497 - 3.612 = -6.109$.
+# 2. Its logarithm is the sum of ten logarithms, the *log-likelihood*: $7 \log 0.7 + 3 \log 0.3$, that is $-2.497 - 3.612 = -6.109$.
 # 3. The minus sign turns it upside down, so that low is good. This is the *negative log-likelihood*, NLL: 6.109.
 #
 # In general, with $p_i$ for the probability that the model gave to what happened in throw $i$:

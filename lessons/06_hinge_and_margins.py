@@ -563,7 +563,9 @@ print("missing from a lead of 1:", np.maximum(0, 1 + scores[1:] - scores[0]).rou
 # %% [markdown]
 # Class 1 comes too close by 0.5, and class 2 by 0.8. Charge for both, or for the closest alone? Both are in use. With $c$ for the number of the true class:
 #
-# $$\text{multi-class hinge} = \sum_{j \ne c} \max(0,\; 1 + s_j - s_c) \qquad \text{categorical hinge} = \max(0,\; 1 + \max_{j \ne c} s_j - s_c)$$
+# $$\text{multi-class hinge} = \sum_{j \ne c} \max(0,\; 1 + s_j - s_c)$$
+#
+# $$\text{categorical hinge} = \max(0,\; 1 + \max_{j \ne c} s_j - s_c)$$
 #
 # **Exercise 6.12 (6 minutes).** A colleague wrote the multi-class hinge for one example, with the number of the true class as `label`:
 #

@@ -23,7 +23,8 @@ autodoc_mock_imports = ["keras", "safetensors", "tensorflow", "torch", "torchvis
 html_theme = "sphinx_book_theme"
 html_static_path = ["static"]
 html_css_files = ["course.css"]
-templates_path = ["_templates"]
+templates_path = ["templates"]
+html_sidebars = {"**": ["home.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
 html_show_copyright = False
 html_show_sphinx = False
 html_sourcelink_suffix = ""
@@ -32,7 +33,7 @@ html_theme_options = {
     "use_fullscreen_button": False,
     "navbar_persistent": [],  # the search stands in the sidebar
     "show_toc_level": 2,
-    "collapse_navbar": True,
+    "max_navbar_depth": 1,  # below that stands what a page leads to
 }
 
 

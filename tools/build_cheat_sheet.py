@@ -35,7 +35,7 @@ PAGE = """<!DOCTYPE html>
 body {{ font: 8pt/1.12 "DejaVu Sans Condensed", "Arial Narrow", Arial, sans-serif; margin: 0;
   font-stretch: condensed; color: var(--text); }}
 h1 {{ font-size: 12pt; margin: 0 0 1mm; }}
-main h1 {{ float: left; margin: 0 1em 0 0; }}
+header h1 {{ float: left; margin: 0 1em 0 0; }}
 p {{ margin: 0 0 1mm; }}
 table {{ border-collapse: collapse; table-layout: fixed; width: 100%; }}
 th, td {{ text-align: left; vertical-align: top; padding: 0.1mm 0.8mm; overflow-wrap: anywhere; }}
@@ -66,24 +66,27 @@ section td {{ padding: 0.8mm; }}
   th + th, section thead {{ display: none; }}
   tr {{ padding: 0.5em 0; }}
   td:first-child {{ font-weight: bold; }}
-  main h1 {{ float: none; }}
+  header h1 {{ float: none; }}
   td + td::before, section td::before {{ content: attr(data-head) ": "; color: var(--head); }}
 }}
 @media screen and (prefers-color-scheme: dark) {{
+  body {{ background: #121212; }}
   :root {{ color-scheme: dark; --text: #ddd; --line: #555; --head: #8ec5ff; }}
 }}
 </style>
 </head>
 <body>
 <main>
+<header>
 <h1>Loss functions at a glance</h1>
 <p>{legend}</p>
+</header>
 {losses}
-</main>
 <section>
 {clinic}
 <p>In brackets: which patient of lesson 13 has it.</p>
 </section>
+</main>
 </body>
 </html>
 """
