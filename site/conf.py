@@ -23,6 +23,7 @@ autodoc_mock_imports = ["keras", "safetensors", "tensorflow", "torch", "torchvis
 html_theme = "sphinx_book_theme"
 html_static_path = ["static"]
 html_css_files = ["course.css"]
+html_js_files = [("questions.js", {"defer": "defer"})]
 templates_path = ["templates"]
 html_sidebars = {"**": ["home.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
 html_show_copyright = False

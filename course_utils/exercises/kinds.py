@@ -34,6 +34,7 @@ PASSED, NOT_ATTEMPTED, NOT_YET = "passed", "not attempted yet", "not yet"
 SEED = 20260101
 MANY = 20  # inputs for a diagnosis
 FAR_OUT = 1e9  # what numbers beyond it reach would fill the line
+TWO_DIGITS = "right to two digits. Give three."
 NAN = "nan is not a number: look for 0/0, inf − inf, or the logarithm or root of a negative number."
 FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, np.ufunc)
 LETTER_FRAME = string.whitespace + string.punctuation  # what people type around a letter
@@ -229,7 +230,7 @@ class Number:
             if same_as_typed(value, mistake.answer):
                 return mistake.hint
         if right_to_two_digits(value, self.reference):
-            return "right to two digits. Give three."
+            return TWO_DIGITS
         return diagnosis_of_a_number(value, self.reference, same_as_typed)
 
 

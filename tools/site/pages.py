@@ -14,12 +14,11 @@ from pathlib import Path
 from course_utils import exercises
 from tools import my_notebooks
 from tools.lesson_parts import CHECK, Exercise, figures, lessons, source
-from tools.site import colophon
+from tools.site import colophon, questions
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "site"
 PACKAGE = ROOT / "course_utils"
-ONE_CHECK = re.compile(r'check\("(\d+\.\d+)", "\?"\)')
 # Sphinx makes no page of these: they are copied, and the link stays as it is.
 TO_A_COPY = re.compile(r"\[([^\]]+)\]\(((?![a-z]+:)[^)\s]+\.html(?:#[^)\s]*)?)\)")
 BELOW = """
@@ -109,7 +108,7 @@ def open_it(path):
     """The line below the title that leads to a copy of one's own."""
     return raw(
         f'<p class="open-it">Do this lesson yourself: <a href="{path.name}" download>the notebook, '
-        "empty</a>, for a computer on which the course is installed.</p>"
+        "empty</a>, for a computer on which the course is installed.</p>" + questions.sentences()
     )
 
 
@@ -117,18 +116,17 @@ def shown_cells(cell):
     """What stands on the page for a cell of a notebook: cells, and what belongs below them."""
     if cell["cell_type"] == "markdown":
         return [with_links_to_copies(cell)]
-    asked = CHECK.findall(source(cell))
-    if asked:
-        return [*([] if judged(cell) else [without_outputs(cell)]), *map(markdown, hints(asked[0]))]
+    if asked := CHECK.findall(source(cell)):
+        (name,) = asked
+        return [exercise_cell(cell, name), *map(markdown, hints(name))]
     return [with_alternatives(cell)]
 
 
-def judged(cell):
-    """Whether the page itself judges the answer: it is a letter or a number."""
-    found = ONE_CHECK.fullmatch(source(cell))
-    return bool(found) and isinstance(
-        exercises.find(found[1]), (exercises.Choice, exercises.Number)
-    )
+def exercise_cell(cell, name):
+    """The form in which the page itself judges the answer; for code, the cell of the notebook."""
+    if isinstance(exercises.find(name), (exercises.Choice, exercises.Number)):
+        return markdown(raw(questions.question(name)))
+    return cell | {"outputs": []}
 
 
 def hints(name):
@@ -142,10 +140,6 @@ def hints(name):
 
 def with_links_to_copies(cell):
     return cell | {"source": with_copies(source(cell))}
-
-
-def without_outputs(cell):
-    return cell | {"outputs": []}
 
 
 def with_alternatives(cell):
@@ -181,6 +175,7 @@ def start_page():
         .read_text(encoding="utf-8")
         .replace("@ASKED@", Exercise(START_EXERCISE).asked)
         .replace("@FIGURE@", picture(found[place]))
+        .replace("@QUESTION@", raw(questions.sentences() + questions.question(START_EXERCISE)))
         .replace("@LESSONS@", of_readme("Lessons"))
     )
 

@@ -1,0 +1,175 @@
+/* Judges letters and numbers as `check` does. Nothing is sent; what was answered stays in this
+   browser. The tables and sentences come from Python: see tools/site/questions.py. */
+(() => {
+  "use strict";
+  const KEPT = "loss functions: answers"; // {fingerprint of an exercise: what was typed}
+  const holder = document.getElementById("sentences");
+  if (!holder) return;
+  const SENTENCES = JSON.parse(holder.textContent);
+
+  const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+  /* ---- Numbers ---- */
+
+  /* A number that was typed, or NaN. */
+  function read(text) {
+    const plain = text.trim().replace(/^(["'])(.*)\1$/, "$2").trim().replace(/−/g, "-");
+    const sign = plain.startsWith("-") ? -1 : 1;
+    if (/^[-+]?inf$/.test(plain)) return sign * Infinity;
+    const parts = plain.split("/").map(part => part.trim());
+    const numbers = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+    if (parts.length > 2 || !parts.every(part => numbers.test(part))) return NaN;
+    return parts.map(Number).reduce((above, below) => above / below);
+  }
+
+  /* As Python's format(value, ".6g"), and a whole number in all its digits. */
+  function shown(value) {
+    if (Math.abs(value) < 1e9 && Number.isInteger(value)) return String(value + 0);
+    if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
+    const [digits, power] = value.toExponential(5).split("e");
+    const trimmed = text => text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+    if (power >= -4 && power < 6) return trimmed(value.toFixed(5 - power));
+    return `${trimmed(digits)}e${power[0]}${power.slice(1).padStart(2, "0")}`;
+  }
+
+  const close = (value, right, rounded) => value === right || value === rounded ||
+    (Number.isFinite(right) && Math.abs(value - right) <= 1e-3 * Math.abs(right));
+
+  function same(value, number) {
+    const right = read(number.value);
+    return number.whole ? value === right : close(value, right, read(number.rounded));
+  }
+
+  function diagnosis(value, number) {
+    const right = read(number.value), rounded = read(number.rounded);
+    const is = other => close(other, right, rounded);
+    if (!Number.isFinite(value)) return "not finite";
+    if (right && value) {
+      if (is(-value)) return "sign";
+      if ([0.001, 0.01, 0.1, 10, 100, 1000].some(by => is(value * by))) return "point";
+      if (is(1 / value)) return "upside down";
+      if ([2, 10].some(base => is(value * Math.log(base)))) return "base";
+      if (value > 0 && is(Math.sqrt(value))) return "square";
+      if (is(value * value)) return "root";
+    }
+    return value > right ? "high" : "low";
+  }
+
+  function reason(value, question) {
+    const listed = question.mistakes.find(mistake => same(value, mistake));
+    if (listed) return listed.hint;
+    const {right} = question;
+    if (!right.whole && value === read(right["two digits"])) return SENTENCES["two digits"];
+    return SENTENCES.diagnosis[diagnosis(value, right)];
+  }
+
+  /* ---- Verdicts ---- */
+
+  function judged(question, text) {
+    if (["", "?"].includes(text.trim())) return ["not attempted yet", ""];
+    if (question.reasons) {
+      return [text === question.right ? "passed" : "not yet", question.reasons[text]];
+    }
+    const given = (value, reason) => ["not yet", fill(SENTENCES.given, {value, reason})];
+    const value = read(text);
+    if (Number.isNaN(value)) {
+      const comma = text.includes(",") && !Number.isNaN(read(text.replace(",", ".")));
+      return given(text.trim().slice(0, 60), SENTENCES[comma ? "comma" : "no number"]);
+    }
+    if (same(value, question.right)) return ["passed", question.explanation];
+    return given(shown(value), reason(value, question));
+  }
+
+  /* The line that `check` prints. */
+  function verdict(question, text) {
+    const [state, sentence] = judged(question, text);
+    return {state, line: fill(SENTENCES.states[state], {id: question.id, sentence}).trim()};
+  }
+
+  /* ---- What was answered ---- */
+
+  function kept() {
+    try {
+      return JSON.parse(localStorage.getItem(KEPT)) || {};
+    } catch {
+      return {}; // storage is blocked, or holds something else
+    }
+  }
+
+  function keep(question, text) {
+    const answers = kept();
+    delete answers[question.fingerprint];
+    if (text !== null) answers[question.fingerprint] = text;
+    try {
+      localStorage.setItem(KEPT, JSON.stringify(answers));
+    } catch { /* it is judged all the same */ }
+  }
+
+  /* ---- The form ---- */
+
+  const made = (name, properties) => Object.assign(document.createElement(name), properties);
+
+  function build(place) {
+    const question = JSON.parse(place.dataset.question);
+    const form = made("form", {className: "answer", noValidate: true});
+    const said = made("p", {className: "verdict"});
+    said.setAttribute("role", "status");
+    const again = made("button", {type: "button", className: "again", textContent: "Forget it"});
+    again.setAttribute("aria-label", `Forget my answer to ${question.id}`);
+    again.hidden = true;
+
+    function tell(text) {
+      const {state, line} = verdict(question, text);
+      said.textContent = line;
+      said.dataset.state = state;
+      for (const one of form.querySelectorAll("button[value]")) {
+        one.setAttribute("aria-pressed", String(one.value === text));
+      }
+      again.hidden = state === "not attempted yet";
+      return state;
+    }
+    const answer = text => {
+      if (tell(text) !== "not attempted yet") keep(question, text);
+    };
+
+    let focus;
+    if (question.reasons) {
+      form.setAttribute("role", "group");
+      form.setAttribute("aria-label", `Your answer to ${question.id}`);
+      for (const letter of Object.keys(question.reasons)) {
+        const button = made("button", {type: "button", value: letter, textContent: letter});
+        button.setAttribute("aria-pressed", "false");
+        button.addEventListener("click", () => answer(letter));
+        form.append(button);
+        focus = focus || button;
+      }
+    } else {
+      const name = `answer-${question.fingerprint}`;
+      focus = made("input", {id: name, type: "text", inputMode: "text", autocomplete: "off"});
+      focus.spellcheck = false;
+      const label = made("label", {htmlFor: name, textContent: `Your answer to ${question.id}`});
+      form.append(label, focus, made("button", {type: "submit", textContent: "Check"}));
+    }
+    form.addEventListener("submit", event => {
+      event.preventDefault();
+      answer(focus.value);
+    });
+    again.addEventListener("click", () => {
+      keep(question, null);
+      if (focus.type === "text") focus.value = "";
+      tell("");
+      focus.focus();
+    });
+    form.append(again);
+    place.replaceChildren(form, said);
+
+    const before = kept()[question.fingerprint];
+    if (typeof before === "string" && (!question.reasons || before in question.reasons)) {
+      if (focus.type === "text") focus.value = before;
+      tell(before);
+    }
+  }
+
+  document.querySelectorAll(".question").forEach(build);
+  window.questions = {verdict}; // for the tests
+})();

@@ -1,0 +1,260 @@
+"""What a page says of a letter or a number is what `check` says of it, word for word."""
+
+import json
+import math
+
+import pytest
+
+from course_utils import checks, exercises
+from course_utils.exercises import Choice, Function, Number
+from tests.helpers.all_exercises import EXERCISES
+from tools.site import questions
+
+JUDGED = {name: one for name, one in EXERCISES.items() if isinstance(one, (Choice, Number))}
+PAGE = """<!DOCTYPE html><html lang="en"><title>Questions</title>
+{sentences}
+{questions}
+<script>{script}</script></html>"""
+SCRIPT = questions.SCRIPT.read_text(encoding="utf-8")
+
+
+def page_with(names):
+    asked = "\n".join(questions.question(name) for name in names)
+    return PAGE.format(sentences=questions.sentences(), questions=asked, script=SCRIPT)
+
+
+@pytest.fixture(scope="module")
+def course(browser, tmp_path_factory):
+    """The address of a page with all questions of the course."""
+    path = tmp_path_factory.mktemp("questions") / "all.html"
+    path.write_text(page_with(JUDGED), encoding="utf-8")
+    return path.as_uri()
+
+
+@pytest.fixture
+def page(browser, course):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(course)
+    yield page
+    context.close()
+
+
+def said_by_check(name, answer):
+    verdict = EXERCISES[name].judge(answer)
+    return f"{checks.SYMBOLS[verdict.state]} {name} {verdict.state}. {verdict.sentence}".strip()
+
+
+def typed(value):
+    """A number as somebody types it, all its digits."""
+    return str(value) if type(value) is int else repr(float(value))
+
+
+def wrong_numbers(rng, right):
+    """Numbers near the right one in every way that a verdict knows, and others."""
+    right = float(right)
+    near = [-right, right**2, right + 1, right * rng.uniform(1.002, 1.2), rng.normal(0, 1e3)]
+    near += [right * 10.0**power for power in (-3, -2, -1, 1, 2, 3)]
+    near += [float(f"{right:.{digits}g}") for digits in (1, 2, 3, 4)]
+    near += [right * (1 + share) for share in rng.uniform(-2e-3, 2e-3, 4)]
+    if right:
+        near += [1 / right, right / math.log(2), right * math.log(10)]
+    if right > 0:
+        near += [math.sqrt(right)]
+    return [value for value in near if math.isfinite(value)]
+
+
+def test_every_verdict_is_that_of_check(page, rng):
+    asked = []
+    for name, exercise in JUDGED.items():
+        if isinstance(exercise, Choice):
+            answers = {letter: letter for letter in exercise.reasons}
+        else:
+            listed = [exercise.reference, *(mistake.answer for mistake in exercise.mistakes)]
+            numbers = [*listed, *wrong_numbers(rng, exercise.reference), math.inf]
+            answers = {typed(number): number for number in numbers}
+        answers |= {"?": "?", "": ""}
+        asked += [(name, text, said_by_check(name, answer)) for text, answer in answers.items()]
+    told = page.evaluate(
+        """asked => {
+          const all = [...document.querySelectorAll(".question")].map(
+            place => JSON.parse(place.dataset.question));
+          const named = Object.fromEntries(all.map(one => [one.id, one]));
+          return asked.map(([name, text]) => window.questions.verdict(named[name], text).line);
+        }""",
+        [[name, text] for name, text, _ in asked],
+    )
+    assert len(asked) > 2000
+    assert [
+        (name, text, on_page, in_notebook)
+        for (name, text, in_notebook), on_page in zip(asked, told, strict=True)
+        if on_page != in_notebook
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (" 0.75 ", 0.75),
+        ("−3", -3.0),
+        ("+.5", 0.5),
+        ("3/4", 0.75),
+        ("-1 / 8", -0.125),
+        ("1e-3", 0.001),
+        ('"9"', 9.0),
+        ("'9'", 9.0),
+        ("1/2/3", None),
+        ("9 apples", None),
+        ("0x10", None),
+        ("1,5", None),
+        ("nan", None),
+    ],
+)
+def test_what_people_type_is_read(page, text, value):
+    made_up = {
+        "id": "9.99",
+        "right": questions.number(value if value is not None else 1.5),
+        "explanation": "Right.",
+        "mistakes": [],
+    }
+    line = page.evaluate("([one, text]) => questions.verdict(one, text).line", [made_up, text])
+    if value is not None:
+        assert line == "✓ 9.99 passed. Right."
+    else:
+        advice = questions.COMMA if "," in text else questions.NO_NUMBER
+        assert line == f"✗ 9.99 not yet. You gave {text}: {advice}"
+
+
+def test_numbers_are_shown_as_python_shows_them(page, rng):
+    values = [*rng.normal(0, 1, 50), *10.0 ** rng.uniform(-12, 12, 100), 0.0, 12345678.0, 1e9, 1e-4]
+    made_up = {
+        "id": "9.99",
+        "right": questions.number(-5e20),
+        "explanation": "",
+        "mistakes": [],
+    }
+    lines = page.evaluate(
+        "([one, texts]) => texts.map(text => questions.verdict(one, text).line)",
+        [made_up, [typed(value) for value in values]],
+    )
+    wanted = [Number(-5e20, (), "").judge(float(value)).sentence for value in values]
+    assert [line.removeprefix("✗ 9.99 not yet. ") for line in lines] == wanted
+
+
+# ---- The form ----
+
+
+def place(page, name):
+    return page.locator(".question").nth(list(JUDGED).index(name))
+
+
+def test_a_letter_by_the_keyboard_alone(page):
+    status = place(page, "1.4").get_by_role("status")
+    assert status.inner_text() == ""  # it is there before it speaks, so it is heard
+    place(page, "1.4").get_by_role("button", name="a", exact=True).focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert status.inner_text() == said_by_check("1.4", "b")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Space")
+    assert status.inner_text() == said_by_check("1.4", "a")
+    pressed = place(page, "1.4").locator("[aria-pressed=true]")
+    assert pressed.all_inner_texts() == ["a"]
+
+
+def test_a_number_by_the_keyboard_alone(page):
+    place(page, "1.3").get_by_label("Your answer to 1.3").focus()
+    page.keyboard.type("3")
+    page.keyboard.press("Enter")
+    status = place(page, "1.3").get_by_role("status")
+    assert status.inner_text() == said_by_check("1.3", 3)
+    page.keyboard.press("Control+a")
+    page.keyboard.type("9")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert status.inner_text() == said_by_check("1.3", 9)
+
+
+def test_answers_are_there_again_and_are_forgotten_on_request(page):
+    place(page, "1.4").get_by_role("button", name="a", exact=True).click()
+    place(page, "1.3").get_by_label("Your answer to 1.3").fill("9")
+    place(page, "1.3").get_by_role("button", name="Check").click()
+    kept = json.loads(page.evaluate("localStorage.getItem('loss functions: answers')"))
+    assert kept == {JUDGED["1.4"].fingerprint: "a", JUDGED["1.3"].fingerprint: "9"}
+    page.reload()
+    assert place(page, "1.4").get_by_role("status").inner_text() == said_by_check("1.4", "a")
+    assert place(page, "1.3").get_by_role("status").inner_text() == said_by_check("1.3", 9)
+    place(page, "1.3").get_by_role("button", name="Forget my answer to 1.3").click()
+    place(page, "1.4").get_by_role("button", name="Forget my answer to 1.4").click()
+    page.reload()
+    assert page.evaluate("localStorage.getItem('loss functions: answers')") == "{}"
+    assert place(page, "1.4").locator("[aria-pressed=true]").count() == 0
+    assert place(page, "1.3").get_by_label("Your answer to 1.3").input_value() == ""
+
+
+@pytest.mark.parametrize("odd", ["[1", "null", '{"FINGERPRINT": 7}', '{"FINGERPRINT": "z"}'])
+def test_an_odd_memory_does_no_harm(page, odd):
+    odd = odd.replace("FINGERPRINT", JUDGED["1.4"].fingerprint)
+    page.evaluate("odd => localStorage.setItem('loss functions: answers', odd)", odd)
+    page.reload()
+    assert place(page, "1.4").get_by_role("status").inner_text() == ""
+    place(page, "1.4").get_by_role("button", name="b", exact=True).click()
+    assert place(page, "1.4").get_by_role("status").inner_text() == said_by_check("1.4", "b")
+
+
+def test_blocked_storage_does_no_harm(browser, course):
+    context = browser.new_context()
+    context.add_init_script(
+        "Object.defineProperty(window, 'localStorage', {get() { throw Error('blocked') }})"
+    )
+    page = context.new_page()
+    page.goto(course)
+    place(page, "1.4").get_by_role("button", name="b", exact=True).click()
+    assert place(page, "1.4").get_by_role("status").inner_text() == said_by_check("1.4", "b")
+    context.close()
+
+
+def test_nothing_is_sent(page):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    place(page, "1.4").get_by_role("button", name="b", exact=True).click()
+    place(page, "1.3").get_by_label("Your answer to 1.3").fill("9")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(100)
+    assert asked == []
+
+
+def test_without_scripts_a_sentence_stands_there(browser, course):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(course)
+    assert page.locator("button, input").count() == 0
+    assert place(page, "1.4").inner_text() == (
+        'With scripts on, this page judges your answer; in the notebook, check("1.4", "?") does.'
+    )
+    context.close()
+
+
+# ---- The HTML ----
+
+
+def test_other_kinds_are_refused():
+    name = next(name for name, one in EXERCISES.items() if isinstance(one, Function))
+    message = f"{name}: got a function; expected an exercise with a letter or a number"
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        questions.question(name)
+    with pytest.raises(ValueError, match=r"99\.1"):
+        questions.question("99.1")
+
+
+def test_no_text_ends_the_html_early(monkeypatch):
+    hostile = Choice("a", {"a": "</script>\"'>", "b": "no"})
+    monkeypatch.setattr(exercises, "find", lambda name: hostile)
+    assert "</script>" not in questions.question("1.4")
+    monkeypatch.setattr(questions, "COMMA", "</script>")
+    assert questions.sentences().count("</script>") == 1
+
+
+def test_a_fingerprint_keeps_apart_what_is_asked():
+    prints = [one.fingerprint for one in JUDGED.values()]
+    assert len(set(prints)) == len(prints) > 100

@@ -1,0 +1,79 @@
+"""Exercises that a page judges itself, in the words of `check`: those with a letter or a number.
+
+The script site/static/questions.js compares as `course_utils.exercises.kinds` does. All that it
+says comes from there, so the two can differ in a comparison only, and a test looks for that.
+"""
+
+import html
+import json
+from pathlib import Path
+
+from course_utils import checks, exercises
+from course_utils.exercises.closeness import DIGITS_TYPED
+from course_utils.exercises.diagnosis import one_number
+from course_utils.exercises.kinds import TWO_DIGITS
+
+SCRIPT = Path(__file__).resolve().parents[2] / "site" / "static" / "questions.js"
+# A page has a text field where a notebook has Python, so these have no counterpart there.
+COMMA = "Decimals take a point, as in 0.75."
+NO_NUMBER = "one number is asked for, such as 0.75, −3 or 2/3."
+
+
+def question(name):
+    """The HTML of one exercise, which the script makes a form of.
+
+    Arguments
+        name: the id of an exercise, such as ``"1.4"``.
+    Raises
+        ValueError: there is no such exercise, or its answer is neither a letter nor a number.
+
+    >>> question("0.1").startswith('<div class="question" data-question="{&quot;id&quot;:')
+    True
+    """
+    told = html.escape(json.dumps(facts(name), ensure_ascii=False), quote=True)
+    return (
+        f'<div class="question" data-question="{told}"><noscript>With scripts on, this page judges '
+        f'your answer; in the notebook, <code>check("{name}", "?")</code> does.</noscript></div>'
+    )
+
+
+def facts(name):
+    exercise = exercises.find(name)
+    told = {"id": name, "fingerprint": exercise.fingerprint}
+    if isinstance(exercise, exercises.Choice):
+        return told | {"right": exercise.reference, "reasons": exercise.reasons}
+    if isinstance(exercise, exercises.Number):
+        return told | {
+            "right": number(exercise.reference),
+            "explanation": exercise.explanation,
+            "mistakes": [number(one.answer) | {"hint": one.hint} for one in exercise.mistakes],
+        }
+    kind = type(exercise).__name__.lower()
+    raise ValueError(f"{name}: got a {kind}; expected an exercise with a letter or a number")
+
+
+def number(value):
+    """A number, with what the comparison of a typed one needs to know of it."""
+    return {
+        "value": str(float(value)),  # as text: JSON has no infinity
+        "whole": type(value) is int,
+        "rounded": str(float(f"{value:.{DIGITS_TYPED}g}")),
+        "two digits": str(float(f"{value:.2g}")),
+    }
+
+
+def sentences():
+    """What all questions of a page have in common, for the script."""
+    told = {
+        "states": {
+            state: f"{checks.SYMBOLS[state]} {{id}} {state}. {{sentence}}"
+            for state in (exercises.PASSED, exercises.NOT_YET, exercises.NOT_ATTEMPTED)
+        },
+        "given": "You gave {value}: {reason}",
+        "two digits": TWO_DIGITS,
+        "comma": COMMA,
+        "no number": NO_NUMBER,
+        "diagnosis": one_number.SENTENCES,
+    }
+    text = json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")
+    return f'<script type="application/json" id="sentences">{text}</script>'
