@@ -42,8 +42,13 @@ def curve(ax, x, y, label=None, *, color=BLUE, style="-"):
 
 
 def points(ax, x, y, label=None, *, color=ORANGE, marker="o"):
-    """Draw a marker at each (x, y); arguments, result and errors as for `curve`."""
+    """Draw a marker at each (x, y); arguments, result and errors as for `curve`.
+
+    Two empty arrays draw nothing, as when a slider is where a model makes no mistake.
+    """
     refuse_no_axes(ax)
+    if all(isinstance(one, np.ndarray) and one.shape == (0,) for one in (x, y)):
+        return ax
     x, y = finite_arrays(x=x, y=y)
     return _drawn(ax, x, y, label, color, {"marker": marker}, alpha=0.7, clip_on=False)
 

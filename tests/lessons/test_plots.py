@@ -52,6 +52,14 @@ def test_axes_refuse_what_is_not_text(name):
         plots.axes(**texts)
 
 
+def test_no_points_draw_nothing():
+    ax = new_axes()
+    assert plots.points(ax, np.array([]), np.array([])) is ax
+    assert not ax.lines
+    with pytest.raises(ValueError, match="empty"):
+        plots.curve(ax, np.array([]), np.array([]))
+
+
 @pytest.mark.parametrize("draw", [plots.curve, plots.points])
 def test_curve_and_points_draw_what_they_are_given(draw):
     ax = new_axes()
