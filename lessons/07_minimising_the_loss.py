@@ -395,7 +395,7 @@ plots.show(panels[0], "Three walks on the same map. Plain gradient descent swing
 def with_momentum(rate, keep):
     path = momentum(cost_grad, start, learning_rate=rate, keep=keep, steps=100)
     arrived = steps_to_arrive(path)
-    when = f"arrives after {arrived} steps" if arrived <= 100 else "not there after 100 steps"
+    when = f"arrives after {arrived} steps" if arrived <= 100 else "is not there after 100 steps"
     ax = plots.axes(f"Rate {rate:.2f}, keep {keep:.2f}: {when}", "weight", "bias in cm")
     draw_map(ax, np.clip(path[:41], [-0.2, -0.8], [0.8, 1.3]))
     return ax, f"With rate {rate:.2f} and keep {keep:.2f} the walk {when}."

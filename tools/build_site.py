@@ -11,10 +11,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.site import pages
+from tools.site import moving, pages
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "build" / "site"
+LESSONS = ROOT / "lessons"
 CONFIGURATION = ROOT / "site"
 
 
@@ -22,8 +23,13 @@ class SiteError(Exception):
     """The message is one sentence for whoever builds the site."""
 
 
-def build(target=SITE):
+def build(target=SITE, *, with_sliders=None):
     """Write the site into a folder, in place of what was there.
+
+    Arguments
+        target: the folder.
+        with_sliders: the numbers of the lessons whose sliders move, such as ``{"01"}``; None for
+            all. To draw them takes minutes, the first time.
 
     Raises SiteError for whatever Sphinx warns of, and leaves the folder as it was.
     """
@@ -31,9 +37,15 @@ def build(target=SITE):
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         sources, made = Path(folder, "sources"), Path(folder, "made")
         sources.mkdir()
-        pages.write(sources)
+        lessons = sorted(LESSONS.glob("[0-9]*.py"))
+        figures = moving.figures(
+            [one for one in lessons if with_sliders is None or one.name[:2] in with_sliders]
+        )
+        pages.write(sources, figures)
         run_sphinx(sources, made)
-        for place, content in pages.copies():
+        frames = [one.files.items() for of_lesson in figures.values() for one in of_lesson]
+        pictures = ((f"_static/moving/{name}", webp) for files in frames for name, webp in files)
+        for place, content in (*pages.copies(), *pictures):
             Path(made, place).parent.mkdir(parents=True, exist_ok=True)
             Path(made, place).write_bytes(content)
         if target.exists():

@@ -13,7 +13,16 @@ from pathlib import Path
 
 from course_utils import exercises
 from tools import my_notebooks
-from tools.lesson_parts import CHECK, Exercise, figures, lessons, source
+from tools.lesson_parts import (
+    CHECK,
+    SLIDERS,
+    Exercise,
+    calls,
+    figures,
+    lessons,
+    source,
+    syntax_tree,
+)
 from tools.site import colophon, questions
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,10 +71,16 @@ MODULE = """\
 START_FIGURE, START_EXERCISE = ("01", 3), "1.3"
 
 
-def write(sources):
-    """Write all sources into a folder."""
+def write(sources, moving):
+    """Write all sources into a folder.
+
+    Arguments
+        sources: the folder.
+        moving: for each lesson that has sliders, by its number, what takes their place.
+    """
     for path in [*my_notebooks.lessons().values(), my_notebooks.SOURCE / "glossary.ipynb"]:
-        put(sources / "notebooks" / path.name, lesson_page(path))
+        page = lesson_page(path, moving.get(path.name[:2], ()))
+        put(sources / "notebooks" / path.name, page)
     for path, text in teaching_pages():
         put(sources / path, text)
     put(sources / "index.md", start_page())
@@ -94,12 +109,13 @@ def copies():
 # ---- Lessons ----
 
 
-def lesson_page(path):
-    """A notebook as Sphinx reads it."""
+def lesson_page(path, moving=()):
+    """A notebook as Sphinx reads it, with these figures in place of its sliders."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
     first, *others = notebook["cells"]
     opening = [markdown(open_it(path))] if path.name[:2].isdigit() else []
-    shown = itertools.chain.from_iterable(map(shown_cells, others))
+    left = iter(moving)
+    shown = itertools.chain.from_iterable(shown_cells(cell, left) for cell in others)
     notebook["cells"] = [with_links_to_copies(first), *opening, *shown]
     return json.dumps(notebook)
 
@@ -112,13 +128,16 @@ def open_it(path):
     )
 
 
-def shown_cells(cell):
+def shown_cells(cell, moving):
     """What stands on the page for a cell of a notebook: cells, and what belongs below them."""
     if cell["cell_type"] == "markdown":
         return [with_links_to_copies(cell)]
     if asked := CHECK.findall(source(cell)):
         (name,) = asked
         return [exercise_cell(cell, name), *map(markdown, hints(name))]
+    figure = next(moving, None) if any(calls(syntax_tree(cell), *SLIDERS)) else None
+    if figure:
+        return [cell | {"outputs": []}, markdown(raw(figure.html))]
     return [with_alternatives(cell)]
 
 
