@@ -5,6 +5,7 @@ python -m course_utils.environment CODE …   says what codes mean
 """
 
 import importlib.metadata
+import os
 import platform
 import sys
 
@@ -15,6 +16,29 @@ from course_utils._support.short_code import number_of, short_code
 
 TRACKS = {"notebooks": "Lessons 00 to 07", "pytorch": "With PyTorch", "keras": "With Keras"}
 SYSTEMS = ["Windows", "macOS on Apple silicon", "macOS on Intel", "Linux", "another system"]
+# Where a notebook may run, what tells it, and what to do about a package there. The first one whose
+# sign is there counts; where the place brings its own notebook, it has its own version of that.
+PLACES = {
+    "browser": (
+        lambda: sys.platform == "emscripten",
+        "This lesson does not run in the browser: README.md says how to set up the course.",
+    ),
+    "Colab": (
+        lambda: "COLAB_RELEASE_TAG" in os.environ,
+        "Choose Runtime → Restart session, and run the first cell again.",
+    ),
+    "Binder": (
+        lambda: "BINDER_SERVICE_HOST" in os.environ,
+        "Lessons 00 to 07 and 11 run on Binder; the others need a computer of your own.",
+    ),
+    "Codespaces": (
+        lambda: "CODESPACES" in os.environ,
+        "In the terminal, run: python tools/environment.py",
+    ),
+    "own computer": (lambda: True, "Close JupyterLab and run: make lab"),
+}
+OF_THE_NOTEBOOK = {"ipywidgets", "jupyterlab", "psutil"}  # another one is brought by these two
+BRING_THEIR_OWN = {"browser", "Colab"}
 FIRST = 11  # the course needs Python 3.11
 PYTHONS = 16  # from there on
 
@@ -35,11 +59,19 @@ def check_environment(extra="notebooks"):
 
     known = importlib.metadata.metadata("course-utils").get_all("Provides-Extra")
     one_of(*known, extra=extra)
-    problems = [problem for problem in map(_problem, _wanted(extra)) if problem]
+    here = place()
+    left_out = OF_THE_NOTEBOOK if here in BRING_THEIR_OWN else set()
+    wanted = [requirement for requirement in _wanted(extra) if requirement.name not in left_out]
+    problems = [problem for problem in map(_problem, wanted) if problem]
     for problem in problems:
-        print(f"✗ {problem} Close JupyterLab and run: make lab")
+        print(f"✗ {problem} {PLACES[here][1]}")
     if not problems:
         print("✓ Everything for these lessons is installed.")
+
+
+def place():
+    """Where this runs, a key of `PLACES`."""
+    return next(name for name, (is_here, _) in PLACES.items() if is_here())
 
 
 def setup_code():

@@ -83,7 +83,7 @@ def _within_limit(work, count, who="Your function"):
     """The `count` values that the generator function `work` yields.
 
     It runs in a thread of its own, because a thread can be given up: on every system, and even
-    when the learner's function swallows interrupts.
+    when the learner's function swallows interrupts. A browser starts no threads: see `_traced`.
     """
     values, problems = [], []
 
@@ -97,11 +97,16 @@ def _within_limit(work, count, who="Your function"):
             problems.append(problem)
 
     thread = threading.Thread(target=run, daemon=True)
-    thread.start()
+    waits_for_keyboard, stopped = False, True
     try:
-        waits_for_keyboard = _wait(thread)
-    finally:  # also when the learner presses stop
-        stopped = _stop(thread)
+        thread.start()
+    except RuntimeError:  # no thread can be started here
+        _traced(run)
+    else:
+        try:
+            waits_for_keyboard = _wait(thread)
+        finally:  # also when the learner presses stop
+            stopped = _stop(thread)
     if problems:
         raise problems[0]
     if len(values) < count:
@@ -118,6 +123,35 @@ def _within_limit(work, count, who="Your function"):
     return values
 
 
+def _traced(run):
+    """Call `run`, and stop it at the first line of Python that begins when its time is up.
+
+    What swallows the interrupt, or does all in one operation, is not stopped.
+    """
+    before = sys.gettrace()
+    sys.settrace(_Deadline())
+    try:
+        run()
+    finally:
+        sys.settrace(before)
+
+
+class _Deadline:
+    """Traces the lines that Python runs, and raises `_TimeIsUp` once the time is up."""
+
+    def __init__(self):
+        self.end = time.monotonic() + TIME_LIMIT
+        self.last = self.end + IMPORT_LIMIT
+
+    def __call__(self, frame, event, argument):
+        now = time.monotonic()
+        if now > self.end and now < self.last and _is_in(frame, "_find_and_load"):
+            self.end = now + TIME_LIMIT  # as `_wait`: an import is not interrupted
+        elif now > self.end:
+            raise _TimeIsUp
+        return self
+
+
 def _wait(thread):
     """Wait until the thread ends or its time is up; say whether it then waits for the keyboard."""
     thread.join(TIME_LIMIT)
@@ -132,7 +166,10 @@ def _wait(thread):
 
 def _in(thread, function):
     """Whether the thread is inside a function of this name: Python's import, the kernel's input."""
-    frame = sys._current_frames().get(thread.ident)
+    return _is_in(sys._current_frames().get(thread.ident), function)
+
+
+def _is_in(frame, function):
     while frame:
         if frame.f_code.co_name == function:
             return True

@@ -12,6 +12,8 @@ from PIL import Image
 from course_utils._support.validation import one_number, refuse_no_text
 from course_utils.plots.style import DPI, PIXELS, refuse_no_axes
 
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
 
 def save(ax, path):
     """Write the figure of these axes to a file, as PNG."""
@@ -94,8 +96,9 @@ def sliders(draw, /, **ranges):
     instead = (
         f"Interactive figure: {several} {each}. Run this cell, then {drag} or use the arrow keys."
     )
-    view = box._repr_mimebundle_()
-    display({**view, "text/plain": instead}, raw=True)
+    # What ipywidgets 7 and 8 show by themselves, each by another method.
+    view = {"version_major": 2, "version_minor": 0, "model_id": box.model_id}
+    display({WIDGET_VIEW: view, "text/plain": instead}, raw=True)
 
 
 def _handle(widget, name, span):

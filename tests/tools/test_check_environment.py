@@ -172,3 +172,60 @@ def test_a_course_that_is_not_installed_is_told_in_one_sentence(monkeypatch):
     for arguments in [[], ["W322X"]]:
         said = environment.main(arguments)
         assert said.startswith(f"The course is not set up in this Python, {sys.executable}: ")
+
+
+SIGNS = {
+    "Colab": "COLAB_RELEASE_TAG",
+    "Binder": "BINDER_SERVICE_HOST",
+    "Codespaces": "CODESPACES",
+}
+
+
+@pytest.fixture
+def nowhere(monkeypatch):
+    """No sign of a place, and NumPy too old."""
+    for sign in SIGNS.values():
+        monkeypatch.delenv(sign, raising=False)
+    real = importlib.metadata.version
+    monkeypatch.setattr(
+        importlib.metadata, "version", lambda name: "1.26.4" if name == "numpy" else real(name)
+    )
+
+
+@pytest.mark.parametrize("name", environment.PLACES)
+def test_the_advice_fits_the_place(monkeypatch, capsys, nowhere, name):
+    if name == "browser":
+        monkeypatch.setattr(sys, "platform", "emscripten")
+    elif name in SIGNS:
+        monkeypatch.setenv(SIGNS[name], "1")
+    check_environment("notebooks")
+    _, advice = environment.PLACES[name]
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith("✗ numpy 1.26.4 is installed; ") and line.endswith(advice)
+    others = {told for _, told in environment.PLACES.values()} - {advice}
+    assert not any(other in line for other in others)
+
+
+@pytest.mark.parametrize(("sign", "counts"), [(None, True), ("COLAB_RELEASE_TAG", False)])
+def test_colab_brings_its_own_notebook(monkeypatch, capsys, nowhere, sign, counts):
+    """The versions of Colab in August 2026; JupyterLab is not there at all."""
+    theirs = {
+        "numpy": "2.1.3",
+        "matplotlib": "3.10.0",
+        "scikit-learn": "1.6.1",
+        "ipywidgets": "7.7.1",
+    }
+    real = importlib.metadata.version
+
+    def version(name):
+        if name == "jupyterlab":
+            raise importlib.metadata.PackageNotFoundError(name)
+        return theirs.get(name) or real(name)
+
+    monkeypatch.setattr(importlib.metadata, "version", version)
+    if sign:
+        monkeypatch.setenv(sign, "release-colab")
+    check_environment("notebooks")
+    said = capsys.readouterr().out
+    assert ("jupyterlab" in said and "ipywidgets 7.7.1" in said) == counts
+    assert ("✓ Everything" in said) != counts
