@@ -13,6 +13,7 @@ nb_execution_mode = "off"  # the outputs are those that the tests have compared
 nb_ipywidgets_js = {}  # would be fetched from elsewhere; tools/site/moving.py has the sliders
 html_math_renderer = "mathml"
 html_copy_source = False
+html_use_index = html_domain_indices = False  # there is a search
 smartquotes = False  # the words are those of the lessons, to the letter
 
 default_role = "code"  # docstrings write code in single backticks

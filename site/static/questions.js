@@ -111,7 +111,7 @@
 
   function build(place) {
     const question = JSON.parse(place.dataset.question);
-    const form = made("form", {className: "answer", noValidate: true});
+    const form = made(question.reasons ? "div" : "form", {className: "answer"});
     const said = made("p", {className: "verdict"});
     said.setAttribute("role", "status");
     const again = made("button", {type: "button", className: "again", textContent: "Forget it"});
