@@ -28,7 +28,7 @@ SET_UP = $(FIND_PYTHON); "$$python" tools/environment.py --extras "$(INSTALLED_E
 PYTEST = COURSE_VERSIONS=$(VERSIONS) $(VENV_PYTHON) -m pytest -n auto --dist loadscope --no-loadscope-reorder
 FRAMEWORKS = tests/*/test_framework*.py
 
-.PHONY: help lab fresh test notebooks solutions teaching slides stick bench constraints
+.PHONY: help lab fresh test notebooks solutions teaching slides site stick bench constraints
 
 help:
 	@echo "make lab                  open the lessons in JupyterLab (EXTRAS=notebooks: lessons 00-07 only)"
@@ -42,6 +42,7 @@ help:
 	@echo "make teaching             build guides, plans and sheets for a class, in teaching/"
 	@echo "make slides               build a deck for the projector to each lesson, under build/"
 	@echo "                          (LESSON=01: only to this one)"
+	@echo "make site                 build the web pages, in build/site: open index.html there"
 	@echo "make stick                build a folder to install from without a network, under build/"
 	@echo "                          (WITH=pytorch,keras: with the frameworks)"
 	@echo "make bench                measure speed (QUICK=1: only see that every benchmark runs)"
@@ -57,10 +58,10 @@ fresh:
 # The second run starts even if the first one fails, so that one call shows everything. It takes the
 # comparison with the frameworks along: measured for coverage, their import takes twice as long.
 test:
-	@$(SET_UP) --with test,slides
+	@$(SET_UP) --with test,slides,site
 	@status=0; \
-	$(PYTEST) --cov -m "not frameworks" || status=$$?; \
-	$(PYTEST) --cov --cov-config=tests/frameworks.coveragerc \
+	$(PYTEST) --cov --junitxml=build/tests/1.xml -m "not frameworks" || status=$$?; \
+	$(PYTEST) --cov --cov-config=tests/frameworks.coveragerc --junitxml=build/tests/2.xml \
 		--nbval --nbval-current-env --nbval-cell-timeout=120 --durations=10 $(FRAMEWORKS) notebooks \
 		|| status=$$?; \
 	exit $$status
@@ -82,6 +83,10 @@ teaching:
 slides:
 	@$(SET_UP) --with slides
 	@$(VENV_PYTHON) -m tools.build_slides $(LESSON)
+
+site:
+	@$(SET_UP) --with site
+	@$(VENV_PYTHON) -m tools.build_site
 
 stick:
 	@$(SET_UP)

@@ -41,6 +41,7 @@ def course(tmp_path):
     for name in [
         "build_notebooks.py",
         "build_cheat_sheet.py",
+        "build_site.py",
         "build_slides.py",
         "build_teaching.py",
     ]:
@@ -143,7 +144,7 @@ def test_small_choice_stays(course):
     ]:
         assert [call for call in make(course, *arguments)[1] if call == "uv"] == added
     assert (
-        '"notebooks",\n    "slides",\n    "test"\n'
+        '"notebooks",\n    "site",\n    "slides",\n    "test"\n'
         in (course / ".venv" / "course-setup.json").read_text()
     )
 
@@ -154,17 +155,17 @@ def test_small_choice_stays(course):
         (
             "NEWEST=1",
             "newest",
-            ".[keras,notebooks,pytorch,slides,test] --compile-bytecode --upgrade\n",
+            ".[keras,notebooks,pytorch,site,slides,test] --compile-bytecode --upgrade\n",
         ),
         (
             "OLDEST=1",
             "oldest",
-            ".[notebooks,test,slides] --compile-bytecode --upgrade --resolution lowest-direct\n",
+            ".[notebooks,test,slides,site] --compile-bytecode --upgrade --resolution lowest-direct\n",
         ),
         (
             "NEWEST=",
             "tested",
-            ".[keras,notebooks,pytorch,slides,test] --compile-bytecode "
+            ".[keras,notebooks,pytorch,site,slides,test] --compile-bytecode "
             "--constraint constraints.txt\n",
         ),
     ],
@@ -237,6 +238,7 @@ def test_what_is_built_and_measured(course):
     assert make(course, "solutions")[1] == ["build_notebooks.py --solutions"]
     assert make(course, "teaching")[1] == ["build_teaching.py"]
     assert make(course, "slides", "LESSON=01")[1] == ["build_slides.py 01"]
+    assert make(course, "site")[1] == ["build_site.py"]
     assert make(course, "bench")[1] == ["a.py", "b.py"]
 
 

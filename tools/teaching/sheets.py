@@ -190,7 +190,7 @@ def feedback_sheet(markdown):
     introduction, asked = parts[0], zip(parts[1::2], parts[2::2], strict=True)
     body = [f"<h1>{escape(title)}</h1>", in_html(introduction)]
     for question, below in asked:
-        body.append(f"<article><h3>{in_html(question)[3:-4]}</h3>")
+        body.append(f"<article><h2>{in_html(question)[3:-4]}</h2>")
         ticks = re.findall(r"^- (.+)$", below, re.MULTILINE)
         body.append("".join(f"<span class=box></span>{escape(tick)} " for tick in ticks))
         body.append('<div class="line"></div>' * below.count("____") + "</article>")
