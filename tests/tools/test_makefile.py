@@ -121,9 +121,10 @@ def test_test_runs_both_parts_and_fails_with_either(course):
     assert status != 0 and "Error 3" in said  # of the first part; the second one passed
     assert calls == [
         "uv",
-        "pytest.py -n auto --dist loadscope --no-loadscope-reorder --cov -m not frameworks",
+        "pytest.py -n auto --dist loadscope --no-loadscope-reorder --cov "
+        "--junitxml=build/tests/1.xml -m not frameworks",
         "pytest.py -n auto --dist loadscope --no-loadscope-reorder "
-        "--cov --cov-config=tests/frameworks.coveragerc "
+        "--cov --cov-config=tests/frameworks.coveragerc --junitxml=build/tests/2.xml "
         "--nbval --nbval-current-env --nbval-cell-timeout=120 --durations=10 "
         "tests/*/test_framework*.py notebooks",
     ]
@@ -160,7 +161,8 @@ def test_small_choice_stays(course):
         (
             "OLDEST=1",
             "oldest",
-            ".[notebooks,test,slides,site] --compile-bytecode --upgrade --resolution lowest-direct\n",
+            ".[notebooks,test,slides,site] --compile-bytecode --upgrade "
+            "--resolution lowest-direct\n",
         ),
         (
             "NEWEST=",
