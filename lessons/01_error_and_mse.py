@@ -210,7 +210,7 @@ plots.slider(picture, name="prediction", low=-1.0, high=1.0, step=0.05, start=0.
 #
 # Read it from the inside out: take the error of example $i$, square it, add up all $N$ squares, divide by $N$.
 #
-# **Predict before you run (1 minute).** Which model has the lower mean squared error? **a** model A, **b** model B, **c** both the same. Type the letter in quotes.
+# **Predict before you run (1 minute).** Which model has the lower mean squared error, A with three misses of 2 degrees, or B with a single one of 6? **a** model A, **b** model B, **c** both the same. Type the letter in quotes.
 
 # %%
 check("1.4", "a")  # stub: check("1.4", "?")
