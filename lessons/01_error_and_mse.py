@@ -198,7 +198,7 @@ plots.show(*picture(0.25))
 plots.slider(picture, name="prediction", low=-1.0, high=1.0, step=0.05, start=0.25)
 
 # %% [markdown]
-# Close to the target a step of 0.05 hardly matters. The last step, from 0.95 to 1.00, adds 39 times as much as the first one, from 0.00 to 0.05. Remember this steepness: section 5 puts it to work.
+# Close to the target a step of 0.05 hardly matters. The last step, from 0.95 to 1.00, adds 39 times as much as the first one, from 0.00 to 0.05.
 #
 # ## 4. One number for a whole batch
 #
@@ -210,7 +210,7 @@ plots.slider(picture, name="prediction", low=-1.0, high=1.0, step=0.05, start=0.
 #
 # Read it from the inside out: take the error of example $i$, square it, add up all $N$ squares, divide by $N$.
 #
-# **Predict before you run (1 minute).** Which model has the lower mean squared error, A with three misses of 2 degrees, or B with a single one of 6? **a** model A, **b** model B, **c** both the same. Type the letter in quotes.
+# **Predict before you run (1 minute).** Which has the lower mean squared error, A with three misses of 2 degrees, or B with one of 6? **a** model A, **b** model B, **c** both the same. Type the letter in quotes.
 
 # %%
 check("1.4", "a")  # stub: check("1.4", "?")
