@@ -31,7 +31,8 @@ def build(target=SITE, *, with_sliders=None):
         with_sliders: the numbers of the lessons whose sliders move, such as ``{"01"}``; None for
             all. To draw them takes minutes, the first time.
 
-    Raises SiteError for whatever Sphinx warns of, and leaves the folder as it was.
+    Raises SiteError for whatever Sphinx warns of, ValueError for a GITHUB_REPOSITORY that names
+    none, and leaves the folder as it was.
     """
     target.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
@@ -70,7 +71,7 @@ def run_sphinx(sources, made):
 def main(target=SITE):
     try:
         build(target)
-    except SiteError as error:
+    except (SiteError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
     print(f"built the site: build/{target.name}/index.html")
