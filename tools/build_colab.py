@@ -108,7 +108,7 @@ def main(arguments, target=COLAB):
                 f"Which repository? Say --repository OWNER/NAME, or set {launchers.VARIABLE}."
             )
         build(repository, target)
-    except (ColabError, ValueError) as error:
+    except (ColabError, launchers.RepositoryError) as error:
         print(error, file=sys.stderr)
         return 1
     print(f"built the lessons for Colab in build/{target.name}")

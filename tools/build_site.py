@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.site import moving, pages
+from tools.site import launchers, moving, pages
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "build" / "site"
@@ -31,8 +31,8 @@ def build(target=SITE, *, with_sliders=None):
         with_sliders: the numbers of the lessons whose sliders move, such as ``{"01"}``; None for
             all. To draw them takes minutes, the first time.
 
-    Raises SiteError for whatever Sphinx warns of, ValueError for a GITHUB_REPOSITORY that names
-    none, and leaves the folder as it was.
+    Raises SiteError for whatever Sphinx warns of, RepositoryError for a GITHUB_REPOSITORY that
+    is none, and leaves the folder as it was.
     """
     target.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
@@ -71,7 +71,7 @@ def run_sphinx(sources, made):
 def main(target=SITE):
     try:
         build(target)
-    except (SiteError, ValueError) as error:
+    except (SiteError, launchers.RepositoryError) as error:
         print(error, file=sys.stderr)
         return 1
     print(f"built the site: build/{target.name}/index.html")

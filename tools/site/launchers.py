@@ -13,11 +13,15 @@ OWNER_AND_NAME = re.compile(r"([A-Za-z0-9]+(?:-[A-Za-z0-9]+)*)/([A-Za-z0-9._-]*[
 COLAB_BRANCH = "colab"  # .github/workflows/pages.yml pushes it
 
 
+class RepositoryError(ValueError):
+    """The message is one sentence for whoever named a repository that is none."""
+
+
 def repository():
     """The owner and name of the repository, or None where the variable is not set.
 
     Raises
-        ValueError: it is set to something else.
+        RepositoryError: it is set to something else.
     """
     said = os.environ.get(VARIABLE)
     return checked(said, VARIABLE) if said else None
@@ -27,17 +31,17 @@ def checked(said, what):
     """Return what was said, if it names a repository.
 
     Raises
-        ValueError: it does not.
+        RepositoryError: it does not.
 
     >>> checked("ada/losses", "--repository")
     'ada/losses'
-    >>> checked("https://github.com/ada/losses", "--repository")
+    >>> checked("losses", "--repository")
     Traceback (most recent call last):
         ...
-    ValueError: --repository: got 'https://github.com/ada/losses'; expected owner/name
+    tools.site.launchers.RepositoryError: --repository: got 'losses'; expected owner/name
     """
     if not OWNER_AND_NAME.fullmatch(said):
-        raise ValueError(f"{what}: got {said!r}; expected owner/name")
+        raise RepositoryError(f"{what}: got {said!r}; expected owner/name")
     return said
 
 

@@ -69,8 +69,8 @@ MODULE = """\
 ```
 """
 ELSEWHERE = (
-    "Somebody else's computer will do, too: each lesson says below its title where it can be opened "
-    "without an installation."
+    "Somebody else's computer will do, too: each lesson says below its title where it can be "
+    "opened without an installation."
 )
 START_FIGURE, START_EXERCISE = ("01", 3), "1.3"
 
@@ -128,10 +128,11 @@ def open_it(path):
     """The line below the title that leads to a copy of one's own."""
     repository = launchers.repository()
     places = launchers.places(path, repository) if repository else {}
-    elsewhere = "".join(f'<a href="{address}">{name}</a>, ' for name, address in places.items())
+    links = ", ".join(f'<a href="{address}">{name}</a>' for name, address in places.items())
+    elsewhere = f"open it on {links}; or take " if places else ""
     return raw(
-        f'<p class="open-it">Do this lesson yourself: {elsewhere}<a href="{path.name}" download>the '
-        "notebook, empty</a>, for a computer on which the course is installed.</p>"
+        f'<p class="open-it">Do this lesson yourself: {elsewhere}<a href="{path.name}" download>'
+        "the notebook, empty</a>, for a computer on which the course is installed.</p>"
         + questions.sentences()
     )
 
