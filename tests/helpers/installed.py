@@ -20,12 +20,23 @@ def with_what_they_need(names):
     return found
 
 
+# Not in sys.modules, where SciPy takes even the None of a hidden Sphinx for Sphinx.
+HIDE = """
+import sys
+class Hidden:
+    def find_spec(name, path=None, target=None):
+        if name.partition(".")[0] in {absent}:
+            raise ModuleNotFoundError("No module named " + repr(name), name=name)
+sys.meta_path.insert(0, Hidden)
+"""
+
+
 def hidden_without(names):
-    """Return a line of Python after which only these packages, and what they need, are imported."""
+    """Return Python after which only these packages, and what they need, are imported."""
     there = with_what_they_need(names)
     absent = [
         module
         for module, packages in importlib.metadata.packages_distributions().items()
         if not there & set(map(canonicalize_name, packages)) and module != "course_utils"
     ]
-    return f"import sys; sys.modules.update(dict.fromkeys({absent}))"
+    return HIDE.format(absent=absent)

@@ -131,7 +131,7 @@ def test_style_installs_its_programs():
 def test_style_installs_what_its_checks_import(command):
     module, *arguments = command.split(" -m ")[1].split()
     program = (
-        f"{hidden_without(INSTALLED_FOR_STYLE)}; import runpy\n"
+        f"{hidden_without(INSTALLED_FOR_STYLE)}\nimport runpy\n"
         f"sys.argv[1:] = {arguments}\n"
         f"runpy.run_module({module!r}, run_name='__main__')"
     )
