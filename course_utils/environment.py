@@ -29,7 +29,7 @@ PLACES = {
     ),
     "Binder": (
         lambda: "BINDER_SERVICE_HOST" in os.environ,
-        "Lessons 00 to 07 and 11 run on Binder; the others need a computer of your own.",
+        "Lessons 00 to 07 and 12 run on Binder; the others need a computer of your own.",
     ),
     "Codespaces": (
         lambda: "CODESPACES" in os.environ,

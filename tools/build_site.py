@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.site import moving, pages
+from tools.site import launchers, moving, pages
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "build" / "site"
@@ -32,7 +32,8 @@ def build(target=SITE, *, with_sliders=None, slides=pages.SLIDES):
             all. To draw them takes minutes, the first time.
         slides: the folder with the decks; those that have been built come along.
 
-    Raises SiteError for whatever Sphinx warns of, and leaves the folder as it was.
+    Raises SiteError for whatever Sphinx warns of, RepositoryError for a GITHUB_REPOSITORY that
+    is none, and leaves the folder as it was.
     """
     target.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
@@ -71,7 +72,7 @@ def run_sphinx(sources, made):
 def main(target=SITE):
     try:
         build(target)
-    except SiteError as error:
+    except (SiteError, launchers.RepositoryError) as error:
         print(error, file=sys.stderr)
         return 1
     print(f"built the site: build/{target.name}/index.html")

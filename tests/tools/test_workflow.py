@@ -1,8 +1,9 @@
 """The workflows and the dev container are read here: what they call must be in the repository."""
 
-import importlib.metadata
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -10,16 +11,18 @@ from pathlib import Path
 
 import pytest
 import yaml
-from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
-from packaging.utils import canonicalize_name
+
+from tests.helpers.installed import hidden_without
+from tools import build_colab, build_site, my_notebooks
+from tools.site import launchers
 
 ROOT = Path(__file__).parents[2]
-TEST, WEEKLY = (
+TEST, WEEKLY, PAGES = (
     yaml.safe_load((ROOT / ".github" / "workflows" / name).read_text("utf-8"))
-    for name in ("test.yml", "weekly.yml")
+    for name in ("test.yml", "weekly.yml", "pages.yml")
 )
-JOBS = {**TEST["jobs"], **WEEKLY["jobs"]}
+JOBS = {**TEST["jobs"], **WEEKLY["jobs"], **PAGES["jobs"]}
 DEV_CONTAINER = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text("utf-8"))
 README = (ROOT / "README.md").read_text("utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
@@ -50,10 +53,23 @@ STYLE = [line for line in commands(JOBS["style"]) if "pip install" not in line]
 # When it runs, and what it may do
 
 
-@pytest.mark.parametrize("workflow", [TEST, WEEKLY], ids=["test", "weekly"])
+@pytest.mark.parametrize("workflow", [TEST, WEEKLY, PAGES], ids=["test", "weekly", "pages"])
 def test_workflow_may_only_read(workflow):
     assert workflow["permissions"] == {"contents": "read"}
-    assert not any("permissions" in job for job in workflow["jobs"].values())
+
+
+def test_only_what_publishes_may_write_and_only_from_main():
+    may = {name: job["permissions"] for name, job in JOBS.items() if "permissions" in job}
+    assert may == {
+        "deploy": {"pages": "write", "id-token": "write"},
+        "colab": {"contents": "write"},
+    }
+    assert {JOBS[name]["if"] for name in may} == {"github.ref == 'refs/heads/main'"}
+
+
+def test_no_two_workflows_have_a_job_of_one_name():
+    """One would hide the other from these tests."""
+    assert len(JOBS) == sum(len(workflow["jobs"]) for workflow in (TEST, WEEKLY, PAGES))
 
 
 def test_pull_request_is_tested_once():
@@ -64,6 +80,12 @@ def test_newer_push_ends_the_run_before_it_and_the_weekly_run_ends():
     assert TEST["concurrency"]["cancel-in-progress"] is True
     assert "github.ref" in TEST["concurrency"]["group"]
     assert "concurrency" not in WEEKLY
+
+
+def test_nothing_that_is_published_is_cut_off():
+    assert PAGES["concurrency"] == TEST["concurrency"] | {
+        "cancel-in-progress": "${{ github.event_name == 'pull_request' }}"
+    }
 
 
 @pytest.mark.parametrize("job", JOBS.values(), ids=JOBS)
@@ -105,32 +127,11 @@ def test_style_installs_its_programs():
     assert "ruff" in INSTALLED_FOR_STYLE
 
 
-def with_what_they_need(names):
-    """Return the names of packages and of all that these need on this machine."""
-    found, waiting = set(), list(names)
-    while waiting:
-        name = canonicalize_name(waiting.pop())
-        if name not in found:
-            found.add(name)
-            for line in importlib.metadata.requires(name) or []:
-                requirement = Requirement(line)
-                if not requirement.marker or requirement.marker.evaluate({"extra": ""}):
-                    waiting.append(requirement.name)
-    return found
-
-
 @pytest.mark.parametrize("command", [line for line in STYLE if " -m " in line])
 def test_style_installs_what_its_checks_import(command):
-    there = with_what_they_need(INSTALLED_FOR_STYLE)
-    absent = [
-        module
-        for module, packages in importlib.metadata.packages_distributions().items()
-        if not there & set(map(canonicalize_name, packages)) and module != "course_utils"
-    ]
     module, *arguments = command.split(" -m ")[1].split()
     program = (
-        "import runpy, sys\n"
-        f"sys.modules.update(dict.fromkeys({absent}))\n"  # importing them fails from here on
+        f"{hidden_without(INSTALLED_FOR_STYLE)}\nimport runpy\n"
         f"sys.argv[1:] = {arguments}\n"
         f"runpy.run_module({module!r}, run_name='__main__')"
     )
@@ -138,6 +139,85 @@ def test_style_installs_what_its_checks_import(command):
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=120
     )
     assert run.returncode == 0, run.stderr
+
+
+# What is published
+
+
+def test_pages_are_built_for_a_pull_request_and_published_from_main_alone():
+    assert PAGES[ON] == {
+        "push": {"branches": ["main"]},
+        "pull_request": None,
+        "workflow_dispatch": None,
+    }
+    uploads = {
+        step["uses"].partition("@")[0]: (step["if"], step["with"]["path"])
+        for step in JOBS["build"]["steps"]
+        if "upload" in step.get("uses", "")
+    }
+    assert uploads == {
+        "actions/upload-artifact": ("github.ref != 'refs/heads/main'", "build/site"),
+        "actions/upload-pages-artifact": ("github.ref == 'refs/heads/main'", "build/site"),
+    }
+    assert JOBS["deploy"]["needs"] == "build"
+    steps = [step["uses"].partition("@")[0] for step in JOBS["deploy"]["steps"]]
+    assert steps == ["actions/configure-pages", "actions/deploy-pages"]
+    assert JOBS["deploy"]["environment"]["name"] == "github-pages"
+
+
+def test_what_is_published_has_passed_its_tests():
+    """They stand before the site, which tells their figures."""
+    test, site = [step for step in JOBS["build"]["steps"] if "make" in step.get("run", "")]
+    assert (test["run"], test["if"]) == ("make test", "github.ref == 'refs/heads/main'")
+    assert site["run"] == "make site" and "if" not in site
+    (upload, _) = (step for step in JOBS["build"]["steps"] if "upload" in step.get("uses", ""))
+    assert upload["with"]["path"] == relative(build_site.SITE)
+
+
+def relative(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.skipif(os.name == "nt" or shutil.which("git") is None, reason="needs git and POSIX")
+def test_the_branch_for_colab_holds_the_copies_alone(tmp_path):
+    """The last step, in a repository like this one, whose origin lies beside it."""
+    (script,) = (step["run"] for step in JOBS["colab"]["steps"] if "name" in step)
+    lessons = [path.name for path in my_notebooks.lessons().values()]
+    origin, clone = tmp_path / "origin", tmp_path / "clone"
+
+    def git(*arguments, folder=clone):
+        result = subprocess.run(
+            ["git", *arguments], cwd=folder, check=True, capture_output=True, text=True
+        )
+        return result.stdout.split()
+
+    git("init", "--quiet", "--bare", str(origin), folder=tmp_path)
+    git("clone", "--quiet", str(origin), str(clone), folder=tmp_path)
+    shutil.copy(ROOT / ".gitignore", clone)
+    (clone / "notebooks").mkdir()
+    (clone / "notebooks" / "with_outputs.ipynb").touch()
+    git("add", ".")
+    git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--message", "all")
+    git("branch", "--move", "main")
+    for commit in ("aaaa", "bbbb"):
+        (clone / relative(build_colab.COLAB)).mkdir(parents=True)
+        for name in lessons:
+            (clone / relative(build_colab.COLAB) / name).write_text(commit)
+        run = subprocess.run(
+            ["bash", "-e", "-c", script],
+            cwd=clone,
+            env=os.environ | {"GITHUB_SHA": commit},
+            capture_output=True,
+            text=True,
+        )
+        assert run.returncode == 0, run.stderr
+        branch = launchers.COLAB_BRANCH
+        assert git("ls-tree", "-r", "--name-only", branch, folder=origin) == lessons
+        assert git("rev-list", "--count", branch, folder=origin) == ["1"]
+        assert git("show", f"{branch}:{lessons[0]}", folder=origin) == [commit]
+        git("switch", "--quiet", "--force", "main")
+        git("branch", "--delete", "--force", "colab")  # each run has a new clone
+        shutil.rmtree(clone / "build")
 
 
 # What it calls
@@ -191,9 +271,15 @@ def supported_pythons(*, frameworks=False):
     return [f"3.{n}" for n in range(30) if f"3.{n}" in admitted]
 
 
-@pytest.mark.parametrize("job", JOBS.values(), ids=JOBS)
+def test_only_the_job_without_a_command_has_no_python():
+    with_python = [name for name, job in JOBS.items() if "setup-python" in str(job["steps"])]
+    assert with_python == [name for name, job in JOBS.items() if commands(job)]
+    assert set(JOBS).difference(with_python) == {"deploy"}
+
+
+@pytest.mark.parametrize("job", [job for job in JOBS.values() if commands(job)])
 def test_job_runs_on_a_supported_python(job):
-    without = any("--extras notebooks" in command for command in commands(job))
+    without = any(re.search("(--extras |EXTRAS=)notebooks", line) for line in commands(job))
     supported = supported_pythons(frameworks=not without and job is not JOBS["style"])
     matrix = job.get("strategy", {}).get("matrix", {})
     (setup,) = (step["with"] for step in job["steps"] if "setup-python" in step.get("uses", ""))
@@ -233,3 +319,17 @@ def test_dev_container_opens_the_notebooks_with_what_it_has_installed():
     assert "tools/environment.py --extras notebooks" in DEV_CONTAINER["postCreateCommand"]
     settings = DEV_CONTAINER["customizations"]["vscode"]["settings"]
     assert settings["python.defaultInterpreterPath"].endswith("/.venv/bin/python")
+    assert settings["python.defaultInterpreterPath"].startswith("${containerWorkspaceFolder}/")
+    assert {"ms-python.python", "ms-toolsai.jupyter"} <= set(
+        DEV_CONTAINER["customizations"]["vscode"]["extensions"]
+    )
+
+
+def test_dev_container_opens_a_lesson_once_it_is_there():
+    """Before that, VS Code would find neither the lesson nor its Python."""
+    assert DEV_CONTAINER["postCreateCommand"].endswith(" && python tools/my_notebooks.py")
+    assert DEV_CONTAINER["waitFor"] == "postCreateCommand"
+    (opened,) = DEV_CONTAINER["customizations"]["codespaces"]["openFiles"]
+    folder, name = opened.split("/")
+    assert folder == my_notebooks.MINE.name
+    assert name in {path.name for path in my_notebooks.lessons().values()}

@@ -23,7 +23,7 @@ from tools.lesson_parts import (
     source,
     syntax_tree,
 )
-from tools.site import colophon, questions
+from tools.site import colophon, launchers, questions
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "site"
@@ -70,6 +70,10 @@ MODULE = """\
    :members:{more}
 ```
 """
+ELSEWHERE = (
+    "Somebody else's computer will do, too: each lesson says below its title where it can be "
+    "opened without an installation."
+)
 START_FIGURE, START_EXERCISE = ("01", 3), "1.3"
 
 
@@ -143,9 +147,14 @@ def lesson_page(path, moving=()):
 
 def open_it(path):
     """The line below the title that leads to a copy of one's own."""
+    repository = launchers.repository()
+    places = launchers.places(path, repository) if repository else {}
+    links = ", ".join(f'<a href="{address}">{name}</a>' for name, address in places.items())
+    elsewhere = f"open it on {links}; or take " if places else ""
     return raw(
-        f'<p class="open-it">Do this lesson yourself: <a href="{path.name}" download>the notebook, '
-        "empty</a>, for a computer on which the course is installed.</p>" + questions.sentences()
+        f'<p class="open-it">Do this lesson yourself: {elsewhere}<a href="{path.name}" download>'
+        "the notebook, empty</a>, for a computer on which the course is installed.</p>"
+        + questions.sentences()
     )
 
 
@@ -235,7 +244,9 @@ def of_readme(heading):
 def set_up_page():
     text = Path(TEMPLATES, "set_up.md").read_text(encoding="utf-8")
     start, pictures = map(of_readme, ("Start", "Your own pictures"))
-    return text.replace("@START@", start).replace("@PICTURES@", pictures)
+    elsewhere = ELSEWHERE if launchers.repository() else ""
+    text = text.replace("@START@", start).replace("@ELSEWHERE@", elsewhere)
+    return text.replace("@PICTURES@", pictures)
 
 
 def clinic_page():
