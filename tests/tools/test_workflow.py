@@ -93,10 +93,11 @@ def test_job_that_hangs_is_ended(job):
     assert job["timeout-minutes"] <= 60
 
 
-def test_weekly_run_tries_the_newest_the_oldest_and_the_benchmarks():
+def test_weekly_run_tries_other_versions_other_places_and_the_benchmarks():
     assert [row["cron"].split()[2:] for row in WEEKLY[ON]["schedule"]] == [["*", "*", "1"]]
     lines = [line for job in WEEKLY["jobs"].values() for line in commands(job)]
     assert {"make test NEWEST=1", "make test OLDEST=1", "make bench QUICK=1"} <= set(lines)
+    assert {"make simulate PLACE=browser", "make simulate PLACE=colab"} <= set(lines)
 
 
 def test_oldest_libraries_meet_the_oldest_python():
