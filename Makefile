@@ -85,7 +85,8 @@ slides:
 	@$(VENV_PYTHON) -m tools.build_slides $(LESSON)
 
 site:
-	@$(SET_UP) --with site
+	@$(SET_UP) --with site,slides
+	@$(VENV_PYTHON) -m tools.build_slides
 	@$(VENV_PYTHON) -m tools.build_site
 
 stick:

@@ -11,13 +11,14 @@ from torchvision import models, transforms
 from safetensors.torch import load as load_safetensors
 from torchvision.transforms import v2
 
+from course_utils._support.bundled import DATA
 from course_utils._support.downloads import downloading
 from course_utils._support.files import read_whole
 from course_utils._support.validation import flag, one_of, whole_number
 from course_utils.training import framework_seed
 
 WEIGHTS = ("bundled", "imagenet", "random")
-FILE = Path(__file__).resolve().parent.parent / "data" / "densenet121_small_pictures.safetensors"
+FILE = DATA / "densenet121_small_pictures.safetensors"
 SHA256 = "f6c62190eafb46da45109aa4170033ef2b5cbffcc0aa5b88f51a6555e1e2df02"
 SOURCE_CLASSES = 234
 IMAGENET = models.DenseNet121_Weights.IMAGENET1K_V1

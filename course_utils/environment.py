@@ -120,21 +120,28 @@ def main(arguments):
     """Print what is asked for; return None, or the sentence that says what went wrong."""
     try:
         if arguments:
-            for code in arguments:
-                print(f"{code}: {_in_words(read_setup_code(code))}")
-        else:
-            for extra, lessons in TRACKS.items():
-                problems = [problem for problem in map(_problem, _wanted(extra)) if problem]
-                print(f"{lessons}: {' '.join(problems) or 'everything is installed.'}")
-            print(f"Your code for the instructor: {setup_code()}")
+            return _read_all(arguments)
+        for extra, lessons in TRACKS.items():
+            problems = [problem for problem in map(_problem, _wanted(extra)) if problem]
+            print(f"{lessons}: {' '.join(problems) or 'everything is installed.'}")
+        print(f"Your code for the instructor: {setup_code()}")
     except ModuleNotFoundError:  # also that of a package without its metadata
         return (
             f"The course is not set up in this Python, {sys.executable}: README.md says how, and "
             "the Python that is set up is in .venv."
         )
-    except ValueError as error:
-        return str(error)
     return None
+
+
+def _read_all(codes):
+    """Print what each code means; return what is wrong with the others, a line each, or None."""
+    wrong = []
+    for code in codes:
+        try:
+            print(f"{code}: {_in_words(read_setup_code(code))}")
+        except ValueError as error:
+            wrong.append(str(error))
+    return "\n".join(wrong) or None
 
 
 def _in_words(told):

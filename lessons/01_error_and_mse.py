@@ -198,7 +198,7 @@ plots.show(*picture(0.25))
 plots.slider(picture, name="prediction", low=-1.0, high=1.0, step=0.05, start=0.25)
 
 # %% [markdown]
-# Close to the target a step of 0.05 hardly matters. The last step, from 0.95 to 1.00, adds 39 times as much as the first one, from 0.00 to 0.05. Remember this steepness: section 5 puts it to work.
+# Close to the target a step of 0.05 hardly matters. The last step, from 0.95 to 1.00, adds 39 times as much as the first one, from 0.00 to 0.05.
 #
 # ## 4. One number for a whole batch
 #
@@ -208,9 +208,9 @@ plots.slider(picture, name="prediction", low=-1.0, high=1.0, step=0.05, start=0.
 #
 # $$\text{MSE} = \frac{1}{N}\sum_{i=1}^{N} (\hat y_i - y_i)^2$$
 #
-# Read it from the inside out: take the error of example $i$, square it, add up all $N$ squares, divide by $N$.
+# From the inside out: take the error of example $i$, square it, add up all $N$ squares, divide by $N$.
 #
-# **Predict before you run (1 minute).** Which model has the lower mean squared error? **a** model A, **b** model B, **c** both the same. Type the letter in quotes.
+# **Predict before you run (1 minute).** Which has the lower mean squared error, A with three misses of 2 degrees, or B with one of 6? **a** model A, **b** model B, **c** both the same. Type the letter in quotes.
 
 # %%
 check("1.4", "a")  # stub: check("1.4", "?")
@@ -222,7 +222,7 @@ print("MSE of model A:", np.mean(errors_a**2))
 print("MSE of model B:", np.mean(errors_b**2))
 
 # %% [markdown]
-# One of them has three times the cost of the other, though both are off by 6 degrees in total. Draw each error as a real square to see why.
+# One has three times the cost of the other, though both are off by 6 degrees in total. Draw each error as a real square to see why.
 
 # %%
 ax = plots.axes("One miss of 6 outweighs three misses of 2", "degrees", "degrees")

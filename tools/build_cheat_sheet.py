@@ -34,7 +34,7 @@ PAGE = """<!DOCTYPE html>
 :root {{ color-scheme: light; --text: #111; --line: #bbb; --head: #0b3d6b; }}
 body {{ font: 8pt/1.12 "DejaVu Sans Condensed", "Arial Narrow", Arial, sans-serif; margin: 0;
   font-stretch: condensed; color: var(--text); }}
-h1 {{ font-size: 12pt; margin: 0 0 1mm; }}
+h1, h2 {{ font-size: 12pt; margin: 0 0 1mm; }}
 header h1 {{ float: left; margin: 0 1em 0 0; }}
 p {{ margin: 0 0 1mm; }}
 table {{ border-collapse: collapse; table-layout: fixed; width: 100%; }}
@@ -176,7 +176,7 @@ def clinic():
     (found,) = (part for part in re.split(r"^## ", text, flags=re.M) if "\n| symptom |" in part)
     heading, _, rest = found.partition("\n")
     heading = re.sub(r"^\d+\. ", "", heading)
-    tokens = MARKDOWN.parse(f"# {heading}\n{rest}")
+    tokens = MARKDOWN.parse(f"## {heading}\n{rest}")
     heads, column = [], 0
     for token, following in itertools.pairwise(tokens):
         if token.type == "table_open":

@@ -23,13 +23,14 @@ class SiteError(Exception):
     """The message is one sentence for whoever builds the site."""
 
 
-def build(target=SITE, *, with_sliders=None):
+def build(target=SITE, *, with_sliders=None, slides=pages.SLIDES):
     """Write the site into a folder, in place of what was there.
 
     Arguments
         target: the folder.
         with_sliders: the numbers of the lessons whose sliders move, such as ``{"01"}``; None for
             all. To draw them takes minutes, the first time.
+        slides: the folder with the decks; those that have been built come along.
 
     Raises SiteError for whatever Sphinx warns of, RepositoryError for a GITHUB_REPOSITORY that
     is none, and leaves the folder as it was.
@@ -42,11 +43,11 @@ def build(target=SITE, *, with_sliders=None):
         figures = moving.figures(
             [one for one in lessons if with_sliders is None or one.name[:2] in with_sliders]
         )
-        pages.write(sources, figures)
+        pages.write(sources, figures, slides)
         run_sphinx(sources, made)
         frames = [one.files.items() for of_lesson in figures.values() for one in of_lesson]
         pictures = ((f"_static/moving/{name}", webp) for files in frames for name, webp in files)
-        for place, content in (*pages.copies(), *pictures):
+        for place, content in (*pages.copies(slides), *pictures):
             Path(made, place).parent.mkdir(parents=True, exist_ok=True)
             Path(made, place).write_bytes(content)
         if target.exists():

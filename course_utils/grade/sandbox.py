@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psutil
 
+from course_utils._support.bundled import DATA
 from course_utils._support.printable import printable
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -77,7 +78,7 @@ def command(memory):
         words += ["--setenv", name, value]
     words += ["--proc", "/proc", "--dev", "/dev", *_in_memory("/dev/shm"), *_in_memory("/tmp")]
     words += _read_only("/usr", "/bin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/alternatives")
-    words += _read_only(sys.base_prefix, python, sys.prefix, PACKAGE, PACKAGE.parent / "data")
+    words += _read_only(sys.base_prefix, python, sys.prefix, PACKAGE, DATA)
     words += ["--tmpfs", str(PACKAGE / "exercises")]
     for name in KEPT:
         words += _read_only(PACKAGE / "exercises" / name)

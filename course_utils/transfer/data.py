@@ -4,17 +4,17 @@ import hashlib
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import numpy as np
 import torch
 
 from course_utils import densenet, pictures
+from course_utils._support.bundled import DATA
 from course_utils._support.validation import path_of, real_arrays, whole_number
 from course_utils.pictures.decoding import reading
 from course_utils.pictures.oxford_pets import oxford_pets
 
-DRAWINGS = Path(__file__).resolve().parents[2] / "data" / "cats_and_dogs"
+DRAWINGS = DATA / "cats_and_dogs"
 ON_PHOTOGRAPHS = DRAWINGS.with_name("on_photographs.json")
 SIDE = 1024  # pixels that a photograph keeps when it is decoded: four times what a network looks at
 _drawing = threading.Lock()  # transforms draw from one generator, which all threads share

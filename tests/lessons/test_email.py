@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from course_utils.environment import main, setup_code
+from course_utils.environment import main, read_setup_code, setup_code
 
 ROOT = Path(__file__).parents[2]
 EMAIL = (ROOT / "teaching" / "email.md").read_text(encoding="utf-8")
@@ -37,3 +37,5 @@ def test_the_code_comes_in_the_words_of_the_email(capsys):
     words, _, code = capsys.readouterr().out.splitlines()[-1].rpartition(" ")
     (example,) = re.findall(rf"`{words} (\w+)`", EMAIL)
     assert len(example) == len(code) == len(setup_code())
+    # Where this fails, the packages have changed: put a code of today into the e-mail.
+    assert read_setup_code(example)["wrong"] == []

@@ -137,6 +137,13 @@ def test_the_program_ends_in_the_code_and_reads_it(packages, capsys):
     )
 
 
+def test_a_code_with_a_slip_does_not_hide_the_others(packages, capsys):
+    code = setup_code()
+    said = environment.main(["HELLO", code, "?"])
+    assert [line.partition(" got ")[2][:7] for line in said.splitlines()] == ["'HELLO'", "'?'; ex"]
+    assert capsys.readouterr().out.startswith(f"{code}: ")
+
+
 def test_a_code_of_other_packages_is_refused(packages, monkeypatch):
     code = setup_code()
     real = importlib.metadata.requires

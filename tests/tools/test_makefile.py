@@ -240,7 +240,7 @@ def test_what_is_built_and_measured(course):
     assert make(course, "solutions")[1] == ["build_notebooks.py --solutions"]
     assert make(course, "teaching")[1] == ["build_teaching.py"]
     assert make(course, "slides", "LESSON=01")[1] == ["build_slides.py 01"]
-    assert make(course, "site")[1] == ["build_site.py"]
+    assert make(course, "site")[1] == ["build_slides.py", "build_site.py"]
     assert make(course, "bench")[1] == ["a.py", "b.py"]
 
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlparse
 
 import pytest
 
-from tools import build_site, lesson_parts, my_notebooks
+from tools import build_site, build_slides, lesson_parts, my_notebooks
 from tools.site import colophon, docstrings, pages
 
 pytest.importorskip("myst_nb")
@@ -32,16 +32,20 @@ VIOLATIONS = """async () => (await axe.run(document, {
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """The site; only the sliders of lesson 05 move, which are drawn in a moment."""
+    """The site with one deck; only the sliders of lesson 05 move, which are drawn in a moment."""
+    pytest.importorskip("sphinx_revealjs")
     folder = tmp_path_factory.mktemp("built") / "site"
-    build_site.build(folder, with_sliders={"05"})
+    slides = tmp_path_factory.mktemp("slides") / "slides"
+    build_slides.build([LESSONS["05"]], slides)
+    build_site.build(folder, with_sliders={"05"}, slides=slides)
     return folder
 
 
 @pytest.fixture(scope="module")
 def own_pages(site):
-    """The HTML of all pages that people open, by name."""
-    paths = [path for path in site.rglob("*.html") if "_static" not in path.parts]
+    """The HTML of all pages that people open, by name; slides have tests of their own."""
+    others = {"_static", "slides"}
+    paths = [path for path in site.rglob("*.html") if not others & set(path.parts)]
     return {path.relative_to(site).as_posix()[:-5]: path.read_text("utf-8") for path in paths}
 
 
@@ -126,9 +130,8 @@ def test_every_link_leads_somewhere(site, own_pages):
 
 def test_it_is_small(site):
     size = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
-    moving = 6e6  # of the sliders that were left out
-    slides = sum(path.stat().st_size for path in site.glob("slides/**/*") if path.is_file())
-    assert slides or size + moving < MOST_MB * 1e6
+    left_out = 6e6 + 3e6  # the pictures of sliders, and fourteen decks, whose figures are here
+    assert size + left_out < MOST_MB * 1e6
 
 
 def test_nothing_is_asked_for_elsewhere_and_a_phone_shows_all(site, own_pages, page):
@@ -187,6 +190,22 @@ def test_previous_and_next(site, page):
     page.wait_for_url("**/05_cross_entropy.html")
     page.locator("a.left-prev").click()
     page.wait_for_url("**/04_binary_cross_entropy.html")
+
+
+def test_a_deck_shows_the_figures_of_its_lesson(site, page):
+    page.goto(address(site, "teaching/README"))
+    page.get_by_role("link", name="05", exact=True).last.click()
+    page.wait_for_url("**/slides/05_cross_entropy.html")
+    shown = page.evaluate(
+        """async () => {
+          const images = [...document.querySelectorAll(".figure img")];
+          images.forEach(one => { one.loading = "eager"; one.src ||= one.dataset.src; });
+          await Promise.all(images.map(one => one.decode()));
+          return images.map(one => one.naturalWidth);
+        }"""
+    )
+    figures = [one for section in LESSONS["05"].sections for one in section.figures]
+    assert len(shown) == len(figures) and all(shown)
 
 
 # ---- The pages beside the lessons ----
@@ -304,7 +323,7 @@ def test_every_loss_has_its_formula_in_the_reference(own_pages):
 
 
 def test_what_sphinx_warns_of_is_told_and_nothing_is_written(tmp_path, capsys, monkeypatch):
-    def write(sources, moving):
+    def write(sources, moving, slides):
         pages.put(sources / "index.md", "# A\n\n```{nonsense}\n```\n")
 
     monkeypatch.setattr(pages, "write", write)

@@ -28,6 +28,8 @@ from tools.site import colophon, launchers, questions
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "site"
 PACKAGE = ROOT / "course_utils"
+SLIDES = ROOT / "build" / "slides"
+FIGURE = re.compile(r"_images/\d\d-\d+\.png")
 # Sphinx makes no page of these: they are copied, and the link stays as it is.
 TO_A_COPY = re.compile(r"\[([^\]]+)\]\(((?![a-z]+:)[^)\s]+\.html(?:#[^)\s]*)?)\)")
 BELOW = """
@@ -75,20 +77,22 @@ ELSEWHERE = (
 START_FIGURE, START_EXERCISE = ("01", 3), "1.3"
 
 
-def write(sources, moving):
+def write(sources, moving, slides=SLIDES):
     """Write all sources into a folder.
 
     Arguments
         sources: the folder.
         moving: for each lesson that has sliders, by its number, what takes their place.
+        slides: the folder with the decks.
     """
     for path in [*my_notebooks.lessons().values(), my_notebooks.SOURCE / "glossary.ipynb"]:
         page = lesson_page(path, moving.get(path.name[:2], ()))
         put(sources / "notebooks" / path.name, page)
-    for path, text in teaching_pages():
+    for path, text in teaching_pages(slides):
         put(sources / path, text)
     put(sources / "index.md", start_page())
     put(sources / "set_up.md", set_up_page())
+    put(sources / "CHANGELOG.md", Path(ROOT, "CHANGELOG.md").read_text(encoding="utf-8"))
     put(sources / "clinic.md", clinic_page())
     put(sources / "colophon.md", colophon.page())
     for name, text in reference_pages():
@@ -100,7 +104,7 @@ def put(path, text):
     path.write_text(text, encoding="utf-8")
 
 
-def copies():
+def copies(slides=SLIDES):
     """The files that stand on the site as they are: pairs of a place and the bytes."""
     for path in my_notebooks.lessons().values():
         empty = json.dumps(my_notebooks.without_outputs(path), ensure_ascii=False, indent=1)
@@ -108,6 +112,23 @@ def copies():
     yield "notebooks/cheat_sheet.html", (my_notebooks.SOURCE / "cheat_sheet.html").read_bytes()
     for path in sorted(Path(ROOT, "teaching", "sheets").glob("*.html")):
         yield str(path.relative_to(ROOT)), path.read_bytes()
+    yield from decks(slides)
+
+
+def decks(slides):
+    """The files of the decks, if they have been built; their figures are those of the lessons."""
+    for path in sorted(slides.rglob("*")):
+        place = f"slides/{path.relative_to(slides).as_posix()}"
+        if path.suffix == ".html":
+            text = path.read_text(encoding="utf-8")
+            yield place, FIGURE.sub(lambda name: of_the_lessons(slides / name[0]), text).encode()
+        elif path.is_file() and not FIGURE.search(place):
+            yield place, path.read_bytes()
+
+
+def of_the_lessons(figure):
+    """Where the same picture stands on the site: MyST-NB names it by its checksum."""
+    return f"../_images/{hashlib.sha256(figure.read_bytes()).hexdigest()}.png"
 
 
 # ---- Lessons ----
@@ -253,16 +274,22 @@ def with_copies(markdown):
 # ---- Teaching ----
 
 
-def teaching_pages():
+def teaching_pages(slides=SLIDES):
     """The pages for teachers by their places; the first one has the others below it."""
     folder = ROOT / "teaching"
     paths = [*folder.glob("*.md"), *folder.glob("guides/*.md"), *folder.glob("plans/*.md")]
     for path in paths:
-        below = BELOW if path.name == "README.md" else ""
+        below = to_the_decks(slides) + BELOW if path.name == "README.md" else ""
         text = with_copies(path.read_text(encoding="utf-8"))
         if path.parent == folder:  # from here, the README leads to the installation
             text = text.replace("(../README.md)", "(../set_up.md)")
         yield path.relative_to(ROOT), text + below
+
+
+def to_the_decks(slides):
+    names = [path.name for path in sorted(slides.glob("[0-9]*.html"))]
+    links = " · ".join(f'<a href="../slides/{name}">{name[:2]}</a>' for name in names)
+    return f"\n## Slides on this site\n\n{links}\n" if links else ""
 
 
 # ---- Reference ----
