@@ -98,7 +98,7 @@ def links(path):
 def test_without_a_repository_there_is_the_download_alone(monkeypatch, path):
     monkeypatch.delenv(launchers.VARIABLE, raising=False)
     assert links(path) == {"the notebook, empty": path.name}
-    assert "@" not in pages.set_up_page()
+    assert "ELSEWHERE" not in pages.set_up_page()
 
 
 @each_lesson
