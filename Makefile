@@ -28,7 +28,7 @@ SET_UP = $(FIND_PYTHON); "$$python" tools/environment.py --extras "$(INSTALLED_E
 PYTEST = COURSE_VERSIONS=$(VERSIONS) $(VENV_PYTHON) -m pytest -n auto --dist loadscope --no-loadscope-reorder
 FRAMEWORKS = tests/*/test_framework*.py
 
-.PHONY: help lab fresh test notebooks solutions teaching slides site stick bench constraints
+.PHONY: help lab fresh test notebooks solutions teaching slides site stick bench simulate constraints
 
 help:
 	@echo "make lab                  open the lessons in JupyterLab (EXTRAS=notebooks: lessons 00-07 only)"
@@ -46,6 +46,8 @@ help:
 	@echo "make stick                build a folder to install from without a network, under build/"
 	@echo "                          (WITH=pytorch,keras: with the frameworks)"
 	@echo "make bench                measure speed (QUICK=1: only see that every benchmark runs)"
+	@echo "make simulate             run the lessons as they run elsewhere (PLACE=browser: where no"
+	@echo "                          thread starts; PLACE=colab: with its versions, and the wheel)"
 	@echo "make constraints          renew constraints.txt"
 
 lab:
@@ -97,6 +99,10 @@ bench:
 	@$(SET_UP)
 	@for benchmark in benchmarks/*.py; do \
 		$(VENV_PYTHON) $$benchmark $(if $(QUICK),--quick) || exit 1; done
+
+simulate:
+	@$(SET_UP) --with test
+	@$(VENV_PYTHON) -m tools.simulate $(PLACE)
 
 constraints:
 	@$(SET_UP)

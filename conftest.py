@@ -13,7 +13,7 @@ pytest_plugins = ["tools.nbval_repairs"]
 
 NO_NETWORK = str(Path(__file__).parent / "tools" / "no_network")
 # Searched for examples in docstrings, it would stand for the sitecustomize that this Python ships.
-collect_ignore = ["tools/no_network"]
+collect_ignore = ["tools/no_network", "tools/no_threads"]
 
 # On PYTHONPATH for the kernels and programs that tests start, run here for the tests themselves.
 # The workers of pytest-xdist have inherited both.

@@ -21,6 +21,8 @@ TRIES, PAUSE = 12, 5.0  # seconds between them: a minute, as on a weak Wi-Fi
 
 TAKEN, UNKNOWN_ROOM, TOO_MANY = 204, 403, 503
 GONE = "The board has not answered for a minute: nothing is sent any more."
+NOT_JOINED = "✗ You have not joined, and nothing will be sent: "
+CLASS_CODE = "Your class code, the last line of progress, does without."
 REFUSED = "The board does not know this class any more: nothing is sent any more."
 
 _member = None
@@ -48,6 +50,11 @@ def join(address):
             print(f"You have joined {member.room} already. leave() ends it.")
             return
         leave()
+    try:
+        member.start()
+    except RuntimeError:  # no thread can start
+        print(f"{NOT_JOINED}there is no way to a board from a browser. {CLASS_CODE}")
+        return
     print(
         f"This is sent to {member.host}:{member.port}, one line now and one for each check:\n"
         f"    {member.message(None, JOINED)}\n"
@@ -58,13 +65,13 @@ def join(address):
     )
     answer = member.post(None, JOINED)
     if answer == TAKEN:
-        member.start()
         _member = member
         checks.on_verdict = member.tell
         atexit.register(member.leave)
         print(f"✓ You have joined {member.room}.")
     else:
-        print(f"✗ You have not joined, and nothing will be sent: {_why_not(answer)}")
+        member.waiting.put(None)  # ends the thread
+        print(f"{NOT_JOINED}{_why_not(answer)}")
 
 
 def leave():
@@ -92,10 +99,7 @@ def _parts(address):
 
 def _why_not(answer):
     if answer is None:
-        return (
-            "the board does not answer. Many networks keep computers apart. "
-            "Your class code, the last line of progress, does without."
-        )
+        return f"the board does not answer. Many networks keep computers apart. {CLASS_CODE}"
     if answer == UNKNOWN_ROOM:
         return "the board there shows another class. Copy the line from the board once more."
     if answer == TOO_MANY:

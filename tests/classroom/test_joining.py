@@ -169,6 +169,29 @@ def test_where_nothing_answers_nothing_is_sent(said):
     assert checks.on_verdict is None
 
 
+def test_where_no_thread_starts_nothing_is_sent(served, said, monkeypatch):
+    def start(thread):
+        raise RuntimeError("can't start new thread")
+
+    listening = served()
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", start)
+        told = said(join, listening.to_join)
+    assert told == (
+        "✗ You have not joined, and nothing will be sent: there is no way to a board from a "
+        "browser. Your class code, the last line of progress, does without.\n"
+    )
+    assert listening.heard == [] and checks.on_verdict is None
+
+
+def test_who_has_not_joined_leaves_no_thread_behind(said, until):
+    threads = threading.active_count()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    said(join, f"127.0.0.1:{port}/kiwi-42")
+    assert until(lambda: threading.active_count() == threads)
+
+
 def test_what_takes_too_long_is_no_answer(said, monkeypatch):
     monkeypatch.setattr(joining, "SECONDS", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as server:

@@ -462,6 +462,7 @@ WITHOUT_ARRAYS = {
     "classroom.join",
     "classroom.leave",
     "environment.main",
+    "environment.place",
     "environment.read_setup_code",
     "environment.setup_code",
     "plots.arrow",

@@ -66,6 +66,11 @@ def test_every_slider_of_the_notebook_is_found(number):
     assert len(moving.slider_cells(PATHS[number])) == len(shown)
 
 
+def test_without_its_framework_a_lesson_stands_still(monkeypatch, tmp_path):
+    monkeypatch.setattr(moving, "missing_frameworks", lambda path: ["torch"])
+    assert moving.figures([PATHS["05"]], tmp_path) == {}
+
+
 # ---- Drawn from a formula ----
 
 

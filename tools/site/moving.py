@@ -24,6 +24,7 @@ from PIL import Image
 
 from course_utils import plots
 from tools.build_notebooks import read_lesson
+from tools.frameworks import missing_frameworks
 from tools.lesson_parts import SLIDERS, calls
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,8 +74,12 @@ class Figure:
 
 
 def figures(paths, cache=CACHE):
-    """All figures of these lessons: {number: its figures in order}, as far as they have any."""
+    """All figures of these lessons: {number: its figures in order}, as far as they have any.
+
+    Where a framework is not installed, the sliders of its lessons do not move.
+    """
     wanted = {path.stem[:2]: path for path in paths if slider_cells(path)}
+    wanted = {number: path for number, path in wanted.items() if not missing_frameworks(path)}
     with ProcessPoolExecutor() as pool:
         made = pool.map(of_lesson, wanted.values(), [cache] * len(wanted))
         return dict(zip(wanted, made, strict=True))
