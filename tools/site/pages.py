@@ -153,8 +153,9 @@ def open_it(path):
     elsewhere = f"open it on {links}; or take " if places else ""
     return raw(
         f'<p class="open-it">Do this lesson yourself: {elsewhere}<a href="{path.name}" download>'
-        "the notebook, empty</a>, for a computer on which the course is installed.</p>"
-        + questions.sentences()
+        "the notebook, empty</a>, for a computer on which the course is installed. A letter or a "
+        "number is judged on this page, too: type it into the field where the text says to replace "
+        "the <code>?</code>.</p>" + questions.sentences()
     )
 
 

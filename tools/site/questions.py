@@ -15,7 +15,7 @@ from course_utils.exercises.kinds import TWO_DIGITS
 
 SCRIPT = Path(__file__).resolve().parents[2] / "site" / "static" / "questions.js"
 # A page has a text field where a notebook has Python, so these have no counterpart there.
-COMMA = "Decimals take a point, as in 0.75."
+COMMA = "decimals take a point, as in 0.75."
 NO_NUMBER = "one number is asked for, such as 0.75, −3 or 2/3."
 
 
