@@ -1,5 +1,6 @@
 """Running what a learner hands in so that nothing it does can hurt: no traceback, no long wait."""
 
+import contextvars
 import copy
 import ctypes
 import sys
@@ -97,11 +98,10 @@ def _within_limit(work, count, who="Your function"):
             problems.append(problem)
 
     thread = threading.Thread(target=run, daemon=True)
-    waits_for_keyboard, stopped = False, True
     try:
         thread.start()
     except RuntimeError:  # no thread can be started here
-        _traced(run)
+        waits_for_keyboard, stopped = _traced(run), True
     else:
         try:
             waits_for_keyboard = _wait(thread)
@@ -126,14 +126,17 @@ def _within_limit(work, count, who="Your function"):
 def _traced(run):
     """Call `run`, and stop it at the first line of Python that begins when its time is up.
 
-    What swallows the interrupt, or does all in one operation, is not stopped.
+    What swallows the interrupt by a bare ``except:``, or does all in one operation, such as
+    ``max(itertools.count())``, is not stopped. Says the same as `_wait`.
     """
-    before = sys.gettrace()
-    sys.settrace(_Deadline())
+    deadline, before = _Deadline(), sys.gettrace()
+    sys.settrace(deadline)
     try:
-        run()
+        # As in a thread, where a learner's settings, such as how NumPy prints, do not hold.
+        contextvars.Context().run(run)
     finally:
-        sys.settrace(before)
+        sys.settrace(before)  # that of a debugger
+    return deadline.waits_for_keyboard
 
 
 class _Deadline:
@@ -142,12 +145,14 @@ class _Deadline:
     def __init__(self):
         self.end = time.monotonic() + TIME_LIMIT
         self.last = self.end + IMPORT_LIMIT
+        self.waits_for_keyboard = False
 
     def __call__(self, frame, event, argument):
         now = time.monotonic()
         if now > self.end and now < self.last and _is_in(frame, "_find_and_load"):
             self.end = now + TIME_LIMIT  # as `_wait`: an import is not interrupted
         elif now > self.end:
+            self.waits_for_keyboard = _is_in(frame, "_input_request")
             raise _TimeIsUp
         return self
 
@@ -225,6 +230,8 @@ def _explained(function, error, arguments):
         said = str(error)
     except BaseException:
         said = ""
+    if isinstance(error, RecursionError):
+        said = said.partition(" while ")[0]  # where Python noticed it depends on who watches
     message += f": {said}" if said else ""
     code = getattr(function, "__code__", None)
     frames = traceback.extract_tb(error.__traceback__)

@@ -1,9 +1,12 @@
 """In a browser no thread can be started: every verdict is the same there, also in time."""
 
 import contextlib
+import os
+import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,6 +14,11 @@ import pytest
 
 from course_utils.exercises import NOT_YET, PASSED, attempt, find
 from tests.helpers.all_exercises import EXERCISES, FUNCTIONS
+from tests.helpers.running import python_path, run_program
+
+ROOT = Path(__file__).parents[2]
+WITHOUT_THREADS = os.pathsep.join([python_path(), str(ROOT / "tools" / "no_threads")])
+UNSTOPPABLE = "tests/exercises/test_checks.py::test_what_cannot_be_stopped_is_given_up"
 
 
 def refuse(thread):
@@ -87,6 +95,33 @@ def test_a_right_answer_is_not_slowed_down_for_long(no_threads, monkeypatch):
         assert 0 < counted.calls - before < 200_000
 
 
+def test_whatever_never_ends_is_stopped_and_settings_stay():
+    """In processes of their own, where coverage traces nothing."""
+    with_threads, without = (
+        run_program("answers_without_threads", seconds=60, PYTHONPATH=path)
+        for path in (python_path(), WITHOUT_THREADS)
+    )
+    assert without.stderr == ""
+    *endless, last = without.stdout.splitlines()
+    said = "Your function did not finish within 0.1 seconds. Is there a loop that never ends?"
+    assert endless == [said] * 6
+    assert last.startswith("True For target [0, 1]")  # the learner's debugger is back
+    assert without.stdout == with_threads.stdout
+
+
+def test_whatever_is_handed_in_gets_its_line():
+    """`make simulate` tries all tests of exercises so. What is outside of Python is waited for."""
+    tests = ["tests/exercises/test_checks.py", "tests/exercises/test_hostile_answers.py"]
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-n0", "-q", "--deselect", UNSTOPPABLE, *tests],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": WITHOUT_THREADS},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert run.returncode == 0, run.stdout
+
+
 # ---- The deadline itself ----
 
 
@@ -116,3 +151,12 @@ def test_an_import_is_not_interrupted_but_does_not_last_for_ever():
     deadline.end = deadline.last = time.monotonic() - 1
     with pytest.raises(attempt._TimeIsUp):
         deadline(importing, "line", None)
+
+
+def test_waiting_for_the_keyboard_is_noticed():
+    deadline = attempt._Deadline()
+    deadline.end = time.monotonic() - 1
+    for name, waits in [("f", False), ("_input_request", True)]:
+        with pytest.raises(attempt._TimeIsUp):
+            deadline(code_named(name), "line", None)
+        assert deadline.waits_for_keyboard is waits
