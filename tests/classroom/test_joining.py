@@ -200,7 +200,7 @@ def test_what_takes_too_long_is_no_answer(said, monkeypatch):
 
 
 def test_another_class_is_not_joined(served, said):
-    to_join = served().to_join.replace("42", "43")
+    to_join = served().to_join.replace("-42", "-43")
     assert "the board there shows another class" in said(join, to_join)
     assert checks.on_verdict is None
 
