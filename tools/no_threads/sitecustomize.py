@@ -7,14 +7,14 @@ runs a notebook starts its own threads all the same: in a browser it has other m
 import sys
 import threading
 
-KERNEL = {"IPython", "asyncio", "concurrent", "ipykernel", "jupyter_client", "tornado", "zmq"}
+KERNEL = {"IPython", "ipykernel", "tornado", "zmq"}
 
 start_anyway = threading.Thread.start
 
 
 def start(thread):
-    caller = sys._getframe(1).f_globals.get("__name__", "")
-    if not KERNEL & {name.partition(".")[0] for name in (caller, type(thread).__module__)}:
+    who = sys._getframe(1).f_globals["__name__"]
+    if who.partition(".")[0] not in KERNEL:
         raise RuntimeError("can't start new thread")  # as Python says it there
     start_anyway(thread)
 
