@@ -379,7 +379,7 @@ print(f"the truth at 0.010: {bill(new_fraud, new_truth > 0.01):6.1f} €")
 
 # %%
 def curve_of(prob):
-    found = np.cumsum(new_fraud[np.argsort(-prob)])  # the surest first
+    found = np.cumsum(new_fraud[np.argsort(-prob, kind="stable")])  # the surest first
     return found / found[-1], found / np.arange(1, found.size + 1)
 
 
