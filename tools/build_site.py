@@ -6,11 +6,11 @@ The lessons come from the stored notebooks, so nothing is run but the sliders.
 """
 
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from tools.run_sphinx import complaint
 from tools.site import launchers, moving, pages
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,17 +56,8 @@ def build(target=SITE, *, with_sliders=None, slides=pages.SLIDES):
 
 
 def run_sphinx(sources, made):
-    options = ["-b", "html", "-c", CONFIGURATION, "-d", sources / ".doctrees"]
-    result = subprocess.run(
-        [sys.executable, "-m", "sphinx", *options, "-q", "-W", "--keep-going", sources, made],
-        cwd=ROOT,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    )
-    if result.returncode:
-        raise SiteError(f"Sphinx made no site: {' '.join(result.stderr.split())}")
+    if told := complaint("html", CONFIGURATION, sources, made, "--keep-going"):
+        raise SiteError(f"Sphinx made no site: {told}")
 
 
 def main(target=SITE):

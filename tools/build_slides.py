@@ -8,12 +8,12 @@ A deck is made from the lesson's notebook and the tables of its exercises, and f
 
 import base64
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from tools.lesson_parts import lessons
+from tools.run_sphinx import complaint
 from tools.teaching.slides import deck
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,18 +48,9 @@ def write_sources(lesson, folder):
 
 
 def run_sphinx(sources, made, first):
-    options = ["-b", "revealjs", "-c", CONFIGURATION, "-d", sources / ".doctrees", "-q", "-W"]
-    result = subprocess.run(
-        # Sphinx wants a deck that is above the others, although none leads to another.
-        [sys.executable, "-m", "sphinx", *options, "-D", f"root_doc={first}", sources, made],
-        cwd=ROOT,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    )
-    if result.returncode:
-        raise SlidesError(f"Sphinx made no slides: {' '.join(result.stderr.split())}")
+    # Sphinx wants a deck that is above the others, although none leads to another.
+    if told := complaint("revealjs", CONFIGURATION, sources, made, "-D", f"root_doc={first}"):
+        raise SlidesError(f"Sphinx made no slides: {told}")
 
 
 def main(arguments, target=SLIDES):

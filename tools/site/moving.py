@@ -34,8 +34,8 @@ COLOURS = 32  # enough for lines and text with soft edges
 ALONE, BESIDE = 25, 8
 
 
-def three(names):
-    return {"blue": plots.BLUE, "orange": plots.ORANGE, "grey": plots.GREY} | names
+def with_colours(told):
+    return {"blue": plots.BLUE, "orange": plots.ORANGE, "grey": plots.GREY} | told
 
 
 # By the name of the function that draws: how the script calls it, and the data it needs.
@@ -168,7 +168,7 @@ def figure(number, place, slider, lesson):
         picture, sentence = drawn(slider, starts)
         name = f"{number}-{place}.webp"
         files = {name: picture}
-        told |= three(formula(lesson))
+        told |= with_colours(formula(lesson))
     else:
         frames = [drawn(slider, one) for one in itertools.product(*values)]
         names = [f"{number}-{place}-{one}.webp" for one in range(len(frames))]
