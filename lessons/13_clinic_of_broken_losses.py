@@ -463,9 +463,9 @@ print(f"cross-entropy of two perfect sigmoids: {F.cross_entropy(perfect, torch.t
 #
 # ## 6. Five checks before you trust a run
 #
-# Nobody tells you who is a patient, so practitioners run checks before every long training [3].
+# At work nobody tells you who is a patient, so practitioners check before a long training [3].
 #
-# **Check 1: the first loss.** Is the first loss of an untrained model the price of a guess, log K for K classes? Look at all patients again.
+# **Check 1: the first loss.** Is the first loss of an untrained model the price of a guess, log K for K classes? Look at all patients.
 
 # %%
 six = {
