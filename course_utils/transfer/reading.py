@@ -12,7 +12,8 @@ from torch.utils.data import DataLoader
 from course_utils.transfer.data import Loaded
 from course_utils.transfer.devices import workers
 
-MANY = 1000  # pictures: fewer are read before workers have started
+# Pictures: with 1,152, 16 cores and an H100 the program took 52 s with workers and 45 s without.
+MANY = 5000
 
 
 def read(x, batches):
