@@ -786,7 +786,7 @@ print(f"to the mirror image: {mirror_ratio(tuned):.2f} times as far as to the ne
 # %% [markdown]
 # It is. Now 88 of 100 are right, where the head alone had 78. To the borrowed network a mirror image was 0.40 times as far away as the next scan; to this one it is 1.21 times as far.
 #
-# Fine-tuning is worth the wait where borrowed features miss what the task asks for. Try something simpler beside them to find out: here the pixels, which are still ahead.
+# Fine-tuning is worth the wait where borrowed features miss what the task asks for. Try something simpler beside them: here the pixels, which are still ahead.
 #
 # ### Does the head have to come first? (optional)
 #
@@ -810,7 +810,7 @@ for name, build in {"plain": plain_head, "Standard": lambda: evened_out(of_scans
 # %% [markdown]
 # > Both happen. Slopes come back through the head, and are multiplied by its numbers. Those of the plain head are small at first and grow; `Standard` divides by small spreads, so its slopes are large, and shrink as the answers get better. (Adam divides by the size of the slopes, and hardly notices.)
 # >
-# > And was anything destroyed? Above, the head was fresh, and the answers got better. What decides is the rate: `fine_tune(with_head(plain_head()), rate=0.001)` ends in a guess.
+# > Was anything destroyed? Above, the head was fresh, and the answers got better. What decides is the rate: `fine_tune(with_head(plain_head()), rate=0.001)` ends in a guess.
 #
 # ## 8. The losses, epoch by epoch (optional)
 #
