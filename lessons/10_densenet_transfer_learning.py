@@ -865,7 +865,7 @@ plots.show(
 # %%
 log_probs = transfer.predict(head, borrowed["test"])
 test_loss = classification.negative_log_likelihood(found.test.labels, log_probs)
-hardest = test_loss.argsort()[::-1][:8]
+hardest = test_loss.argsort(kind="stable")[::-1][:8]
 print(f"right: {right(log_probs, 'test')} of {len(found.test)}, mean loss {test_loss.mean():.3f}")
 print(f"share of the eight hardest: {test_loss[hardest].sum() / test_loss.sum():.0%}")
 

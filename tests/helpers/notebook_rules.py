@@ -317,6 +317,16 @@ def rule_clock(nb):
     return complaints
 
 
+def rule_ties(nb):
+    """Equal values are left in another order by another processor, unless a sort is stable."""
+    return [
+        f"{where}: argsort without kind='stable' leaves the order of ties to the processor"
+        for where, tree in trees(nb)
+        for call in calls(tree, "argsort")
+        if not any(option.arg in ("kind", "stable") for option in call.keywords)
+    ]
+
+
 def rule_plain_python(nb):
     """No magics, shell commands or installs."""
     complaints = imported(nb, PACKAGE_MODULES, "set-up belongs to 'make lab'")

@@ -341,6 +341,7 @@ BROKEN = {
         "cell 2: imports time",
     ),
     "clock": ("clock", notebook(code("datetime.datetime.now()")), "cell 10: .now reads the clock"),
+    "ties": ("ties", notebook(code("np.argsort(x)")), "cell 10: argsort without kind"),
     "magic": ("plain_python", notebook(code("%matplotlib inline")), "cell 10: not plain Python"),
     "shell": ("plain_python", notebook(code("!pip install numpy")), "cell 10: not plain Python"),
     "magic by call": (
