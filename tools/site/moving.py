@@ -12,7 +12,6 @@ import io
 import itertools
 import json
 import math
-import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -193,9 +192,12 @@ def figure(number, place, slider, lesson):
 def drawn(slider, values):
     """The picture at these positions, as WebP, and its text alternative."""
     ax, sentence = slider.draw(*values)
-    with tempfile.TemporaryDirectory() as folder:
-        plots.save(ax, Path(folder, "frame.png"))
-        picture = Image.open(Path(folder, "frame.png")).convert("RGB")
+    figure = ax.figure
+    figure.set_dpi(2 * plots.DPI)  # as `plots.save` writes it, but drawn once and not twice
+    figure.canvas.draw()
+    size = figure.canvas.get_width_height()
+    picture = Image.frombuffer("RGBA", size, figure.canvas.buffer_rgba()).convert("RGB")
+    matplotlib.pyplot.close(figure)
     few = picture.quantize(COLOURS, method=Image.Quantize.FASTOCTREE).convert("RGB")
     buffer = io.BytesIO()
     few.save(buffer, "webp", lossless=True, method=2)
