@@ -59,12 +59,9 @@ def check_environment(extra="notebooks"):
 
     known = importlib.metadata.metadata("course-utils").get_all("Provides-Extra")
     one_of(*known, extra=extra)
-    here = place()
-    left_out = OF_THE_NOTEBOOK if here in BRING_THEIR_OWN else set()
-    wanted = [requirement for requirement in _wanted(extra) if requirement.name not in left_out]
-    problems = [problem for problem in map(_problem, wanted) if problem]
+    problems = [problem for problem in map(_problem, _wanted(extra)) if problem]
     for problem in problems:
-        print(f"✗ {problem} {PLACES[here][1]}")
+        print(f"✗ {problem} {PLACES[place()][1]}")
     if not problems:
         print("✓ Everything for these lessons is installed.")
 
@@ -189,6 +186,8 @@ def _wanted(extra):
 
 
 def _problem(requirement):
+    if requirement.name in OF_THE_NOTEBOOK and place() in BRING_THEIR_OWN:
+        return None
     try:
         version = importlib.metadata.version(requirement.name)
     except importlib.metadata.PackageNotFoundError:

@@ -95,7 +95,7 @@ def test_the_code_tells_the_computer(monkeypatch, packages, system, minor):
     name, machine = MACHINES[system]
     monkeypatch.setattr("platform.system", lambda: name)
     monkeypatch.setattr("platform.machine", lambda: machine)
-    python = SimpleNamespace(version_info=SimpleNamespace(minor=minor))
+    python = SimpleNamespace(version_info=SimpleNamespace(minor=minor), platform=sys.platform)
     monkeypatch.setattr(environment, "sys", python)
     told = read_setup_code(setup_code())
     assert told == {"system": system, "python": f"3.{minor}", "wrong": []}
@@ -236,3 +236,6 @@ def test_colab_brings_its_own_notebook(monkeypatch, capsys, nowhere, sign, count
     said = capsys.readouterr().out
     assert ("jupyterlab" in said and "ipywidgets 7.7.1" in said) == counts
     assert ("✓ Everything" in said) != counts
+    environment.main([])
+    assert ("jupyterlab is not" in capsys.readouterr().out) == counts
+    assert ("jupyterlab" in read_setup_code(setup_code())["wrong"]) == counts
