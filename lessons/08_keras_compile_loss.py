@@ -143,7 +143,7 @@ plots.show(
 )
 
 # %% [markdown]
-# Far from 65 it is about right. In the grey band its answers lie between the two truths, and that is what the loss still charges for.
+# Far from 65 it is slightly too sure. In the grey band its answers lie between the two truths, and that is what the loss still charges for.
 #
 # Can you do better? Here is a fresh network, `mine`, and a function that asks for four ages.
 
@@ -159,7 +159,7 @@ mine = network("softmax")
 print("at 20, 60, 68 and 95:", answers(mine).round(3))
 
 # %% [markdown]
-# **Exercise 8.5 (6 minutes).** Compile and fit `mine` in the cell above: more epochs, another learning rate, other batches, as you like. Its four probabilities, `answers(mine)`, should cost at most 0.21 nats on average over many people. (The first network pays about 0.26 there.)
+# **Exercise 8.5 (6 minutes).** Compile and fit `mine` in the cell above: more epochs, another learning rate, other batches, as you like. Its four probabilities, `answers(mine)`, should cost at most 0.21 nats on average over people of these ages. (The first network pays about 0.26 there.)
 
 # %%
 check("8.5", [0.043, 0.061, 0.94, 0.954])  # stub: check("8.5", "?")
@@ -196,7 +196,7 @@ print({name: round(value, 4) for name, value in as_it_is.evaluate(five, labels, 
 #
 # ## 3. What Keras scores behind your back
 #
-# > **Check the claim.** In the tutorial the same network ends in `Dense(2, activation='sigmoid')` [1]: two outputs that need not sum to 1, scored by a cross-entropy that wants them to. Say that they are 0.9 and 0.8, and the label is 0. What is the loss?
+# > **Check the claim.** The tutorial scores two sigmoids by a cross-entropy [1]: its network ends in `Dense(2, activation='sigmoid')`, two outputs that need not sum to 1. Say that they are 0.9 and 0.8, and the label is 0. What is the loss?
 
 # %%
 outputs = np.array([[0.9, 0.8]])
@@ -226,7 +226,7 @@ print("outputs:        ", np.asarray(probs).round(4))
 print("pinned to them: ", np.asarray(probs._keras_logits).round(4))
 
 # %% [markdown]
-# The outputs carry a note. On TensorFlow, Keras 3.15 pins to them the logits from which they were made, log 9 and log 4. (The underscore says that this is Keras' own business. Look at it, and do not rely on it.) A loss that finds the note leaves the outputs alone and starts from the logits, as rung 2 of lesson 05 did, so that no loss is lost by rounding. With softmax this is a kindness. Here it has a surprising effect: the loss takes the *softmax* of these logits, $9 / (9 + 4)$, and $-\log$ of that is 0.3677. The sigmoid takes no part in the training. Plain numbers, like those in the first cell, carry no note.
+# The outputs carry a note. On TensorFlow, Keras 3.15 pins to them the logits from which they were made, log 9 and log 4. (The underscore says that this is Keras' own business. Look at it, and do not rely on it.) A loss that finds the note leaves the outputs alone and starts from the logits, as lesson 05 did, so that nothing is lost by rounding. With softmax this is a kindness. Here it has a surprising effect: the loss takes the *softmax* of these logits, $9 / (9 + 4)$, and $-\log$ of that is 0.3677. The sigmoid takes no part in the training. Plain numbers, like those in the first cell, carry no note.
 #
 # **Exercise 8.7 (7 minutes).** Write what `fit` scores. `outputs` holds two numbers from sigmoids, `label` is 0 or 1. For label 0 and outputs `[0.9, 0.8]` it returns about 0.3677. (If $p = \sigma(z)$, then $e^z$ is the odds, $p / (1 - p)$.)
 
@@ -302,6 +302,7 @@ for name in ["logcosh", "kullback_leibler_divergence", "cosine_proximity"]:
     except ValueError as error:
         print(error)
 classes = [name for name, kind in vars(keras.losses).items() if isinstance(kind, type)]
+# `Loss` itself is no loss.
 print(len(classes) - 1, "kinds of loss:", *sorted(set(classes) - {"Loss"}))
 
 # %% [markdown]
@@ -522,7 +523,7 @@ charge = 0.1 * np.mean(np.abs(inner(inputs)))
 print(f"loss {found['loss']:.4f}, cross-entropy {found[by_name]:.4f}, charge {charge:.4f}")
 
 # %% [markdown]
-# The loss is the sum of the other two, up to the last digit. If a loss needs the inputs as well, or the network itself, make a class of `keras.Model` with a method `compute_loss(x, y, y_pred, sample_weight)` of your own: it is handed all of them, and returns the loss of the batch.
+# The loss is the sum of the other two, up to the last digit. If a loss needs the inputs as well, or the network itself, subclass `keras.Model` with a method `compute_loss(x, y, y_pred, sample_weight)` of your own: it is handed all of them, and returns the loss of the batch.
 
 # %% [markdown]
 # ## 7. Weights, and what they are divided by
@@ -539,6 +540,7 @@ check("8.11", 0.7)  # stub: check("8.11", "?")
 
 # %%
 seen = keras.Input((64,))
+# A layer, called with its input, gives its output.
 which = keras.layers.Dense(3, activation="softmax", name="which")(seen)
 dark = keras.layers.Dense(1, name="dark")(seen)
 two = keras.Model(seen, {"which": which, "dark": dark})
@@ -731,7 +733,7 @@ print(f"{engine}:     ", there.round(4), f"  pair {float(pair_there):.4f}")
 # %% [markdown]
 # The curves agree. The pair does not: on PyTorch no note is pinned to the outputs, and Keras scores 0.6360. The same code, two losses: one more reason not to end in two sigmoids.
 #
-# **Exercise 8.15 (6 minutes).** How well do the curves agree? Write the largest relative difference, as a share of the first list. For losses `[2, 4, 0.5]` and `[1.8, 4.2, 0.51]` it returns 0.1.
+# **Exercise 8.15 (6 minutes).** How well do the curves agree? Write the largest relative difference, each as a share of the loss in the first list. For losses `[2, 4, 0.5]` and `[1.8, 4.2, 0.51]` it returns 0.1.
 
 
 # %%
@@ -769,7 +771,7 @@ print("below 1e-5:", np.allclose(there, here["losses"], rtol=1e-5, atol=0))
 check("8.16", "b")  # stub: check("8.16", "?")
 
 # %% [markdown]
-# **8.17** (1 minute) After the first epoch Keras prints loss 0.52 and val_loss 0.31. What do you think? **a** nothing special, **b** training people slipped into the validation data, **c** the model overfits.
+# **8.17** (1 minute) After the first epoch Keras prints loss 0.52 and val_loss 0.31. What is likely? **a** nothing special, **b** training people slipped into the validation data, **c** the model overfits.
 
 # %%
 check("8.17", "a")  # stub: check("8.17", "?")
@@ -785,9 +787,9 @@ check("8.18", "c")  # stub: check("8.18", "?")
 #
 # - **`compile(loss=…)`** takes a name, an object with options, or a function that gives one value for each example. Output and target have to fit the loss.
 # - A **metric** is only looked at. For logits, the accuracy needs the threshold 0.
-# - **Two sigmoids** train like softmax on TensorFlow, because Keras pins their logits to the outputs, and answer with something else.
+# - **Two sigmoids** train like softmax on TensorFlow, because Keras pins their logits to the outputs, but these are no softmax.
 # - The printed **`loss`** holds penalties, and is a mean over batches while the weights moved; `val_loss` is taken afterwards.
-# - **Weights** for losses make a sum. Weights for examples and classes are divided by the number of examples.
+# - **Weights** for losses make a sum. Those of examples and classes leave the divisor alone: the number of examples.
 
 # %%
 progress("08")

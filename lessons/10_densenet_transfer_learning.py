@@ -74,7 +74,7 @@ check("10.3", 0.57)  # stub: check("10.3", "?")
 # %%
 digit = (16 * datasets.handwritten_digits("scikit-learn")[0][0]).astype(int)
 kernel = np.array([[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]])
-print(digit)
+print(digit, kernel, sep="\n\n")
 
 # %% [markdown]
 # You can see the ring of a zero. The second table, `kernel`, holds nine weights. This is how it looks at a picture:
@@ -98,9 +98,9 @@ check("10.4", -29)  # stub: check("10.4", "?")
 # Let the kernel slide over all places, and keep every sum where it was found. The result is called a *map*.
 
 # %%
-patches = np.lib.stride_tricks.sliding_window_view(digit, kernel.shape)
+patches = np.lib.stride_tricks.sliding_window_view(digit, kernel.shape)  # (6, 6, 3, 3)
 digit_map = np.sum(patches * kernel, axis=(2, 3))
-ax = plots.kernel_at("Blue where a stroke begins, from left to right", digit, kernel, digit_map, place=(3, 0))
+ax = plots.kernel_at("In the map, blue is where a stroke begins", digit, kernel, digit_map, place=(3, 0))
 plots.show(
     ax,
     "Three tables: the digit in 8 by 8 numbers, the kernel of −1, 0 and 1, and a map of 6 by 6 sums. A frame "
@@ -128,7 +128,7 @@ print("equal:", np.array_equal(theirs[0, 0], digit_map))
 # What can one map tell about a whole picture? Take its mean, and you have a single number: *how much* of its pattern the kernel has found, wherever that was. Such a number is called a *feature*. Try it on sixes and eights.
 
 # %%
-digits, names = datasets.handwritten_digits("scikit-learn")
+digits, names = datasets.handwritten_digits("scikit-learn")  # names: which digit each one is
 
 
 def feature(kernel, images):
@@ -142,7 +142,7 @@ for name in [6, 8]:
     print(f"{name}: mean feature {feature(kernel, images).mean():.2f}")
 
 # %% [markdown]
-# On average both have the same: an 8 has as many upright strokes as a 6. Call a picture a six if its feature lies above some border. Wherever you put it, this kernel tells no more than 55 of 100 sixes and eights apart, and guessing would get half of them. Which kernel would do better?
+# On average both have the same: an 8 has as many upright strokes as a 6. Call a picture a six if its feature lies above some border. Wherever you put it, at most 55 of 100 are right, and guessing gets half. Which kernel would do better?
 
 # %%
 some = [*digits[names == 6][:4], *digits[names == 8][:4]]
@@ -168,7 +168,7 @@ check("10.5", [-1, -1, -1, 0, 0, 0, 1, 1, 1])  # stub: check("10.5", "?")
 #
 # ## 2. A published listing, line by line
 #
-# A tutorial [1] sets out to teach a DenseNet-121 [2], a network of 121 layers, to tell cats from dogs. Its photographs are from Kaggle; here are 528 drawings, made by a program. If you have photographs, name their folder in `DATA`: only the numbers in the text are those of the drawings.
+# A tutorial [1] sets out to teach a DenseNet-121 [2], a network of 121 layers, to tell cats from dogs. Its photographs are from Kaggle; here are 528 drawings, made by a program. If you have photographs, name their folder in `DATA`: the numbers in the text stay those of the drawings.
 
 # %%
 DATA = "drawings"  # or "oxford-pets" (photographs, 800 MB), or a folder of your own
@@ -191,7 +191,7 @@ plots.show(
 )
 
 # %% [markdown]
-# Ears and noses tell them apart; colour, size and background do not.
+# Noses and ears together tell them apart; colour and background do not.
 #
 # The listing begins with how a picture becomes numbers. It cuts a random part out and enlarges it to 224 × 224 pixels, turns the colours into numbers from 0 to 1, subtracts a mean from each colour, and divides by a spread.
 
@@ -205,7 +205,7 @@ inputs, labels = next(iter(train_loader))
 print(train_data.classes, tuple(inputs.shape))
 
 # %% [markdown]
-# > **A published page, run.** That works. The next line is `models.densenet121(pretrained=True)`. With `False` it says the same, and downloads nothing:
+# > **A published page, run.** That works. The next line is `models.densenet121(pretrained=True)`. With `False` comes the same warning, and no download:
 
 # %%
 with warnings.catch_warnings(record=True) as said:
@@ -218,7 +218,7 @@ print(said[0].message)
 #
 # `densenet.load` takes the weights that `WEIGHTS` names. The bundled ones have learned to name 234 kinds of things, 200 of them from 100,000 small photographs and 34 from drawings. None of those drawings shows a cat or a dog; nine kinds of photographs do.
 #
-# Then the tutorial builds a new last step for the network, its *head*: one log-probability for each class. (`.to(device)` moves it to a GPU, if there is one; on an H100 some results differ by a point.)
+# Then the tutorial builds a new last step for the network, its *head*: one log-probability for each class. (`.to(device)` moves it to a GPU, if there is one; some results then differ by a point.)
 
 # %%
 model = densenet.load(WEIGHTS).to(device)
@@ -269,7 +269,7 @@ def movable(model):
 print(f"{movable(model):,}")
 
 # %% [markdown]
-# > **A published page, run.** All 7.5 million: the page calls it transfer learning, and freezes nothing. Its loop ends with `optimizer.step()`, and no line makes an optimizer. Nor does any line call `zero_grad()`: as lesson 09 has shown, every old slope pushes again.
+# > **A published page, run.** All 7.5 million: nothing is frozen, so the borrowed features would change. Its loop ends with `optimizer.step()`, and no line makes an optimizer. Nor does any line call `zero_grad()`: as lesson 09 has shown, every old slope pushes again.
 #
 # ## 3. What the network hands to its head
 #
@@ -297,13 +297,15 @@ class Pictures(Dataset):
 x, y = {}, {}
 for name in ["train", "validation", "test"]:
     part = Pictures(getattr(found, name))
-    x[name], y[name] = (t.to(device) for t in next(iter(DataLoader(part, batch_size=len(part)))))
+    inputs, labels = next(iter(DataLoader(part, batch_size=len(part))))
+    x[name], y[name] = inputs.to(device), labels.to(device)
 print({name: tuple(of_part.shape) for name, of_part in x.items()})
 
 # %% [markdown]
 # Follow one picture through the DenseNet, and note how many maps come out of each part, and how large they are.
 
 # %%
+# Name, how many maps, their side, how many layers.
 stages, maps = [("picture", *x["train"].shape[1:3], 1)], x["train"][:1]
 for name, layer in model.features.named_children():
     maps = layer(maps)
@@ -334,7 +336,7 @@ def features(model, x):
 # %% [markdown]
 # ### Look at two of the maps (optional)
 #
-# What does such a map respond to? Here are two of the 1,024, laid over four of the drawings, which were enlarged to 128 pixels so that a map has 4 × 4 places and not 2 × 2.
+# What does such a map respond to? Here are two picked ones, laid over four drawings, enlarged to 128 pixels so that a map has 4 × 4 places and not 2 × 2.
 
 # %%
 chosen, two = [*found.train.paths[:2], *found.train.paths[-3:-1]], [686, 983]
@@ -421,12 +423,12 @@ plots.note(ax, 5, walks[True][5], "r in train()", side="below", color=plots.ORAN
 plots.note(ax, 5, walks[False][5], "r in eval()", color=plots.BLUE)
 plots.show(
     ax,
-    "Twelve grey points, the mean of a map in each of twelve batches, lie between 0 and 0.17. The running mean in train() "
+    "Twelve grey points, the mean of a map in each of twelve batches, lie between 0 and 0.18. The running mean in train() "
     "mode starts at 0 and climbs after them to 0.06. In eval() mode it stays at 0 throughout.",
 )
 
 # %% [markdown]
-# The running mean is no weight. In `train()` mode it moves by merely looking, towards the mean of each batch in turn. In `eval()` mode it stays. So put all but the head into it: `model.eval()`, then `model.classifier.train()`.
+# The running mean is no weight. In `train()` mode it moves by merely looking, towards the mean of each batch in turn. In `eval()` mode it stays. So: `model.eval()` for all, then `model.classifier.train()`, for dropout.
 #
 # ### Write the running mean (optional)
 #
@@ -461,6 +463,9 @@ def running_statistic(start, batch_means, m):
 
 
 # %%
+criterion = nn.NLLLoss()
+
+
 def train(model, optimizer, x, y, *, epochs=10, seed=7):
     loader = DataLoader(TensorDataset(x, y), batch_size=16, shuffle=True)
     torch.manual_seed(seed)  # for the order of the pictures, and for dropout
@@ -515,7 +520,6 @@ def right(log_probs, name):
     return int((log_probs.argmax(axis=1) == getattr(found, name).labels).sum())
 
 
-criterion = nn.NLLLoss()
 model.classifier, head = new_head(), new_head()
 optimizer = torch.optim.SGD(model.classifier.parameters(), lr=0.03)
 slow = train(model, optimizer, x["train"][::2], y["train"][::2], epochs=2)
@@ -582,7 +586,7 @@ def linear(seed):
 
 
 # %%
-def flat(x):
+def flat(x):  # the pictures of ImageNet's weights are larger
     return nn.functional.interpolate(x, size=(64, 64)).flatten(1)
 
 
@@ -605,11 +609,11 @@ for name, of_runs in shares.items():
     print(f"{name:8} {np.mean(of_runs):3.0f}% right ({min(of_runs):.0f} to {max(of_runs):.0f})")
 
 # %% [markdown]
-# Pixels are little better than guessing, because no place in the picture means "cat". Random features are worth a little more, and borrowed ones 37 points more than those [5], with the same head.
+# Pixels are little better than guessing, because no place in the picture means "cat". Random features are worth a little more, and borrowed ones 37 points more than random ones [5], with the same head.
 #
 # ### How much of that is luck? (optional)
 #
-# Would other test pictures have given another number? For $p$ right of $n$, the true accuracy lies with 95% confidence within Wilson's interval [4], with $z = 1.96$:
+# Would other test pictures have given another number? For accuracy $p$ on $n$ pictures, the truth lies with 95% confidence within Wilson's interval [4], with $z = 1.96$:
 #
 # $$\frac{p + \frac{z^2}{2n} \pm z\sqrt{\frac{p(1-p)}{n} + \frac{z^2}{4n^2}}}{1 + \frac{z^2}{n}}$$
 #
@@ -649,7 +653,7 @@ print(f"between {low:.0%} and {high:.0%}")
 #
 # ## 7. When the borrowed eyes look away
 #
-# So far only the head has learned. When is that not enough? Somebody scans old slides, and now and then one lies the wrong way round. Can a network tell? Take digits that are not their own mirror image, and turn about half of them round.
+# So far only the head has learned. When is that not enough? Somebody scans old photographic slides, and some lie the wrong way round. Can a network tell? Take digits that are not their own mirror image, and mirror about half of them.
 
 # %%
 rng = np.random.default_rng(7)
@@ -661,7 +665,7 @@ learn, asked = slice(0, 128), slice(128, None)
 # %%
 chosen = [*np.flatnonzero(turned == 0)[:4], *np.flatnonzero(turned == 1)[:4]]
 in_colour = [1 - np.stack([scans[i]] * 3, axis=-1) for i in chosen]
-captions = ["as written"] * 4 + ["mirrored"] * 4
+captions = [f"{names[rows[i]]}, {'mirrored' if turned[i] else 'as written'}" for i in chosen]
 ax = plots.pictures("Above as written, below the wrong way round", in_colour, captions, columns=4)
 plots.show(
     ax,
@@ -689,7 +693,7 @@ def seen_by(network, images):
 
 
 # %% [markdown]
-# What do the borrowed eyes see of left and right? Mirror a scan, and measure how far its features move. Compare that with how far they are from those of the next scan, mostly another digit.
+# What do the borrowed eyes see of left and right? How far do a scan's features move when it is mirrored, compared with the way to the next scan, mostly another digit?
 
 
 
@@ -697,7 +701,7 @@ def seen_by(network, images):
 def mirror_ratio(network):
     here, mirrored = seen_by(network, scans[asked]), seen_by(network, scans[asked][:, :, ::-1])
     to_mirror = (here - mirrored).norm(dim=1).mean()
-    return to_mirror / (here - here.roll(1, dims=0)).norm(dim=1).mean()
+    return to_mirror / (here - here.roll(-1, dims=0)).norm(dim=1).mean()
 
 
 for name, weights in {"borrowed": WEIGHTS, "random": "random"}.items():
@@ -705,7 +709,7 @@ for name, weights in {"borrowed": WEIGHTS, "random": "random"}.items():
     print(f"{name:8} {mirror_ratio(network):.2f} times as far as to the next scan")
 
 # %% [markdown]
-# To the random network, a mirror image is nearly as different as another scan. To the borrowed network it is less than half as different. It had to name things, and a cup is a cup in the mirror, too: while it learned, every other picture was mirrored.
+# To the random network, a mirror image is nearly as different as another scan. To the borrowed network it is less than half as different. It had to name things, and a cup is a cup in the mirror, too: while it learned, half of its pictures were mirrored.
 #
 # **Predict before you run (1 minute).** A head learns from 128 scans, and the other 240 are the test. It gets borrowed features, or the plain pixels. Which head is right more often? **a** the one with borrowed features, **b** the one with pixels, **c** both alike.
 
@@ -717,7 +721,7 @@ side = torch.tensor(turned).to(device)
 
 
 def share(model, x):
-    """How many of 100 scans put aside the model gets right."""
+    """How many of 100 test scans the model gets right."""
     return 100 * (transfer.predict(model, x[asked]).argmax(axis=1) == turned[asked]).mean()
 
 
@@ -740,17 +744,18 @@ for name, of_scans in seen.items():
     print(f"{name:8} {share(learned(evened_out(of_scans), of_scans), of_scans):.0f}% right")
 
 # %% [markdown]
-# The pixels win, and even features that nobody has taught are far ahead of the borrowed ones. The borrowed network was taught to look away from the very thing that matters here: what little its features still say of it, a head hardly finds with 128 scans. So the layers before the head have to learn, too: that is *fine-tuning*.
+# Pixels, and even features that nobody has taught, are far ahead of the borrowed ones. The borrowed network was taught to look away from the very thing that matters here, and its features say less of it. So the layers before the head have to learn, too: that is *fine-tuning*.
 #
 # These layers have something to lose, so they get a tenth of the head's rate, and the rates fall from epoch to epoch, as in lesson 09. BatchNorm stays in `eval()` mode, and in the head dropout is on.
 
 
 # %%
 def before_the_head(network, of=lambda weight: weight):
+    """All weights before the head in one row, or what `of` makes of each."""
     return torch.cat([of(weight).detach().flatten() for weight in network.features.parameters()])
 
 
-def fine_tune(network, rate=0.0001, epochs=5):
+def fine_tune(network, rate=0.0001, epochs=4):
     head, lent = network.classifier, before_the_head(network).clone()
     layers = {"params": network.features.parameters(), "lr": rate}
     groups = [layers, {"params": head.parameters(), "lr": 10 * rate}]
@@ -766,7 +771,7 @@ def fine_tune(network, rate=0.0001, epochs=5):
 
 
 # %% [markdown]
-# Is that enough to see left and right?
+# Does it see left and right now?
 
 # %%
 def plain_head():
@@ -784,9 +789,9 @@ fine_tune(tuned)
 print(f"to the mirror image: {mirror_ratio(tuned):.2f} times as far as to the next scan")
 
 # %% [markdown]
-# It is. Now 88 of 100 are right, where the head alone had 78. To the borrowed network a mirror image was 0.40 times as far away as the next scan; to this one it is 1.21 times as far.
+# It does: 88 of 100 are right; the head alone, with `Standard`, had 78. To the borrowed network a mirror image was 0.40 times as far away as the next scan; to this one it is 1.21 times as far.
 #
-# Fine-tuning is worth the wait where borrowed features miss what the task asks for. Try something simpler beside them: here the pixels, which are still ahead.
+# Fine-tuning is worth the wait where borrowed features miss what the task asks for. Try something simpler, too: the pixels had 92, no clear difference from 88.
 #
 # ### Does the head have to come first? (optional)
 #
@@ -808,9 +813,15 @@ for name, build in {"plain": plain_head, "Standard": lambda: evened_out(of_scans
     print(f"{name:8} head: slopes of size {fresh:4.1f} while fresh, {taught:4.1f} after ten epochs")
 
 # %% [markdown]
-# > Both happen. Slopes come back through the head, and are multiplied by its numbers. Those of the plain head are small at first and grow; `Standard` divides by small spreads, so its slopes are large, and shrink as the answers get better. (Adam divides by the size of the slopes, and hardly notices.)
-# >
-# > Was anything destroyed? Above, the head was fresh, and the answers got better. What decides is the rate: `fine_tune(with_head(plain_head()), rate=0.001)` ends in a guess.
+# > It depends on the head. Slopes come back through it, multiplied by its numbers. The plain head's numbers are small at first and grow; `Standard` divides by small spreads, so slopes begin large, and shrink as the answers get better. (Adam divides by the size of the slopes, and hardly notices.)
+#
+# Is anything destroyed? Let a plain head learn first, and then fine-tune all.
+
+# %%
+fine_tune(with_head(learned(plain_head(), of_scans)))
+
+# %% [markdown]
+# > Head first ends at HH, all together at 88: no clear difference. Here the rate decides: with `rate=0.001` both end near a guess.
 #
 # ## 8. The losses, epoch by epoch (optional)
 #
@@ -880,7 +891,7 @@ plots.show(
 )
 
 # %% [markdown]
-# With two classes, whatever costs more than log 2 = 0.69 nats is a mistake: seven of these eight, which make two thirds of the loss. Six are cats, most dark or with hanging ears; the dog has the pointed ears of a cat. Look at such pictures before you change a model. They show what it lacks, or that a label is wrong.
+# With two classes, whatever costs more than log 2 = 0.69 nats is a mistake: seven of these eight. (The eight make two thirds of the loss.) Most cats are dark or have folded ears; the dog has the pointed ears of a cat. Look at such pictures before you change a model. They show what it lacks, or that a label is wrong.
 #
 # > **A published page, run.** *"If all the predictions are correct, then our model is good"* [1]. Here are two models and four pictures, given as the probability of the true class.
 
@@ -932,16 +943,16 @@ means = {
 }
 
 # %%
-ax = plots.axes("Eight with the right source beat 64", "photographs of each class", "right in %")
+ax = plots.axes("Eight from the right source beat 64 from the wrong one", "photographs of each class", "right in %")
 for name, color in {"bundled": plots.BLUE, "drawings": plots.GREY, "random": plots.GREY}.items():
     plots.curve(ax, each, means[name], color=color)
-    side = "below" if name == "random" else "above"
-    plots.note(ax, 16, means[name][3], name, side=side, color=color)
+    plots.note(ax, 16, means[name][3], name, color=color)
 claim = {8: means["bundled"][2], 64: means["drawings"][5]}
 plots.points(ax, list(claim), list(claim.values()))
 for count, mean in claim.items():
     plots.note(ax, count, mean, f"{count}: {mean:.0f}%", color=plots.ORANGE)
-plots.curve(ax, [2, 64], [50, 50], "guessing", color=plots.GREY, style="--")
+plots.curve(ax, [2, 64], [50, 50], color=plots.GREY, style="--")
+plots.note(ax, 2.6, 50, "guessing", side="below", color=plots.GREY)
 ax.set_xscale("log", base=2)
 ax.set_xticks(each, each)
 ax.set_ylim(40, 100)
@@ -955,17 +966,17 @@ plots.show(
 # %% [markdown]
 # No. With eight photographs of each class the bundled features are at 73%; those from drawings get no further than 61% with eight times as many.
 #
-# Photographs are the better source partly because of what is on them: of the 200 kinds that the bundled network has learned, three are cats and six are dogs. Before you borrow, ask what the network has been shown. With `--imagenet` this command measures the weights of ImageNet, too. They could not be had where the table was made, so that line is yours to see.
+# Photographs may be the better source because of what is on them: of the 200 kinds that the bundled network has learned, three are cats and six are dogs. Before you borrow, ask what the network has been shown. With `--imagenet` this command measures the weights of ImageNet, too. That line is yours to see.
 #
 # ```
-# python -m tools.borrowed_weights --data FOLDER --imagenet
+# python -m tools.borrowed_weights --data FOLDER --imagenet --target mine.json
 # ```
 #
 # ## 11. On your own pictures (optional)
 #
 # Set `DATA` to a folder, with a folder for each class inside or with names such as `cat.0.jpg`, and run all again.
 #
-# In a terminal there is a program for the same task. It saves the model and the plot, and goes on after an interruption with the very same losses. The second line trains all layers for five epochs more, and keeps the best; `--augment` mirrors pictures, so leave it out where left and right matter. The third line shares the work between two processes, and the fourth asks the model about other pictures.
+# In a terminal, a program does the same. It saves the model and the plot, and goes on after an interruption with the very same losses. The second line trains all layers for five epochs more, and keeps the best; `--augment` cuts and mirrors pictures, so leave it out where left and right matter. The third line shares the work between two processes, and the fourth asks the model about other pictures.
 #
 # ```
 # python -m course_utils.transfer --data FOLDER

@@ -329,7 +329,7 @@ for way in ["averaged", "scaled"]:
 # torchrun --nnodes 2 --nproc-per-node 4 --rdzv-backend c10d --rdzv-endpoint HOST:29400 -m course_utils.data_parallel losses.json
 # ```
 #
-# (A rank with several parts need not send after each of them: inside `with network.no_sync():` a `backward` only adds up. Leave the last part outside.)
+# (A rank with several parts need not send after each: forward pass and `backward` inside `with network.no_sync():` only add up. Leave the last part outside.)
 #
 # **A good place to stop.** You can split a batch, and the loss stays what it was. The second half makes the numbers smaller and the sums longer. If you go on another day, run all cells above first.
 #
@@ -407,7 +407,7 @@ for kind in [torch.float16, torch.bfloat16, torch.float32]:
 # %% [markdown]
 # In 16 bits a thousand steps leave no trace, because each is rounded away on its own. So the weights stay in `float32`. These are the *master weights*: each forward pass takes copies of 16 bits, and the steps go to the originals. Training of this kind is called *mixed precision* [3].
 #
-# The gradients suffer as well, and again without a message. In a mean over a million tokens, each slope has been divided by a million. Take the slopes of our model as if there were so many. Where do they lie on the number line? The blue part of a bar has all digits; in the grey part they get fewer and fewer. At the dotted lines a slope is lost: below 3e-8, half of the smallest number, it becomes 0, and above 65,504 infinite.
+# The gradients suffer as well, and again without a message. In a mean over a million tokens, each slope has been divided by a million. Take the slopes of our model as if there were so many. Where do they lie on the number line? The blue part of a bar has all digits; in the grey part they get fewer and fewer. At the dotted lines a slope is lost: below 3e-8, half the smallest number, it becomes 0, and from 65,520 on infinite.
 
 # %%
 slopes = (whole[whole != 0].abs() * tokens / 1e6).numpy()
@@ -502,7 +502,7 @@ with torch.autocast("cpu", dtype=torch.bfloat16):
     print("cross_entropy: ", F.cross_entropy(logits, torch.tensor([0, 1, 2, 0])).dtype)
 
 # %% [markdown]
-# Products of matrices are done in 16 bits, and losses in 32. A `log_softmax` of your own stays in 16 bits on the processor: one more reason to hand logits to `cross_entropy`.
+# Products of matrices are done in 16 bits, PyTorch's losses in 32 (on a GPU `BCELoss` is refused). A squared error of your own stays in `float16`, and 320 squared is infinite: hand it `logits.float()`.
 #
 # ## 5. A quarter of a million classes
 #

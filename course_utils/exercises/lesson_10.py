@@ -292,7 +292,7 @@ EXERCISES = {
         reference="b",
         reasons={
             "a": "They have helped so far. But what do they say of a picture and its mirror image?",
-            "b": "The pixels show the difference. The features hardly do.",
+            "b": "The pixels show the difference. The features show less of it.",
             "c": "Each head uses what it gets. Which of the two still tells left from right?",
         },
     ),

@@ -105,6 +105,15 @@
     } catch { /* it is judged all the same */ }
   }
 
+  /* ---- What has been passed, for the end of the page ---- */
+
+  const states = new Map(); // the symbol of each question of this page
+
+  function tellProgress() {
+    const all = [...states].map(([id, symbol]) => `${symbol} ${id}`).join("  ");
+    for (const place of document.querySelectorAll("p.passed-here")) place.textContent = `On this page: ${all}`;
+  }
+
   /* ---- The form ---- */
 
   const made = (name, properties) => Object.assign(document.createElement(name), properties);
@@ -114,8 +123,8 @@
     const form = made(question.reasons ? "div" : "form", {className: "answer"});
     const said = made("p", {className: "verdict"});
     said.setAttribute("role", "status");
-    const again = made("button", {type: "button", className: "again", textContent: "Forget it"});
-    again.setAttribute("aria-label", `Forget my answer to ${question.id}`);
+    const again = made("button", {type: "button", className: "again", textContent: "Clear"});
+    again.setAttribute("aria-label", `Clear my answer to ${question.id}`);
     again.hidden = true;
 
     function tell(text) {
@@ -126,6 +135,10 @@
         one.setAttribute("aria-pressed", String(one.value === text));
       }
       again.hidden = state === "not attempted yet";
+      const told = document.querySelector(`details[data-after="${question.id}"]`);
+      if (told && state === "passed") told.open = true;
+      states.set(question.id, line[0]);
+      tellProgress();
       return state;
     }
     const answer = text => {
@@ -136,8 +149,11 @@
     if (question.reasons) {
       form.setAttribute("role", "group");
       form.setAttribute("aria-label", `Your answer to ${question.id}`);
+      form.append(made("span", {className: "name", textContent: question.id}));
       for (const letter of Object.keys(question.reasons)) {
-        const button = made("button", {type: "button", value: letter, textContent: letter});
+        const button = made("button", {type: "button", value: letter});
+        button.append(made("b", {textContent: letter}));
+        if (letter in question.options) button.append(` ${question.options[letter]}`);
         button.setAttribute("aria-pressed", "false");
         button.addEventListener("click", () => answer(letter));
         form.append(button);
@@ -162,6 +178,7 @@
     });
     form.append(again);
     place.replaceChildren(form, said);
+    states.set(question.id, SENTENCES.states["not attempted yet"][0]);
 
     const before = kept()[question.fingerprint];
     if (typeof before === "string" && (!question.reasons || before in question.reasons)) {
@@ -171,5 +188,9 @@
   }
 
   document.querySelectorAll(".question").forEach(build);
+  tellProgress();
+  addEventListener("beforeprint", () => {
+    document.querySelectorAll("details.told").forEach(told => { told.open = true; });
+  });
   window.questions = {verdict}; // for the tests
 })();

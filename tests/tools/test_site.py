@@ -100,6 +100,59 @@ def test_a_slider_that_moves_and_one_that_does_not(own_pages):
     assert "Interactive figure: a slider" in own_pages["notebooks/03_likelihood_and_nll"]
 
 
+def test_what_happens_is_folded_until_a_prediction_is_right(site, page):
+    page.goto(address(site, "notebooks/04_binary_cross_entropy"))
+    told = page.locator('details[data-after="4.4"]')
+    of_the_figure = told.locator("img")
+    letters = page.get_by_role("group", name="Your answer to 4.4")
+    letters.locator("button[value=c]").click()
+    assert not of_the_figure.is_visible()
+    letters.locator("button[value=a]").click()
+    assert of_the_figure.is_visible()
+    page.reload()
+    assert of_the_figure.is_visible()
+    line = page.locator("p.passed-here").inner_text()
+    assert "✓ 4.4" in line and "○ 4.2" in line
+
+
+def test_a_fold_holds_what_happens_and_nothing_else(site, own_pages, page):
+    folds = 0
+    for number, lesson in LESSONS.items():
+        page.goto(address(site, f"notebooks/{lesson.stem}"))
+        names = page.locator("details.told").evaluate_all(
+            "all => all.map(one => one.dataset.after)"
+        )
+        folds += len(names)
+        assert len(names) == len(set(names)) and set(names) <= set(lesson.exercises), number
+        assert page.locator("details.told :is(h1, h2, h3, .question)").count() == 0, number
+        assert "Predict before you run" not in own_pages[f"notebooks/{lesson.stem}"]
+    assert folds > 40
+
+
+def test_a_fold_ends_where_something_else_begins():
+    told = "It is 7.\n\n```\n# no heading\n```\n\nSo it is."
+    for other in [
+        "## Next",
+        "**Exercise 1.2.** Write it.",
+        "**Predict before you run.**",
+        "**1.2**",
+    ]:
+        cell = {"source": f"{told}\n\n{other}\n\nMore."}
+        before, after = pages.told_and_other(cell)
+        assert (before, after["source"]) == (told, f"{other}\n\nMore.")
+    assert pages.told_and_other({"source": told}) == (told, None)
+
+
+def test_the_code_of_a_figure_is_folded_and_no_other(own_pages):
+    text = own_pages["notebooks/04_binary_cross_entropy"]
+    cells = re.findall(r'<div class="([^"]*\btag_hide-input\b[^"]*)"', text)
+    figures = [one for section in LESSONS["04"].sections for one in section.figures]
+    assert len(figures) <= len(cells) <= len(figures) + 3
+    shown = re.sub(r'<details class="[^"]*\babove-input".+?</details>', "", text, flags=re.DOTALL)
+    assert "plots.show" not in re.sub(r"<[^>]+>", "", shown)
+    assert "binary_cross_entropy" in re.sub(r"<[^>]+>", "", shown)
+
+
 # ---- All pages ----
 
 

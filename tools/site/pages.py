@@ -75,6 +75,12 @@ ELSEWHERE = (
     "opened without an installation."
 )
 START_FIGURE, START_EXERCISE = ("01", 3), "1.3"
+# In README.md the number of a lesson leads to it, which is little to touch on a phone.
+ROW = re.compile(r"^\| \[(\d\d)\]\((\S+)\) \| ([^|:]+?)(?:: ([^|]+?))? \|", re.MULTILINE)
+PREDICT, ON_THE_PAGE = "**Predict before you run", "**Predict before you look"
+# How a paragraph begins that is about something else than the prediction before it.
+SOMETHING_ELSE = re.compile(r"#|\*\*(?:Predict|Exercise|A good place|\d+\.\d)|> \*\*A published")
+PROGRESS = re.compile(r'progress\("\d\d"\)')
 
 
 def write(sources, moving, slides=SLIDES):
@@ -140,9 +146,50 @@ def lesson_page(path, moving=()):
     first, *others = notebook["cells"]
     opening = [markdown(open_it(path))] if path.name[:2].isdigit() else []
     left = iter(moving)
-    shown = itertools.chain.from_iterable(shown_cells(cell, left) for cell in others)
+    shown = itertools.chain.from_iterable(shown_cells(cell, left) for cell in folded(others))
     notebook["cells"] = [with_links_to_copies(first), *opening, *shown]
     return json.dumps(notebook)
+
+
+def folded(cells):
+    """The cells, with a fold around what gives the answer to a prediction away."""
+    shown, inside, name, predicts = [], None, None, False
+
+    def close():
+        if inside:
+            opening = f'<details class="told" data-after="{name}"><summary>What happens</summary>'
+            shown.extend([markdown(raw(opening)), *inside, markdown(raw("</details>"))])
+
+    for cell in cells:
+        if cell["cell_type"] == "markdown":
+            told, other = ("", cell) if inside is None else told_and_other(cell)
+            if told:
+                inside.append(markdown(told))
+            if other:
+                close()
+                shown.append(other)
+                inside, predicts = None, PREDICT in source(other)
+        elif asked := CHECK.findall(source(cell)):
+            close()
+            shown.append(cell)
+            (name,) = asked
+            inside, predicts = [] if predicts and judged(name) else None, False
+        else:
+            (shown if inside is None else inside).append(cell)
+    close()
+    return shown
+
+
+def told_and_other(cell):
+    """The paragraphs of a text up to the first one about something else, and a cell of the rest."""
+    lines, fence = source(cell).splitlines(keepends=True), False
+    for place, line in enumerate(lines):
+        if line.startswith("```"):
+            fence = not fence
+        first = place == 0 or not lines[place - 1].strip()
+        if first and not fence and SOMETHING_ELSE.match(line):
+            return "".join(lines[:place]).strip(), markdown("".join(lines[place:]))
+    return "".join(lines), None
 
 
 def open_it(path):
@@ -153,9 +200,8 @@ def open_it(path):
     elsewhere = f"open it on {links}; or take " if places else ""
     return raw(
         f'<p class="open-it">Do this lesson yourself: {elsewhere}<a href="{path.name}" download>'
-        "the notebook, empty</a>, for a computer on which the course is installed. A letter or a "
-        "number is judged on this page, too: type it into the field where the text says to replace "
-        "the <code>?</code>.</p>" + questions.sentences()
+        "the notebook, empty</a>, for a computer on which the course is installed. Letters and "
+        "numbers are judged here, too: answer below the question.</p>" + questions.sentences()
     )
 
 
@@ -163,20 +209,27 @@ def shown_cells(cell, moving):
     """What stands on the page for a cell of a notebook: cells, and what belongs below them."""
     if cell["cell_type"] == "markdown":
         return [with_links_to_copies(cell)]
+    if PROGRESS.fullmatch(source(cell)):
+        return [cell | {"outputs": []}, markdown(raw('<p class="passed-here" role="status"></p>'))]
     if asked := CHECK.findall(source(cell)):
         (name,) = asked
         return [exercise_cell(cell, name), *map(markdown, hints(name))]
     figure = next(moving, None) if any(calls(syntax_tree(cell), *SLIDERS)) else None
     if figure:
-        return [cell | {"outputs": []}, markdown(raw(figure.html))]
+        return [hidden(cell | {"outputs": []}), markdown(raw(figure.html))]
     return [with_alternatives(cell)]
 
 
 def exercise_cell(cell, name):
     """The form in which the page itself judges the answer; for code, the cell of the notebook."""
-    if isinstance(exercises.find(name), (exercises.Choice, exercises.Number)):
+    if judged(name):
         return markdown(raw(questions.question(name)))
     return cell | {"outputs": []}
+
+
+def judged(name):
+    """Whether the page itself can say if an answer is right."""
+    return isinstance(exercises.find(name), (exercises.Choice, exercises.Number))
 
 
 def hints(name):
@@ -189,7 +242,8 @@ def hints(name):
 
 
 def with_links_to_copies(cell):
-    return cell | {"source": with_copies(source(cell))}
+    text = source(cell).replace(PREDICT, ON_THE_PAGE)
+    return cell | {"source": with_copies(text)}
 
 
 def with_alternatives(cell):
@@ -198,7 +252,15 @@ def with_alternatives(cell):
     if found := figures(cell):
         (figure,) = found  # MyST-NB takes one text for all pictures of a cell
         cell["metadata"] = cell["metadata"] | {"mystnb": {"image": {"alt": figure.alt}}}
+        if len(cell["outputs"]) == 1:  # the code draws, and tells nothing else
+            return hidden(cell)
     return cell
+
+
+def hidden(cell):
+    """The cell with its code folded: it draws, and the picture is what a reader wants."""
+    tags = [*cell["metadata"].get("tags", []), "hide-input"]
+    return cell | {"metadata": cell["metadata"] | {"tags": tags}}
 
 
 def for_screen_readers(output):
@@ -226,7 +288,7 @@ def start_page():
         .replace("@ASKED@", Exercise(START_EXERCISE).asked)
         .replace("@FIGURE@", picture(found[place]))
         .replace("@QUESTION@", raw(questions.sentences() + questions.question(START_EXERCISE)))
-        .replace("@LESSONS@", of_readme("Lessons"))
+        .replace("@LESSONS@", ROW.sub(r"| [\1 · \3](\2) | \4 |", of_readme("Lessons")))
     )
 
 

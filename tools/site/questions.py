@@ -6,14 +6,19 @@ says comes from there, so the two can differ in a comparison only, and a test lo
 
 import html
 import json
+import re
 from pathlib import Path
 
 from course_utils import checks, exercises
 from course_utils.exercises.closeness import DIGITS_TYPED
 from course_utils.exercises.diagnosis import one_number
 from course_utils.exercises.kinds import TWO_DIGITS
+from tools.lesson_parts import Exercise
 
 SCRIPT = Path(__file__).resolve().parents[2] / "site" / "static" / "questions.js"
+# A letter, and its text up to the next one.
+OPTION = re.compile(r"\*\*([a-f])\*\*\s+(.+?)(?=[,;.:?]?\s*\*\*[a-f]\*\*|\n\n|\Z)", re.DOTALL)
+END = re.compile(r"[.?] (?=[A-Z(])")  # what follows the last option
 # A page has a text field where a notebook has Python, so these have no counterpart there.
 COMMA = "decimals take a point, as in 0.75."
 NO_NUMBER = "one number is asked for, such as 0.75, −3 or 2/3."
@@ -41,7 +46,11 @@ def facts(name):
     exercise = exercises.find(name)
     told = {"id": name, "fingerprint": exercise.fingerprint}
     if isinstance(exercise, exercises.Choice):
-        return told | {"right": exercise.reference, "reasons": exercise.reasons}
+        return told | {
+            "right": exercise.reference,
+            "reasons": exercise.reasons,
+            "options": options(name),
+        }
     if isinstance(exercise, exercises.Number):
         return told | {
             "right": number(exercise.reference),
@@ -50,6 +59,18 @@ def facts(name):
         }
     kind = type(exercise).__name__.lower()
     raise ValueError(f"{name}: got a {kind}; expected an exercise with a letter or a number")
+
+
+def options(name):
+    """What each letter stands for, without its marks; nothing where that would be a formula.
+
+    >>> options("1.12")
+    {'a': 'cm', 'b': 'cm²', 'c': 'it has none'}
+    """
+    found = {letter: END.split(text)[0] for letter, text in OPTION.findall(Exercise(name).asked)}
+    if any("$" in text for text in found.values()):
+        return {}
+    return {letter: text.replace("`", "").rstrip(" .?") for letter, text in found.items()}
 
 
 def number(value):
