@@ -326,7 +326,7 @@ print("kept:    mean", norm.running_mean, " variance", norm.running_var)
 print("eval(): ", norm.eval()(batch).detach().flatten())
 
 # %% [markdown]
-# With `train()` the results lie around 0, because 3, the mean of this batch, was subtracted. In another batch the 5 would become something else: an answer depends on who else is asked. And what is kept moved a tenth of the way: the mean from 0 towards 3, the variance from 1 towards 10/3. (`train()` itself divides by the root of 10/4.) With `eval()` only these count: $(1 - 0.3) / \sqrt{1.2333} = 0.63$. (A last batch of a single example has no spread, and PyTorch refuses it. `drop_last=True` makes the loader leave a short batch out.)
+# With `train()` the results lie around 0, because 3, the mean of this batch, was subtracted. In another batch the 5 would become something else: an answer depends on who else is asked. And what is kept moved a tenth of the way: the mean from 0 towards 3, the variance from 1 towards 10/3. With `eval()` only these count: $(1 - 0.3) / \sqrt{1.2333} = 0.63$. (A last batch of a single example has no spread, and PyTorch refuses it. `drop_last=True` makes the loader leave a short batch out.)
 #
 # So two calls belong to every loop: `model.train()` before learning, `model.eval()` before testing. `no_grad` is no substitute: it keeps no record, but it does not change what the layers do.
 #
