@@ -94,6 +94,16 @@ class Section:
         return "\n\n".join(text.strip() for text in self.texts)
 
     @functools.cached_property
+    def printed_before(self):
+        """What an exercise may speak of, by its id: the cell that printed something before it."""
+        found, last = {}, None
+        for cell in self.cells:
+            asked = exercises(cell)
+            found |= {one.id: last for one in asked if last}
+            last = None if asked else cell if printed(cell) else last
+        return found
+
+    @functools.cached_property
     def exercise_minutes(self):
         return sum(map(int, MINUTES.findall(without_code(self.prose))))
 
@@ -231,6 +241,20 @@ def figures(cell):
         if "image/png" in output.get("data", {})
     ]
     return [Figure("".join(png), alt) for png, alt in data]
+
+
+def printed(cell):
+    """The text that a cell has put out, if it is not what stands for a picture or a slider."""
+    if any(calls(syntax_tree(cell), *SLIDERS)):
+        return ""
+    found = []
+    for output in cell["outputs"]:
+        data = output.get("data", {})
+        if "text" in output:
+            found.append("".join(output["text"]))
+        elif set(data) == {"text/plain"}:
+            found.append("".join(data["text/plain"]))
+    return "".join(found).strip("\n")
 
 
 def exercises(cell):

@@ -130,3 +130,24 @@ def test_a_section_is_found_by_number_and_by_title():
     assert lesson.section("Now without a bias").exercises == [Exercise("1.11")]
     assert lesson.section("10") is None
     assert lessons()["04"].section("10").title == "10. Quiz"
+
+
+def test_an_exercise_is_shown_with_what_was_printed_before_it():
+    section = lessons()["01"].section("5")
+    assert list(section.printed_before) == ["1.6", "1.8"]  # 1.7 follows an answer, and prose
+    columns = lesson_parts.printed(section.printed_before["1.6"])
+    assert columns.splitlines()[1] == "prediction 0.25   slope 0.50"
+    assert "colleagues_grad" in lesson_parts.source(section.printed_before["1.8"])
+    # A slider and a picture are no text.
+    (before,) = lessons()["01"].section("6").printed_before.values()
+    assert "Interactive figure" not in lesson_parts.printed(before)
+    drawn = {
+        "cell_type": "code",
+        "source": "x",
+        "outputs": [{"data": {"image/png": "", "text/plain": "A line."}}],
+    }
+    assert lesson_parts.printed(drawn) == ""
+    assert (
+        lesson_parts.printed(drawn | {"outputs": [{"data": {"text/plain": ["1\n", "2"]}}]})
+        == "1\n2"
+    )

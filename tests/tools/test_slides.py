@@ -95,6 +95,16 @@ def test_a_function_shows_the_code_that_a_learner_starts_from():
     assert not any("```" in block for block in choice.blocks)
 
 
+def test_what_was_printed_stands_before_its_exercise():
+    pages = list(slides.slides(LESSONS["01"].section("5"), LESSONS["01"], {}))
+    places = {one.head[13:16]: place for place, one in enumerate(pages) if "Exercise" in one.head}
+    code, output = pages[places["1.6"] - 1].blocks
+    assert code.startswith("```python\nfor prediction") and "0.25   slope 0.50" in output
+    cell = {"source": "x\n" * 15, "outputs": [{"text": "1\n2\n"}]}
+    assert [one.blocks for one in slides.printed_slide(cell)] == [["```text\n1\n2\n```"]]
+    assert not list(slides.printed_slide(cell | {"outputs": [{"text": "1\n" * 20}]}))
+
+
 def test_a_slide_leads_nowhere():
     linked = "See lesson [01](01_error_and_mse.ipynb#two), ![a picture](a.png) and [2]."
     assert slides.without_links(linked) == "See lesson 01, ![a picture](a.png) and [2]."

@@ -346,6 +346,16 @@ def test_a_sheet_shows_the_code_to_start_from(name):
     assert one.way not in sheet
 
 
+def test_a_sheet_shows_what_an_exercise_speaks_of():
+    sheet = html.unescape(sheets.exercise_sheet(LESSONS["01"]))
+    of_1_6 = sheet[sheet.index("<h3>1.6") : sheet.index("<h3>1.7")]
+    assert "prediction 0.25   slope 0.50" in of_1_6
+    of_1_5 = sheet[sheet.index("<h3>1.5 ") : sheet.index("<h3>1.6")]
+    assert "MSE of model A" not in of_1_5  # what a function has to do is said in its text
+    long = {"source": "x\n" * 14, "outputs": [{"text": "1"}]}
+    assert sheets.seen(long) == ""
+
+
 def test_formulas_become_mathml_and_code_stays():
     rendered = sheets.in_html("Let $\\hat y = w_1 x$ and `a_$b$`:\n\n```python\nc = '$d$'\n```")
     assert rendered.count("<math") == 1 and "<msub>" in rendered

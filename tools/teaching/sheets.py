@@ -7,9 +7,11 @@ from markdown_it import MarkdownIt
 
 from course_utils import exercises
 from course_utils.exercises import self_test
+from tools import lesson_parts
 from tools.mathml import from_latex
 
 MARKDOWN = MarkdownIt("commonmark")
+LINES_SEEN = 14  # of code and output above an exercise; more would push it to the next page
 SELF_TEST = "What do you know already?"  # the section of lesson 00 that holds the questions
 
 PAGE = """<!DOCTYPE html>
@@ -77,20 +79,30 @@ def exercise_sheet(lesson):
     for section in lesson.sections:
         if section.exercises:
             body.append(f"<h2>{escape(section.title)}</h2>")
-            body += map(exercise, section.exercises)
+            body += (exercise(one, section.printed_before.get(one.id)) for one in section.exercises)
     return page(f"Exercises of lesson {lesson.number}", "\n".join(body))
 
 
-def exercise(one):
+def exercise(one, before=None):
+    """An exercise with room to write, and above it the cell of which it speaks, if there is one."""
     unit = "minute" if one.minutes == 1 else "minutes"
     known = exercises.find(one.id)
     is_function = isinstance(known, exercises.Function)
     stub = f"<pre><code>{escape(one.stub)}</code></pre>" if is_function else ""
     lines = '<div class="line"></div>' * (4 if is_function else 1)
+    above = seen(before) if before and not is_function else ""
     return (
         f"<article>\n<h3>{one.id} <span class=small>{one.minutes} {unit}</span></h3>\n"
-        f"{in_html(one.asked)}\n{stub}{lines}\n</article>"
+        f"{above}{in_html(one.asked)}\n{stub}{lines}\n</article>"
     )
+
+
+def seen(cell):
+    texts = lesson_parts.source(cell), lesson_parts.printed(cell)
+    if sum(text.count("\n") + 1 for text in texts) > LINES_SEEN:
+        return ""
+    code, output = (f"<pre><code>{escape(text)}</code></pre>\n" for text in texts)
+    return f"{code}{output}"
 
 
 def questions(lesson_00):

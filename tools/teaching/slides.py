@@ -76,7 +76,10 @@ def slides(section, lesson, figures):
             name = f"{lesson.number}-{len(figures) + 1}.png"
             figures[name] = figure.png
             yield figure_slide(name, figure.alt)
-        yield from map(exercise_slide, lesson_parts.exercises(part))
+        for one in lesson_parts.exercises(part):
+            if one.id in section.printed_before:
+                yield from printed_slide(section.printed_before[one.id])
+            yield exercise_slide(one)
 
 
 def formulas_and_claims(text, asked):
@@ -107,6 +110,16 @@ def formula_slide(formula, notes):
 def figure_slide(name, alt):
     told = json.dumps(alt, ensure_ascii=False)
     return Slide([f"```{{image}} {name}\n:alt: {told}\n```"], f"To be seen: {alt}", kind="figure")
+
+
+def printed_slide(cell):
+    """The last output before an exercise, which it may speak of, and the code, if there is room."""
+    code = f"```python\n{lesson_parts.source(cell)}\n```"
+    output = f"```text\n{lesson_parts.printed(cell)}\n```"
+    for blocks in ([code, output], [output]):
+        if sum(map(height, blocks)) <= ROOM:
+            yield Slide(blocks)
+            return
 
 
 def exercise_slide(one):
