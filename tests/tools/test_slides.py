@@ -97,7 +97,7 @@ def test_a_function_shows_the_code_that_a_learner_starts_from():
 
 def test_what_was_printed_stands_before_its_exercise():
     pages = list(slides.slides(LESSONS["01"].section("5"), LESSONS["01"], {}))
-    places = {one.head[13:16]: place for place, one in enumerate(pages) if "Exercise" in one.head}
+    places = {one.head[11:14]: place for place, one in enumerate(pages) if "Exercise" in one.head}
     code, output = pages[places["1.6"] - 1].blocks
     assert code.startswith("```python\nfor prediction") and "0.25   slope 0.50" in output
     cell = {"source": "x\n" * 15, "outputs": [{"text": "1\n2\n"}]}
