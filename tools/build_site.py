@@ -56,7 +56,7 @@ def build(target=SITE, *, with_sliders=None, slides=pages.SLIDES):
 
 
 def run_sphinx(sources, made):
-    if told := complaint("html", CONFIGURATION, sources, made, "--keep-going"):
+    if told := complaint("html", CONFIGURATION, sources, made, "--keep-going", "--jobs", "auto"):
         raise SiteError(f"Sphinx made no site: {told}")
 
 
