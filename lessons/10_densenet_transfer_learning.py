@@ -7,7 +7,7 @@
 #
 # - **You will** find the weights of a kernel, repair a published listing, freeze a network for real, compare what can be borrowed, and fine-tune a network that does not see left and right.
 # - **You need** `NLLLoss` from lesson [05](05_cross_entropy.ipynb), Adam from lesson [07](07_minimising_the_loss.ipynb), and the training loop, `DataLoader`, dropout and BatchNorm from lesson [09](09_pytorch_training_loop.ipynb).
-# - **It takes** about 90 minutes, 17 of them for the exercises. There is a good place to stop halfway, and several parts are optional.
+# - **It takes** about 90 minutes, 20 of them for the exercises. There is a good place to stop halfway, and several parts are optional.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%
@@ -400,7 +400,33 @@ for mode in [True, False]:
     print(f"features changed by {change:.1%}")
 
 # %% [markdown]
-# In the first line, the features of the same picture have changed by almost half. Follow the running mean of one map, while twelve batches pass.
+# In the first line, the features of the same picture have changed by almost half. So: `model.eval()` for all, then `model.classifier.train()`, for dropout.
+#
+# ### Freeze one yourself
+#
+# Here is a network as it comes, with its old head, and in `train()` mode. Three things are missing.
+
+# %%
+network = densenet.load(WEIGHTS).to(device).train()
+# give it a new head:
+# stop the slopes before the head:
+# put the whole into one mode, and then the head into the other:
+print(f"weights that training would move: {movable(network):,}")
+print("layers in train() mode:", sum(layer.training for layer in network.modules()))
+
+# %% [markdown]
+# **Exercise 10.8 (3 minutes).** Write what is missing below each comment, and run the cell. 525,826 weights should be left. Type how many layers are in `train()` mode.
+
+# %%
+check("10.8", 6)  # stub: check("10.8", "?")
+
+# %% [markdown] tags=["idea"]
+# All of it stands above, in three cells. BatchNorm must not listen any more, but the head's dropout has to work.
+
+# %% [markdown]
+# ### Follow a running mean (optional)
+#
+# What happens to the running mean of one map, while twelve batches pass?
 
 # %%
 batches, walks = x["train"].split(16), {}
@@ -428,35 +454,8 @@ plots.show(
 )
 
 # %% [markdown]
-# The running mean is no weight. In `train()` mode it moves by merely looking, towards the mean of each batch in turn. In `eval()` mode it stays. So: `model.eval()` for all, then `model.classifier.train()`, for dropout.
+# The running mean is no weight. In `train()` mode it moves by merely looking, towards the mean of each batch in turn. In `eval()` mode it stays.
 #
-# ### Write the running mean (optional)
-#
-# **Exercise 10.8 (5 minutes).** Write the running mean after some batches. For start 1, batch means `[2, 3]` and $m = 0.2$ it returns 1.56.
-
-
-# %%
-def running_statistic(start, batch_means, m):
-    """The running mean after these batches, in order."""
-    r = start  # solution
-    for mean in batch_means:  # solution
-        r = (1 - m) * r + m * mean  # solution
-    return r  # stub: return ...
-
-
-check("10.8", running_statistic)
-
-# %% [markdown] tags=["idea"]
-# Keep one number, and let each batch change it in turn. A part of the old value stays, and the mean of the batch fills it up to a whole.
-
-
-# %% tags=["other-way"]
-def running_statistic(start, batch_means, m):
-    kept = 1 - m
-    age = np.arange(len(batch_means))[::-1]  # how many batches came after each one
-    return kept ** len(batch_means) * start + m * np.sum(kept**age * batch_means)
-
-# %% [markdown]
 # ## 5. Look at each picture once
 #
 # Here is the tutorial's loop, with an optimizer and `zero_grad`. The optimizer gets the weights that may move, and nothing else.

@@ -28,27 +28,6 @@ def _told_apart(*weights):
     return 100 * max(right + [1 - share for share in right])
 
 
-def _statistics(rng):
-    means = rng.uniform(-3, 5, rng.integers(3, 7)).round(2)
-    return {
-        "start": round(rng.uniform(6, 9), 2),
-        "batch_means": means,
-        "m": float(rng.choice([0.1, 0.2, 0.3])),
-    }
-
-
-def _running(start, batch_means, m):
-    for mean in batch_means:
-        start = (1 - m) * start + m * mean
-    return start
-
-
-def _shrinking(start, batch_means, m):
-    for mean in batch_means:
-        start = start + m * mean
-    return start
-
-
 def _answers(rng):
     """Some of the answers are right, or all of them."""
     count = int(rng.integers(30, 400))
@@ -171,45 +150,18 @@ EXERCISES = {
             "c": "The running means and spreads of BatchNorm have moved: they are no weights.",
         },
     ),
-    "10.8": Function(
-        reference=_running,
-        random_inputs=_statistics,
-        examples=({"start": 1.0, "batch_means": np.array([2.0, 3.0]), "m": 0.2},),
+    "10.8": Number(
+        reference=6,
         mistakes=(
-            Mistake(
-                lambda start, batch_means, m: (1 - m) * start + m * np.mean(batch_means),
-                "the batches were averaged first, and r moved once. It moves after each batch.",
-            ),
-            Mistake(
-                lambda start, batch_means, m: _running(start, batch_means[-1:], m),
-                "only the last batch was heard. Each one moves r a little.",
-            ),
-            Mistake(
-                lambda start, batch_means, m: _running(start, batch_means[:1], m),
-                "that is r after the first batch. Is a return inside your loop?",
-            ),
-            Mistake(
-                lambda start, batch_means, m: _running(start, batch_means, 1 - m),
-                "the two factors are swapped: m belongs to the new batch.",
-            ),
-            Mistake(
-                _shrinking,
-                "the old r was kept whole. How much of it stays?",
-            ),
-            Mistake(
-                lambda start, batch_means, m: _running(start, batch_means[::-1], m),
-                "the batches came in the wrong order. The last one has to weigh most.",
-            ),
-            Mistake(
-                lambda start, batch_means, m: np.mean([start, *batch_means]),
-                "that is a plain mean of all. Where does m come in?",
-            ),
-            Mistake(
-                lambda start, batch_means, m: _running(0.0, batch_means, m),
-                "that starts from 0. Start from `start`.",
-            ),
+            Mistake(0, "the head is in eval() mode as well, and its dropout does nothing."),
+            Mistake(1, "that is the old head, a single layer. Give the network a new one first."),
+            Mistake(438, "no layer has left train() mode, and BatchNorm moves by looking."),
+            Mistake(433, "that is the network as it came, old head and all."),
+            Mistake(432, "that is the other way round: only the head is in eval() mode."),
+            Mistake(7, "the network itself counts, too: put the whole into eval() mode first."),
+            Mistake(525826, "so many weights may move. How many layers are in train() mode?"),
         ),
-        explanation="With m = 0.1 half of the old value is gone after seven batches.",
+        explanation="The head as a whole, and its five layers. All the rest looks on in silence.",
     ),
     "10.9": Number(
         reference=4256,

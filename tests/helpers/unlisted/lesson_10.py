@@ -3,26 +3,6 @@
 import numpy as np
 
 
-def _running(start, batch_means, m):
-    for mean in batch_means:
-        start = (1 - m) * start + m * mean
-    return start
-
-
-def _all_on_the_way(start, batch_means, m):
-    steps = []
-    for mean in batch_means:
-        start = (1 - m) * start + m * mean
-        steps.append(start)
-    return steps
-
-
-def _away_from_the_batch(start, batch_means, m):
-    for mean in batch_means:
-        start = start + m * (start - mean)
-    return start
-
-
 def _wilson(right, count, z=1.96):
     p = right / count
     middle = p + z**2 / (2 * count)
@@ -56,12 +36,6 @@ def _with_p_for_right(right, count):
     return np.array([middle - half, middle + half]) / (1 + z**2 / count)
 
 
-def _minus_the_batch(start, batch_means, m):
-    for mean in batch_means:
-        start = (1 - m) * start - m * mean
-    return start
-
-
 def _z_not_squared_in_the_middle(right, count):
     z, p = 1.96, right / count
     middle = p + z / (2 * count)
@@ -70,28 +44,6 @@ def _z_not_squared_in_the_middle(right, count):
 
 
 UNLISTED = {
-    "10.8": (
-        ("returned all values on the way", _all_on_the_way),
-        ("moved away from the batch", _away_from_the_batch),
-        (
-            "added the batches up, then moved once",
-            lambda start, batch_means, m: (1 - m) * start + m * np.sum(batch_means),
-        ),
-        (
-            "started from the first batch",
-            lambda start, batch_means, m: _running(batch_means[0], batch_means[1:], m),
-        ),
-        (
-            "skipped the first batch",
-            lambda start, batch_means, m: _running(start, batch_means[1:], m),
-        ),
-        (
-            "corrected the start as Adam does",
-            lambda start, batch_means, m: (
-                _running(start, batch_means, m) / (1 - (1 - m) ** len(batch_means))
-            ),
-        ),
-    ),
     "10.10": (
         ("z of 90 per cent", lambda right, count: _wilson(right, count, z=1.645)),
         ("middle and half the width", _centre_and_half_width),
@@ -111,13 +63,6 @@ UNLISTED = {
 }
 
 SECOND = {
-    "10.8": (
-        ("subtracted each batch", _minus_the_batch),
-        (
-            "wrote m = 0.1 in",
-            lambda start, batch_means, m: _running(start, batch_means, 0.1),
-        ),
-    ),
     "10.10": (
         ("z not squared in the middle", _z_not_squared_in_the_middle),
         ("as numbers of pictures", lambda right, count: count * _wilson(right, count)),
