@@ -197,6 +197,8 @@ def fresh(wanted, section=""):
             kept = f" Your old one is kept as my-notebooks/{backup.name}."
         move(copy, mine)
     print(f"my-notebooks/{mine.name} is fresh.{kept}")
+    if kept:
+        print("Is it open in JupyterLab? Close its tab: saving it would bring the old one back.")
     if section:
         print(
             f"The exercises before section {section} are solved. Select its heading, and "

@@ -213,18 +213,20 @@ def shown_cells(cell, moving):
         return [cell | {"outputs": []}, markdown(raw('<p class="passed-here" role="status"></p>'))]
     if asked := CHECK.findall(source(cell)):
         (name,) = asked
-        return [exercise_cell(cell, name), *map(markdown, hints(name))]
+        return [*exercise_cells(cell, name), *map(markdown, hints(name))]
     figure = next(moving, None) if any(calls(syntax_tree(cell), *SLIDERS)) else None
     if figure:
         return [hidden(cell | {"outputs": []}), markdown(raw(figure.html))]
     return [with_alternatives(cell)]
 
 
-def exercise_cell(cell, name):
+def exercise_cells(cell, name):
     """The form in which the page itself judges the answer; for code, the cell of the notebook."""
     if judged(name):
-        return markdown(raw(questions.question(name)))
-    return cell | {"outputs": []}
+        return [markdown(raw(questions.question(name)))]
+    lesson = my_notebooks.lessons()[name.partition(".")[0].zfill(2)]
+    there = f'<a href="{lesson.name}" download>the notebook</a>'
+    return [cell | {"outputs": []}, markdown(raw(f"<p>{name} takes code: {there} judges it.</p>"))]
 
 
 def judged(name):
