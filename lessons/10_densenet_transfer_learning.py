@@ -400,7 +400,7 @@ for mode in [True, False]:
     print(f"features changed by {change:.1%}")
 
 # %% [markdown]
-# In the first line, the features of the same picture have changed by almost half. So: `model.eval()` for all, then `model.classifier.train()`, for dropout.
+# In the first line, the features of the same picture have changed by almost half. So: `model.eval()` for all, then `model.classifier.train()`, for dropout. (In Keras, `base.trainable = False` stops both, once you `compile` again.)
 #
 # ### Freeze one yourself
 #
