@@ -30,7 +30,8 @@ h3 {{ font-size: 10.5pt; margin: 4mm 0 1mm; break-after: avoid; }}
 p, ul, ol {{ margin: 0 0 2mm; }}
 li {{ margin-bottom: 1.5mm; }}
 article, tr, li {{ break-inside: avoid; }}
-pre {{ margin: 0 0 2mm; padding: 1.5mm 2mm; border: 0.2mm solid #bbb; white-space: pre-wrap; }}
+pre {{ margin: 0 0 2mm; padding: 1.5mm 2mm; border: 0.2mm solid #bbb; white-space: pre-wrap;
+  overflow-wrap: anywhere; }}
 code {{ font: 9.5pt "DejaVu Sans Mono", Menlo, Consolas, monospace; }}
 math {{ font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", "DejaVu Math TeX Gyre",
   math; }}
