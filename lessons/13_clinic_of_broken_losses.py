@@ -76,7 +76,7 @@ print(f"floor with label smoothing of 0.1, ten classes: {entropy(smoothed):.4f}"
 print(f"floor if one label in ten is wrong, two classes: {entropy(np.array([0.9, 0.1])):.4f}")
 
 # %% [markdown]
-# So a loss that comes to rest at 0.5003 is healthy if labels are smoothed, and ill if they are not. On new examples, a loss above that of a guess says that nothing useful was learned, and one clearly below the floor that something is miscounted. (On examples learned by heart the loss may be lower, and a single batch may be lucky.)
+# So a loss that comes to rest at 0.5003 is healthy if labels are smoothed, and suspect if they are not. On new examples, a loss above that of a guess says that its probabilities do harm, and one clearly below the floor that something is miscounted. (On examples learned by heart the loss may be lower, and a single batch may be lucky.)
 #
 # ## 2. This is what health looks like
 #
@@ -121,7 +121,7 @@ def train(network, losses, batches, epochs=8):
 
 
 # %% [markdown]
-# A doctor looks at three things: the log, the right answers, and the curve, with the price of a guess as a dotted line. (In the log, the short last batch of an epoch counts as much as the others. For a look that is good enough; patient 4 shows when it is not.)
+# A doctor looks at three things: the log, the right answers, and the curve, with the price of a guess as a dotted line. (In the log, the short last batch of an epoch counts as much as the others. For a look that is good enough; lesson 14 shows when it is not.)
 
 
 # %%
@@ -194,7 +194,7 @@ print(inspect.getsource(clinic.patient_1))
 #     return -log_probs[np.arange(len(label)), label]
 # ```
 #
-# Repair it. For labels `[0, 1, 1]` and logits `[[2, 0], [0, 1], [3, 0]]` it returns about 0.127, 0.313 and 3.049. (A column that is to be subtracted from a table needs `keepdims=True`.)
+# Repair it. For labels `[0, 1, 1]` and logits `[[2, 0], [0, 1], [3, 0]]` about 0.127, 0.313 and 3.049 are right. (A column that is to be subtracted from a table needs `keepdims=True`.)
 
 
 # %%
@@ -225,7 +225,7 @@ log(curve)
 right(model)
 
 # %% [markdown]
-# It begins at log 10, as it should. Then nothing happens, except that the first epoch costs a little more than a guess. Of the new digits 30 are right; guessing would get 36.
+# It begins at log 10, as it should. Steps are made, and the first epoch costs more than a guess. Nothing is learned. Of the new digits 30 are right; guessing would get 36.
 #
 # **Diagnosis 13.6 (1 minute).** **a** pictures and labels do not belong together, **b** the learning rate is far too low, **c** the sign of the loss is wrong.
 
@@ -262,7 +262,7 @@ log(curve)
 said = says_malignant(model(cells))
 print(f"called malignant: {said.sum()} of 569; right: {(said == malignant).sum()}")
 ax = chart("Patient 3 comes to rest not far below a guess", curve, guess=0.6603)
-plots.note(ax, 90, curve[-1].mean(), f"last epoch: {curve[-1].mean():.2f}", at=(80, 0.35), color=plots.BLUE)
+plots.note(ax, 84, 0.5, f"last epoch: {curve[-1].mean():.2f}", side="below", color=plots.BLUE)
 plots.show(
     ax,
     "The loss of 96 batches. It begins at 0.81, above the dotted line of a guess at 0.66, falls "
@@ -294,7 +294,7 @@ other, curve = train(parts[0], of_probabilities, parts[2])
 print(f"loss mended: last epoch {curve[-1].mean():.4f}, right: {(says_malignant(other(cells)) == malignant).sum()}")
 
 # %% [markdown]
-# Perfect answers would cost 0.5516, so the floor comes from the loss. With the loss mended it is gone, and still everybody is called malignant. And the sick model, counted in another way, is right 561 times. So there are **two faults**, and neither explains the other. The second one is in `says_malignant`: it, too, applies a sigmoid to a probability, and the sigmoid of a number from 0 to 1 is never below 0.5.
+# Perfect answers would cost 0.5516, so the floor comes from the loss. With the loss mended it is gone, and still everybody is called malignant. And the sick model, counted in another way, is right 561 times. So there are **two mismatches**, and neither explains the other. The second one is in `says_malignant`: it, too, applies a sigmoid to a probability, and the sigmoid of a number from 0 to 1 is never below 0.5.
 #
 # Loss and count both expect logits, and the model gives probabilities. Mend both of them, or take the one `nn.Sigmoid` out of the network.
 #
@@ -307,7 +307,7 @@ print(f"loss mended: last epoch {curve[-1].mean():.4f}, right: {(says_malignant(
 #     return np.sum(says_malignant == (label == 1))
 # ```
 #
-# Repair it. For labels `[1, 0, 0, 1, 0]` and logits `[3, -2, 0.3, 0.8, -1]` it returns 4. You may do without any sigmoid.
+# Repair it. For labels `[1, 0, 0, 1, 0]` and logits `[3, -2, 0.3, 0.8, -1]` 4 is right. You may do without any sigmoid.
 
 
 # %%
@@ -348,8 +348,8 @@ for amounts in (few, one_more):
 
 ax = chart("One more cheque, and the loss is lower from the start", curves[0])
 plots.curve(ax, np.arange(1, 43), curves[1].ravel(), color=plots.ORANGE)
-plots.note(ax, 1, curves[0][0, 0], "408 amounts", at=(9, 1.7), color=plots.BLUE)
-plots.note(ax, 1, curves[1][0, 0], "one more, of nine digits", at=(8, 0.15), color=plots.ORANGE)
+plots.note(ax, 6, curves[0].ravel()[5], "408 amounts", side="right", color=plots.BLUE)
+plots.note(ax, 7, 0.42, "one more, of nine digits", side="below", color=plots.ORANGE)
 plots.show(
     ax,
     "The first two epochs of two trainings. Both begin below the dotted line of a guess, 2.3: with "
@@ -424,7 +424,7 @@ model.eval()
 print("after model.eval():", [round(score(model, *new), 4) for _ in range(3)])
 
 # %% [markdown]
-# *Dropout*, as in lesson 10, sets half of the hidden numbers to 0 while a model learns, others every time. (It is written out here; `nn.Dropout` does the same.) `score` never calls `model.eval()`, so half of the network is missing while it is judged. `torch.no_grad()` does not help: it only stops the recording of slopes.
+# *Dropout*, as in lesson 09, sets half of the hidden numbers to 0 while a model learns, others every time. (It is written out here; `nn.Dropout` does the same.) `score` never calls `model.eval()`, so half of the network is missing while it is judged. `torch.no_grad()` does not help: it only stops the recording of slopes.
 #
 # After `model.eval()` the answer is the same each time, 0.1682, and less than half of the others. Whoever compares two models by such numbers decides by the throw of a die. With BatchNorm the new pictures would even change what the model has stored.
 #
@@ -448,7 +448,7 @@ check("13.12", "c")  # stub: check("13.12", "?")
 print(inspect.getsource(clinic.waiting_room))
 
 # %% [markdown]
-# **A** has no minus: it makes the label's probability as small as it can. **B** is the sum. Adam does not mind, but the steps of plain gradient descent would be 64 times as long. **C** stays between −1 and 0: `nll_loss` takes no logarithm, it only picks a number and changes its sign. **D** looks best of all, and has learned nothing. Each output has a sigmoid of its own, and only that of the label is scored. So all ten learn to say yes to everything. Softmax would make them share.
+# **A** has no minus: it makes the label's probability as small as it can. **B** is the sum: 2.29 for 64 pictures. Adam does not mind; plain gradient descent would step 64 times as far. **C** stays between −1 and 0: `nll_loss` takes no logarithm, it only picks a number and changes its sign. **D** looks best of all, and has learned nothing. Each output has a sigmoid of its own, and only that of the label is scored. So all ten learn to say yes to everything. Softmax would make them share.
 #
 # > **Check the claim.** Two pages, two more patients. A tutorial prints the hinge loss as max(0, 1 − y · s), and does not say that labels have to be −1 and +1 [1]. Another one scores two sigmoid outputs with a cross-entropy [2]. What does "malignant" for everybody cost in the first, and perfection in the second?
 
@@ -459,13 +459,13 @@ perfect = torch.tensor([[1.0, 0.0]])
 print(f"cross-entropy of two perfect sigmoids: {F.cross_entropy(perfect, torch.tensor([0])):.4f}")
 
 # %% [markdown]
-# > With label 0 the score drops out of the formula: a benign tumour costs 1, whatever the model says. Nothing gets below 0.6274, the share of the benign ones. Keras turns 0 and 1 into −1 and +1 by itself [4]. The two sigmoids meet a softmax inside PyTorch's loss, and the floor is 0.3133.
+# > With label 0 the score drops out of the formula: a benign tumour costs 1, whatever the model says. Nothing gets below 0.6274, the share of the benign ones. Keras turns 0 and 1 into −1 and +1 by itself [4]. In PyTorch the two sigmoids meet a softmax: floor 0.3133 (Keras: lesson 08).
 #
 # ## 6. Five checks before you trust a run
 #
 # At work nobody tells you who is a patient, so practitioners check before a long training [3].
 #
-# **Check 1: the first loss.** Is the first loss of an untrained model the price of a guess, log K for K classes? Look at all patients.
+# **Check 1: the first loss.** Does an untrained model begin at log K, a guess among K equal classes? Look at all patients, newly started.
 
 # %%
 six = {
@@ -494,7 +494,7 @@ print({name: round(loss, 2) for name, loss in first.items()})
 # %% [markdown]
 # A guess costs 2.30 for digits. For patient 3 an untrained network says one half to everybody, and that should cost 0.69; its second sigmoid makes more of it. So patients 1, 3 and 4 are found out before the first step.
 #
-# **Check 2: one batch by heart.** Train on a single batch, again and again. Can the loss be brought down to almost 0? If not, something is broken between the network and the loss.
+# **Check 2: one batch by heart.** Train on a single batch, again and again. Can the loss come near the healthy floor? If not, something is broken between the network and the loss.
 #
 # **Predict before you run (1 minute).** Which patient passes this check, although it is ill? **a** patient 1, **b** patient 2, **c** patient 3.
 
@@ -530,7 +530,7 @@ print(say)
 # %% [markdown]
 # One: the picture itself. In patient 1 all 64 have a say, and that is its fault in one number. (BatchNorm mixes the examples of a batch on purpose while it trains: call `eval()` first.)
 #
-# **Check 4: take the inputs away.** Train with all inputs at 0. A model that learned from its inputs must get worse; one that does not never looked at them.
+# **Check 4: take the inputs away.** Train with all inputs at 0. A model that learned from its inputs must get worse; otherwise it learned nothing from them.
 
 # %%
 def trained_without(network, losses, batches):
@@ -557,9 +557,9 @@ plots.matrix(ax, np.array(list(caught.values()), int), rows=caught, columns=six)
 plots.show(ax, "A table, 1 for caught. First loss: patients 1, 3, 4. By heart: 1, 3. Who has a say: 1. Inputs: 2. None: 5.")
 
 # %% [markdown]
-# No single check catches everybody, and all four miss patient 5, because its *training* is healthy. What helped there follows a rule: **change what must not matter, and the loss may not move.** Ask twice (patient 5). Make the table wider (patient 4). Split the data into other batches. Give the classes other numbers. And the other way round: **take away what must matter, and the loss has to get worse.**
+# No single check catches everybody, and all four miss patient 5, because its *training* is healthy. What helped there follows a rule: **change what must not matter, and the loss must stay.** Ask twice (patient 5). Make the table wider (patient 4). Split the data into other batches. Give the classes other numbers. And the other way round: **take away what must matter, and the loss has to get worse.**
 #
-# **Check 5: begin where a guess ends.** Most classes are not equally frequent, and the first steps of a training go into learning their shares. Choose the biases of the last layer so that softmax makes the shares of them, let its weights start at 0, and the first loss is their entropy: it is lower than log K, and you can work it out.
+# **Check 5: begin where a guess ends.** Most classes are not equally frequent, and the first steps of a training go into learning their shares. Choose the biases of the last layer so that softmax turns them into the shares, let its weights start at 0, and the first loss is their entropy: it is lower than log K, and you can work it out.
 #
 # **Exercise 13.14 (4 minutes).** Of 1,000 pictures 700 show cats, 250 dogs and 50 foxes. Choose three biases, the logits of an untrained model, so that its first loss is at most 0.75 nats. Type them as a list: `[cats, dogs, foxes]`.
 
@@ -614,7 +614,7 @@ for name, network_of in {"mended": ends_in_logits, "patient 3": six["3"][0]}.ite
 # | below 0 without end, most are wrong | the sign (A) | `loss(10 * one_hot, y) < loss(-10 * one_hot, y)` is to be True |
 # | below 0 without end, many are right | swapped arguments, logits into `NLLLoss` | `loss(0 * z, y)` is to be log K |
 # | the first loss is N · log K | a sum for a mean (B) | first loss divided by N |
-# | between −1 and 0 | no logarithm (C) | `z.exp().sum(1)` is to be 1 |
+# | between −1 and 0 | no logarithm (C) | `log_probs.exp().sum(1)` is to be 1 |
 # | nearly 0, and no better than a guess | a sigmoid each (D); one output for K classes | `probs.sum(1)` is to be 1, `z.shape[1]` to be K |
 # | a floor at the share of one class | labels 0 and 1 for a hinge | `y.unique()` is to be −1, 1 |
 # | a floor at the variance, one prediction for all | (N,) against (N, 1), lesson 09 | `z.shape == y.shape` |
@@ -626,8 +626,8 @@ for name, network_of in {"mended": ends_in_logits, "patient 3": six["3"][0]}.ite
 #
 # - **Before training**, work out two numbers: the price of a guess and the floor.
 # - A loss that **falls** is not yet **right**: that of four patients in five fell.
-# - **Change what must not matter**: the loss may not move. **Take away what must matter**: it has to get worse.
-# - Two faults hide each other. Mend **one at a time**, and look again.
+# - **Change what must not matter**: the loss must stay. **Take away what must matter**: it has to get worse.
+# - Two symptoms, one cause: mend **one thing at a time**, and look again.
 
 # %%
 progress("13")

@@ -1,9 +1,9 @@
 # %% [markdown]
 # # 14 · Keep the loss right at scale
 #
-# In October 2024 it came out that one of the most used training programs had been minimising a slightly wrong loss for a long time [7]. Nothing had crashed. It had divided by the wrong number whenever a batch was too large for the memory and was cut into parts. You will make this mistake, measure it, and mend it.
+# In October 2024 it came out that one of the most used training programs had been minimising a slightly wrong loss for a long time [7]. Nothing crashed. The program divided by the wrong number whenever a batch was too large for the memory and was cut into parts. You will make this mistake, measure it, and mend it.
 #
-# - **You will** write the training loops that people use when a loss gets large, and hold each of them against the whole batch: in parts, on two processes, in sixteen bits, and in slices of a quarter of a million classes. In the end you add up a hundred million losses.
+# - **You will** write the training loops that people use when training gets large, and hold each of them against the whole batch: in parts, on two processes, in sixteen bits, and in slices of the tokens. In the end you add up a hundred million losses.
 # - **You need** cross-entropy from lesson [05](05_cross_entropy.ipynb) and the training loop from lesson [09](09_pytorch_training_loop.ipynb).
 # - **It takes** about 90 minutes, 28 of them for the exercises. There is a good place to stop halfway, and three parts are marked optional.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
@@ -34,7 +34,7 @@ check("14.1", 3)  # stub: check("14.1", "?")
 # What is ignored is left out twice: of what is added up, and of the number that it is divided by.
 
 # %% [markdown]
-# **14.2** (1 minute) The slope of a loss with respect to a weight is 0.5, wherever the weight is. You call `backward` three times, each time on a fresh forward pass, and never `zero_grad`. Then comes one `step` of plain gradient descent with learning rate 0.1. By how much does the weight change?
+# **14.2** (1 minute) The slope of a loss with respect to a weight is 0.5, wherever the weight is. You call `backward` three times, each time on a fresh forward pass, and never `zero_grad`. Then comes one `step` of plain gradient descent with learning rate 0.1. What is added to the weight?
 
 # %%
 check("14.2", -0.15)  # stub: check("14.2", "?")
@@ -43,7 +43,7 @@ check("14.2", -0.15)  # stub: check("14.2", "?")
 # What does a call of backward do with a gradient that is there already? The step multiplies what it finds by the learning rate, and goes against it.
 
 # %% [markdown]
-# **14.3** (1 minute) In `float32` the sigmoid of 17 is exactly 1. That of −17 is not 0, but 4e-8. Why? **a** the exponential overflows at 17, **b** numbers can come much closer to 0 than to 1, **c** the sigmoid reaches 1 there.
+# **14.3** (1 minute) In `float32` the sigmoid of 17 is exactly 1. That of −17 is not 0, but 4e-8. Why? **a** the exponential overflows at 17, **b** numbers can come much closer to 0 than to 1, **c** its true value is 1.
 
 # %%
 check("14.3", "b")  # stub: check("14.3", "?")
@@ -74,7 +74,7 @@ print("mean of the batch means:", (full.mean() + short.mean()) / 2)
 # %% [markdown]
 # The last example is one of five. In the second number it makes up one half, because its batch has the same say as the full one.
 #
-# Texts are short and long all the time. Here are eight proverbs. The task is to guess each next letter, and every letter that is to be guessed is a *token*. To make a table of them, shorter lines are filled up with −100, the number that `cross_entropy` ignores.
+# Texts are short and long all the time. Take eight proverbs. The task is to guess each next letter, and every letter that is to be guessed is a *token*. To make a table of them, shorter lines are filled up with −100, the number that `cross_entropy` ignores.
 
 # %%
 letters, y = data_parallel.encoded(data_parallel.PROVERBS)
@@ -169,7 +169,7 @@ for way in [whole_batch, mean_of_means, sums_over_tokens]:
 # %% [markdown]
 # As a number the mean of means looks harmless, 1 % off. Its gradient is off by almost half of its length! The loss falls all the same, and ends a little too high. Without a whole batch to compare with, nobody would notice. The loop that counts tokens gives exactly what the whole batch gives.
 #
-# What went wrong is the weight of a token. Each of the 272 should weigh 1/272. In the common loop, one of the 52 in the first part weighs ½ · 1/52, which is 2.62 times what it should. One of the other 220 weighs ½ · 1/220, which is 0.62 times what it should. With parts of equal size the common loop is right, and that is why it survives.
+# What went wrong is the weight of a token. Each of the 272 should weigh 1/272. In the common loop, one of the 52 in the first part weighs ½ · 1/52, which is 2.62 times what it should. One of the other 220 weighs ½ · 1/220, which is 0.62 times what it should. With equal token counts the common loop is right, and that is why it survives.
 #
 # So the tokens of *all* parts have to be counted before the first `backward`. The page [7] says the same, and the repaired program now hands this count to your loss.
 #
@@ -220,7 +220,7 @@ def tokens_of_steps(counts, every):
 #
 # Now two processes, called *ranks* 0 and 1, learn at the same time, each from its part. Both hold the same weights. When they have their gradients, they send each other the results. This is *data-parallel* training. In PyTorch you wrap the model into `DistributedDataParallel`, and from then on `backward` ends with the **mean** of the gradients over all ranks [2]. Then all make the same step.
 #
-# **Predict before you run (1 minute).** Each rank takes the mean loss of its own tokens, 52 and 220. Of which loss is the mean of their two gradients the gradient? **a** of the mean of the two mean losses, **b** of the mean loss of all 272 tokens, **c** of the sum of all losses.
+# **Predict before you run (1 minute).** Each rank takes the mean loss of its own tokens, 52 and 220. Which loss has the mean of their two gradients as its gradient? **a** the mean of the two mean losses, **b** the mean loss of all 272 tokens, **c** the sum of all losses.
 
 # %%
 check("14.6", "a")  # stub: check("14.6", "?")
@@ -298,7 +298,7 @@ def train(scaled):
     for _ in range(60):
         optimizer.zero_grad()
         loss = cross_entropy(network(one_hot(letters, 27).double()).flatten(0, 1), y.flatten())
-        (loss * 2 * count / total if scaled else loss).backward()  # and the mean over the ranks
+        (loss * 2 * count / total if scaled else loss).backward()  # averages over the 2 ranks, too
         optimizer.step()
     return model.weight.tolist()
 
@@ -407,7 +407,7 @@ for kind in [torch.float16, torch.bfloat16, torch.float32]:
 # %% [markdown]
 # In 16 bits a thousand steps leave no trace, because each is rounded away on its own. So the weights stay in `float32`. These are the *master weights*: each forward pass takes copies of 16 bits, and the steps go to the originals. Training of this kind is called *mixed precision* [3].
 #
-# The gradients suffer as well, and again without a message. In a mean over a million tokens, each slope has been divided by a million. Take the slopes of our model as if there were so many. Where do they lie on the number line? The blue part of a bar has all digits; in the grey part they get fewer and fewer. At the dotted lines a slope is lost: below 3e-8, half the smallest number, it becomes 0, and from 65,520 on infinite.
+# The gradients suffer as well, and again without a message. Let our tokens be one part of a batch of a million, as in section 2: the slopes of their sum are divided by a million. Where do they lie on the number line? The blue part of a bar has all digits; in the grey part they get fewer and fewer. At the dotted lines a slope is lost: below 3e-8, half the smallest number, it becomes 0, and from 65,520 on infinite.
 
 # %%
 slopes = (whole[whole != 0].abs() * tokens / 1e6).numpy()
@@ -493,7 +493,7 @@ print(f"scale from 2^24 on: 2^{np.log2(train_in_16_bits(7, first_scale=2.0**24)[
 #
 # ### What autocast decides (optional)
 #
-# The loop calls `cost` as it stands. What in it is done in how many bits?
+# The loop calls `cost` as it stands. Which of its parts are done in 16 bits?
 
 # %%
 with torch.autocast("cpu", dtype=torch.bfloat16):
@@ -502,7 +502,7 @@ with torch.autocast("cpu", dtype=torch.bfloat16):
     print("cross_entropy: ", F.cross_entropy(logits, torch.tensor([0, 1, 2, 0])).dtype)
 
 # %% [markdown]
-# Products of matrices are done in 16 bits, PyTorch's losses in 32 (on a GPU `BCELoss` is refused). A squared error of your own stays in `float16`, and 320 squared is infinite: hand it `logits.float()`.
+# Matrix products, and here `log_softmax`, are done in 16 bits, PyTorch's losses in 32 (on a GPU `BCELoss` is refused). Your own squared error stays in `float16`, where 320 squared is infinite: hand it `logits.float()`.
 #
 # ## 5. A quarter of a million classes
 #
@@ -512,7 +512,7 @@ with torch.autocast("cpu", dtype=torch.bfloat16):
 #
 # (A MiB is $2^{20}$ bytes, and a GiB $2^{30}$.) At its peak, in `backward`, cross-entropy holds three tables of that size: the log-softmax, its slopes, and the slopes of the logits. (The logits themselves are gone by then, if no variable holds them.) That makes 24 GiB, for one number.
 #
-# **Exercise 14.12 (3 minutes).** A batch has `sequences` texts of `length` tokens each, and every number has `bits` bits. Write the bytes that cross-entropy holds at its peak, by the rule of three tables. For 2 sequences of length 3, 5 classes and 16 bits it returns 180.
+# **Exercise 14.12 (3 minutes).** A batch has `sequences` texts of `length` tokens each, and every number has `bits` bits. Write the bytes that cross-entropy holds at its peak, counting three tables. For 2 sequences of length 3, 5 classes and 16 bits it returns 180.
 
 
 # %%
@@ -534,7 +534,7 @@ def peak_bytes(sequences, length, classes, bits):
 
 
 # %% [markdown]
-# Do all rows have to be there at once? The losses are added up, and so are the gradients. So it is section 2 once more: take a few rows, compute *their* logits, call `backward`, and forget them before the next rows come [4]. (In a whole network, `hidden` is cut off with `detach` first. Its collected gradient is handed on to the layers below in one `backward` at the end.)
+# Do all rows have to be there at once? The losses are added up, and so are the gradients. So it is section 2 once more: take a few rows, compute *their* logits, call `backward`, and forget them before the next rows come [4]. (In a whole network, `detach` first cuts off the activations, `hidden`. Their collected gradient goes to the layers below in one `backward` at the end.)
 
 
 # %%
@@ -588,7 +588,7 @@ ax = plots.axes("Slices of 128 rows take a seventh, PyTorch's even less", "", "p
 plots.bars(ax, list(found), [round(peak, 1) for _, peak, _ in found.values()])
 ax.axhline(96, color=plots.GREY, linestyle=":")
 plots.note(ax, 1.5, 96, "three tables of 32 MiB, as on paper", color=plots.GREY)
-ax.set_ylim(0, 115)
+ax.set(ylim=(0, 115), yticks=[0, 32, 64, 96])
 plots.show(
     ax,
     "Five bars. In a single slice the peak is 96 MiB, in slices of 512 rows 49, of 128 13. PyTorch's "
@@ -612,10 +612,10 @@ for _ in range(100):
 pairwise = np.sum([np.sum(block) for _ in range(100)], dtype=np.float32)
 for name, value in {"running": running, "pairwise": pairwise, "64 bits": double}.items():
     off = abs(float(value) - true) / true
-    print(f"{name:8}  {value:.4g}  off by", f"{off:.0%}" if off > 1e-6 else "less than 1e-6")
+    print(f"{name:8}  {value:13,.0f}  off by", f"{off:.0%}" if off > 1e-6 else "less than 1e-6")
 
 # %% [markdown]
-# The running sum is a third of the truth. It stopped at 16,777,216, which is $2^{24}$. From there on the neighbours of a `float32` are 2 apart, and no loss below 1 moves it any more. The mean of these losses would be shown as 0.17 in place of 0.50, and it would *fall* with every epoch that you add.
+# The running sum is a third of the truth. It stopped at 16,777,216, which is $2^{24}$. From there on the neighbours of a `float32` are 2 apart, and no loss below 1 moves it any more. The mean of these losses would be shown as 0.17 in place of 0.50, and it would *fall* with every loss that you add.
 #
 # Two ways out cost nothing. `np.sum` adds *pairwise*: it adds up halves first, so that numbers of like size meet [6]. And in 64 bits, with 29 more binary digits, even the running sum is right. So add up losses in a Python number, `total += loss.item()`, as lesson 09 did and `in_slices` does.
 #
@@ -626,10 +626,10 @@ for name, value in {"running": running, "pairwise": pairwise, "64 bits": double}
 # %%
 total, value = np.float32(2**24), np.float32(0.75)
 new = total + value
-print("new total:", new, "  what it holds too much:", (new - total) - value)
+print("new total:", new, "  excess:", (new - total) - value)
 
 # %% [markdown]
-# The total has grown by 0 where it should have grown by 0.75. What it holds too much is $0 - 0.75 = -0.75$. *Kahan's* sum [5] carries this rest along, and subtracts it from the *next* value before that is added: a 0.5 becomes $0.5 - (-0.75) = 1.25$.
+# The total has grown by 0 where it should have grown by 0.75. Its excess is $0 - 0.75 = -0.75$. *Kahan's* sum [5] carries this rest along, and subtracts it from the *next* value before that is added: a 0.5 becomes $0.5 - (-0.75) = 1.25$.
 #
 # **Exercise 14.13 (8 minutes).** Write Kahan's sum of an array of `float32`, as a loop. For `[16777216, 0.75, 0.5, 0.75]` it returns 16777218, where the running sum stays at 16777216. Start from `0.0`: Python's own number takes on the type of the values.
 
@@ -680,7 +680,7 @@ carried = kahan(kahan(list(block.reshape(1000, 1000)) * 100))
 print(f"Kahan     {carried:.4g}  off by less than 1e-6:", abs(float(carried) - true) / true < 1e-6)
 
 # %% [markdown]
-# In 32 bits it is right to all the digits that 32 bits have, for four operations in place of one.
+# In 32 bits it is off by less than a millionth, for four operations in place of one.
 #
 # ## 7. Quiz
 #
@@ -698,12 +698,12 @@ check("14.15", "b")  # stub: check("14.15", "?")
 # %% [markdown]
 # ## What you saw
 #
-# - **Add up sums and counts**, and divide once. A mean of means is another loss, and its gradient is further off than its value.
+# - **Add up sums and counts**, and divide once. A mean of means is another loss, and its gradient may be further off.
 # - **Accumulation**: count the tokens of all parts before the first `backward`, and give the parts that are left at the end their step.
 # - **`DistributedDataParallel` averages** gradients. Scale each rank's mean loss by ranks · own count / total count. Ranks that agree may agree on something wrong.
 # - **Mixed precision** keeps the weights and the losses in 32 bits. `float16` needs a loss scale, and `unscale_` comes before clipping.
 # - **Logits in slices** give the same loss and the same slopes in a fraction of the memory.
-# - **A running sum** in `float32` of losses below 1 stops at $2^{24}$. Add up in 64 bits.
+# - **A running sum** in `float32` of losses below 1 never passes $2^{24}$. Add up in 64 bits.
 
 # %%
 progress("14")
