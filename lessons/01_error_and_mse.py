@@ -20,7 +20,7 @@ from course_utils.datasets import iris_petals
 #
 # A picture of an animal comes in. Is it a cat or a dog? Two things about the picture have been measured, each as a number between 0 and 1: how pointed the ears are, and how long the snout is. How does a single neuron make one answer out of two numbers?
 #
-# It does four small things, one after the other. It multiplies each input by a *weight*. It adds up the products. It adds one more number, the *bias*. At the end it squashes the sum with an *activation function*, so that the answer lies between 0 and 1.
+# It does four small things, one after the other. It multiplies each input by a *weight*. It adds up the products. It adds one more number, the *bias*. At the end it squashes the sum with an *activation function*, so that the answer lies between 0 (*cat*) and 1 (*dog*).
 #
 # In symbols, with $x_1$ and $x_2$ for the two inputs and $z$ for the sum:
 #
@@ -47,7 +47,7 @@ output = 1 / (1 + np.exp(-weighted_sum))
 print(f"output: {output:.2f}")
 
 # %% [markdown]
-# The output is 0.25. Say that 0 stands for *cat* and 1 for *dog*: the neuron leans towards cat, without being sure. Here is the whole neuron as a picture.
+# The output is 0.25: the neuron leans towards cat, without being sure. Here is the whole neuron as a picture.
 
 # %%
 ax = plots.neuron(
@@ -60,7 +60,7 @@ plots.show(
 )
 
 # %% [markdown]
-# Read it from left to right: two inputs, two products, one sum, one output. A network is many of these, with the outputs of some as the inputs of others. (The drawing follows a tutorial that leaves out the bias "for the sake of simplicity" [4].)
+# Read it from left to right: two inputs, two products, one sum, one output. A network is many of these, with the outputs of some as the inputs of others. (A similar drawing in a tutorial leaves out the bias "for the sake of simplicity" [4].)
 #
 # ## 2. The error has a direction
 #
@@ -183,7 +183,7 @@ def picture(prediction):
     ax = plots.axes("The squared error is 0 at the target only", "prediction", "squared error")
     plots.curve(ax, grid, squared_error(0.0, grid))
     plots.points(ax, prediction, loss)
-    plots.note(ax, prediction, loss, f"{loss:.4f}")
+    plots.note(ax, prediction, loss, f"{loss:.4f}", at=(0, 0.5))
     return ax, f"A U-shaped curve, lowest at 0. Prediction {prediction:.2f} costs {loss:.4f}."
 
 
@@ -192,7 +192,7 @@ plots.show(*picture(0.25))
 # %% [markdown]
 # The curve is a parabola. Near the target it is flat, so a small error costs next to nothing. Far away it is steep, so a large error costs a lot.
 #
-# Now move the prediction yourself. Click on the slider, then drag it or use the arrow keys. Where does one step change the loss most?
+# Now move the prediction yourself. Click on the slider, then drag it or use the arrow keys. Where does one step change the height most?
 
 # %%
 plots.slider(picture, name="prediction", low=-1.0, high=1.0, step=0.05, start=0.25)
@@ -204,7 +204,7 @@ plots.slider(picture, name="prediction", low=-1.0, high=1.0, step=0.05, start=0.
 #
 # **Two weather models are 6 degrees off in total. Which one do you trust?** Both predict three days. Model A is 2 degrees off on each day. Model B is exact on two days, and 6 degrees off on the third.
 #
-# A group of examples is called a *batch*. A model that predicts a batch has many losses, one for each example. Their mean is called the *cost*. For squared errors it has a name of its own, the *mean squared error*, MSE:
+# A group of examples is called a *batch*. Each prediction in it has a *loss*, such as its squared error. The mean loss is called the *cost*. For squared errors it has a name of its own, the *mean squared error*, MSE:
 #
 # $$\text{MSE} = \frac{1}{N}\sum_{i=1}^{N} (\hat y_i - y_i)^2$$
 #
@@ -239,11 +239,11 @@ plots.show(
 #
 # Look at the unit, too. The area of a square in degrees is in *degrees squared*. Many people report the root of the MSE, the RMSE, because it is in degrees again. Keep the two names apart: a well-known course had an RMSE under the name MSE for 17 months [6].
 #
-# The recipe "a loss for each sample, then add them all up and divide by their number" comes from a tutorial [2], and so do two names worth keeping: a *loss* belongs to one sample, a *cost* to all of them. Others are less strict: another text [3] calls the cost a loss function, *"also known as a cost or objective function"*, and the frameworks say "loss" for both. It writes the recipe for any loss $\ell$. The Greek letter $\theta$ (theta) stands for all parameters together, and $f(x_i; \theta)$ is what the model predicts for example $i$:
+# The recipe "a loss for each sample, then add them all up and divide by their number" comes from a tutorial [2], and so do two names worth keeping: a *loss* belongs to one sample, a *cost* to all of them. Others are less strict: the frameworks say "loss" for both, and another text [3] calls the cost a loss function, *"also known as a cost or objective function"*. It writes the recipe for any loss $\ell$. The Greek letter $\theta$ (theta) stands for all parameters together, and $f(x_i; \theta)$ is what the model predicts for example $i$:
 #
 # $$L(\theta) = \frac{1}{N}\sum_{i=1}^{N} \ell\big(f(x_i; \theta),\, y_i\big)$$
 #
-# So $x_i$ is all that goes in, and what comes out stands before the target here.
+# Here $x_i$ is all that goes in, and the prediction stands before the target.
 #
 # **Exercise 1.5 (5 minutes).** A colleague wrote this mean squared error, and something is wrong with it:
 #
@@ -325,7 +325,7 @@ plots.show(
 )
 
 # %% [markdown]
-# Where the slope is negative, a higher prediction has a lower loss. Where it is positive, a lower prediction has. So the rule is: **move against the slope**.
+# Where the slope is negative, a slightly higher prediction costs less; where it is positive, a slightly lower one. So the rule is: **move against the slope**.
 #
 # How large is a slope? Measure a few more, and look for a pattern.
 
@@ -421,7 +421,7 @@ print("length in cm:", length[:3], "…", length[-3:])
 print("width in cm: ", width[:3], "…", width[-3:])
 
 # %% [markdown]
-# The first three petals are small, the last three are large. The neuron gets one input $x$, the length, and no activation, because a width may be any number. So its prediction is $\hat y = w x + b$, a straight line. Two numbers decide which line: the weight $w$ says how steep it is, and the bias $b$ how high. Move the sliders until the cost in the title is as low as you can get it. The orange lines are the errors.
+# The first three petals are small, the last three are large. The neuron gets one input $x$, the length, and no activation, because a width may exceed 1. So its prediction is $\hat y = w x + b$, a straight line. Two numbers decide which line: the weight $w$ says how steep it is, and the bias $b$ how high. Move the sliders until the cost in the title is as low as you can get it. The orange lines are the errors.
 
 
 # %%
@@ -445,7 +445,7 @@ plots.sliders(fit_by_hand, weight=(-0.2, 0.8, 0.01, 0.0), bias=(-1.0, 1.0, 0.05,
 check("1.9", [0.4, -0.3])  # stub: check("1.9", "?")
 
 # %% [markdown] tags=["idea"]
-# Look at the orange lines at both ends. If they point up at one end and down at the other, the line is too flat or too steep, so change the weight; if they all point the same way, change the bias. Stuck near 0.06, change both together: steeper and lower, or flatter and higher.
+# First change the weight, until the orange lines are about equally long at both ends. Then change the bias, until about half of them lie above the blue line and half below. Stuck near 0.06, change both together: steeper and lower, or flatter and higher.
 
 # %% [markdown]
 # How did you do it? Most people change one number, look whether the cost has fallen, and keep the change or take it back. With two numbers that is a game of some minutes. A network has millions of them. It needs something that says for every number at once which way is down: the slope of the cost, with respect to each weight and each bias.
@@ -514,7 +514,7 @@ print(f"cost {cost:.4f} cm², new weight {weight:.4f}, new bias {bias:.4f}")
 # %% [markdown]
 # At first the neuron predicts 0 for every petal, at a cost of 2.0155 cm². One adjustment moves the weight to 0.2318 and the bias to 0.0480, both at once.
 #
-# Step 5 is to repeat. Adjust 1,000 times, and remember the weight, the bias and the cost before each adjustment.
+# Step 5 is to repeat. Remember the weight, the bias and the cost after 0, 1, 2 … 1,000 adjustments.
 
 # %%
 weight, bias, path = 0.0, 0.0, []
@@ -548,7 +548,7 @@ plots.show(
 )
 
 # %% [markdown]
-# The line lies flat at first, and the squares are as high as the petals are wide. One adjustment tilts it, and most of their area is gone. From 10 to 1,000 adjustments it only tilts a quarter more and starts lower. The cost curve shows the same.
+# The line lies flat at first, and the squares are as high as the petals are wide. One adjustment tilts it, and most of their area is gone. After 10 the left square is larger, but the cost of all is lower. The cost curve shows the same.
 
 # %%
 costs = [cost for _, _, cost in path]
@@ -582,7 +582,7 @@ print(f"the neuron:    weight {weight:.4f}, bias {bias:.4f}")
 #
 # ### Now without a bias
 #
-# **Exercise 1.11 (8 minutes).** Some texts leave the bias out for simplicity. Then the prediction is $\hat y = w x$. Complete the training loop below: step 4 is missing. For lengths `[2, 4]`, widths `[1.5, 2]`, learning rate 0.02 and 3 steps it returns about 0.431.
+# **Exercise 1.11 (8 minutes).** Some texts leave the bias out: $\hat y = w x$. Complete the training loop below. Step 4 is missing; step 3 is not needed. For lengths `[2, 4]`, widths `[1.5, 2]`, learning rate 0.02 and 3 steps it returns about 0.431.
 
 
 # %%

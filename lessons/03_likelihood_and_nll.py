@@ -4,7 +4,7 @@
 # A loss is a *"quantitative value of how good or bad"* a prediction is, says one tutorial [1]. Where does such a number come from? In this lesson it comes from one question: how probable did the model make what happened?
 #
 # - **You will** turn probabilities into losses, meet the squared and the absolute error again, let a model say how sure it is, and fit a rate to counts.
-# - **You need** lessons [01](01_error_and_mse.ipynb) and [02](02_absolute_error_and_outliers.ipynb), and what a logarithm is: it turns products into sums and powers into products, $\log 2^3 = 3 \log 2$, and it undoes the exponential, $\log e^x = x$.
+# - **You need** lessons [01](01_error_and_mse.ipynb) and [02](02_absolute_error_and_outliers.ipynb), and logarithms: they turn products into sums, powers into products, $\log 2^3 = 3 \log 2$, and undo the exponential, $\log e^x = x$ ($e$ is 2.718…, no error).
 # - **It takes** about 90 minutes, 40 of them for the exercises. There is a good place to stop halfway.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
@@ -89,7 +89,7 @@ top, low = plots.below_each_other(titles, "p, probability of point up", ["likeli
 for ax, values, at in [(top, 1000 * likelihood, 2.2236), (low, -np.log(likelihood), 6.1086)]:
     plots.curve(ax, p, values)
     plots.points(ax, 0.7, at)
-    plots.note(ax, 0.7, at, "p = 0.7", side="right" if ax is top else "above")
+    plots.note(ax, 0.7, at, "p = 0.7", side="below" if ax is top else "above")
 plots.show(
     top,
     "Two panels over p. The likelihood is a hill with its top at 0.7, close to 0 below 0.3 and near "
@@ -165,8 +165,8 @@ ax.fill_between(degrees[inside], bell[inside], color=plots.ORANGE, alpha=0.3)
 plots.curve(ax, degrees, bell)
 plots.points(ax, 21.5, 0.1295)
 plots.note(ax, 20, 0.15, "68 % of the area", color=plots.ORANGE)
-plots.note(ax, 21.5, 0.1295, "21.5 degrees: density 0.13", side="right")
-ax.set_xticks([17, 18, 19, 20, 21, 22, 23], ["−3σ", "−2σ", "−σ", "μ = 20", "+σ", "+2σ", "+3σ"])
+plots.note(ax, 21.5, 0.1295, "density 0.13", side="right")
+ax.set_xticks([17, 18, 19, 20, 21, 22, 23], ["17\n−3σ", "18\n−2σ", "19\n−σ", "20\nμ", "21\n+σ", "22\n+2σ", "23\n+3σ"])
 plots.show(
     ax,
     "A bell curve around 20 degrees with σ = 1. The area from one σ below to one σ above the middle "
@@ -222,7 +222,7 @@ for variance in [1.0, 4.0]:
 # %% [markdown]
 # For variance 1 it is half the squared error, 0.5 for 1 and 4.5 for 3. For variance 4 it is an eighth of it. With a fixed variance, the Gaussian NLL is the squared error times $1/(2\sigma^2)$, plus a constant. Neither of them moves the lowest point. **Whoever minimises the MSE maximises a Gaussian likelihood.**
 #
-# The absolute error has a density, too. Laplace's has a sharp peak at its centre $\mu$ and longer tails. Its width is called the *scale*, $s$:
+# The absolute error has a density, too. Laplace's peaks sharply at its *location* $\mu$ and is higher far out. Its width is called the *scale*, $s$:
 #
 # $$\frac{1}{2s}\; e^{-|y-\mu| / s}$$
 #
@@ -255,7 +255,7 @@ gaussian = regression.gaussian_nll(error, np.zeros(361), variance=1.0)
 laplace = regression.laplace_nll(error, np.zeros(361), scale=np.sqrt(0.5))
 
 # %%
-titles = ["Laplace believes in small errors, and in very large ones", "So it asks less for these"]
+titles = ["In the grey part Laplace's density is lower …", "… so its NLL is higher"]
 top, low = plots.below_each_other(titles, "error", ["density", "NLL"])
 for ax, of_gaussian, of_laplace in [(top, np.exp(-gaussian), np.exp(-laplace)), (low, gaussian, laplace)]:
     plots.curve(ax, error, of_gaussian)
@@ -270,7 +270,7 @@ plots.show(top, "Two panels over the error. Above, a bell and a pointed density,
            "beyond 2.34. Below, their NLL: a parabola and a V; at an error of 4 they are 8.92 and 6.00.")
 
 # %% [markdown]
-# At an error of 4 the Gaussian asks for 8.92, half as much again as Laplace with 6.00. Its tails are so thin that it cannot believe in such an error, so a single outlier pulls hard on the fit. In exchange, Laplace asks for more where most errors of a bell are, between 0.49 and 2.34. No belief is the cheaper one everywhere.
+# At an error of 4 the Gaussian asks for 8.92, half as much again as Laplace with 6.00. It makes such an error so improbable that a single outlier pulls hard on the fit. In exchange, Laplace asks for more where most errors of a bell are, between 0.49 and 2.34. No belief is the cheaper one everywhere.
 #
 # **A good place to stop.** You know how a probability becomes a loss, and where two losses of lesson 02 come from. The second half lets the model say how sure it is. If you go on another day, run all cells above first.
 #
@@ -297,7 +297,7 @@ plots.show(ax, "Three panels with the petals, a line and a band of two σ around
            "percent of the petals outside the band; B has 8 percent; C is too steep, with 14 percent.")
 
 # %% [markdown]
-# The coloured band is two $\sigma$ wide on either side. If the model is right, about 5 in 100 petals should lie outside. Even the best line has 8, because real errors are not quite a bell. With line A there are 20 in 100, and they were given small densities. Now take all weights between 0.30 and 0.53. (The product of 150 densities is $e$ to the power of minus the summed NLL. It is divided by its largest value, so that the top is at 1.)
+# The coloured band is two $\sigma$ wide on either side. If the model is right, about 5 in 100 petals should lie outside. Even the best line has 8: one σ does not fit all petals. With line A there are 20 in 100, and they were given small densities. Now take all weights between 0.30 and 0.53. (The product of 150 densities is $e$ to the power of minus the summed NLL. It is divided by its largest value, so that the top is at 1.)
 
 # %%
 candidates = np.linspace(0.30, 0.53, 231)
@@ -307,12 +307,12 @@ likelihood = np.exp(-150 * (np.array(nll) - min(nll)))
 # %%
 titles = ["The product of 150 densities is a needle …", "… and its negative logarithm is a valley"]
 top, low = plots.below_each_other(titles, "weight", ["likelihood,\nhighest = 1", "mean NLL"])
-for ax, values, side in [(top, likelihood, "right"), (low, nll, "above")]:
+for ax, values in [(top, likelihood), (low, nll)]:
     plots.curve(ax, candidates, values)
     for name, w in weights.items():
         height = np.interp(w, candidates, values)
         plots.points(ax, w, height)
-        plots.note(ax, w, height, name, side=side)
+        plots.note(ax, w, height, name, side="right" if (ax, name) == (top, "B") else "above")
 plots.show(top, "Two panels over the weight. The likelihood is a narrow needle at 0.42, where B stands; A and C "
            "are at 0. The mean NLL is a smooth valley: B at the bottom, A and C higher up its sides.")
 
@@ -321,7 +321,7 @@ plots.show(top, "Two panels over the weight. The likelihood is a narrow needle a
 #
 # ## 5. How wide should the bell be?
 #
-# A variance that stays fixed drops out of the minimisation. But a model can also *learn* it, and then it says how sure it is. Here are the 150 errors of the best line, as a histogram. How wide a bell fits them?
+# A fixed variance does not move the lowest point. But a model can also *learn* it, and then it says how sure it is. Here are the 150 errors of the best line, as a histogram. How wide a bell fits them?
 
 
 # %%
@@ -353,7 +353,7 @@ plots.slider(picture, name="σ in cm", low=0.08, high=0.5, step=0.01, start=0.1)
 #
 # $$L(v) = \tfrac12 \log(2\pi v) + \frac{\text{MSE}}{2v}$$
 #
-# Its slope needs two slopes that you may not know, that of $\log v$ and that of $1/v$. Measure them. (`numerical_gradient` is the central difference that you typed as `slope` in lesson 01.)
+# Its slope needs two slopes that you may not know, that of $\log v$ and that of $1/v$. Measure them. (`numerical_gradient` is the central difference, called `slope` in lesson 01.)
 
 
 # %%
@@ -543,7 +543,7 @@ for y, p in [(0.6, 0.9), (0.9, 0.6), (0.6, 0.6), (1.0, 1e-10)]:
     print(f"from {y} to {p}: {log_loss(y, p):.4f}")
 
 # %% [markdown]
-# > From 0.6 to 0.9 it is 0.9843, and back it is 0.5514. From 0.6 to itself it is 0.6730, where a distance would be 0. And from 1 to nearly 0 it is 23.0259, with no upper limit. So it is not a distance. For labels 0 and 1 the idea behind the sentence is right: a probability close to the label costs little, and one far from it costs a lot. What the number measures is surprise, how little the model expected what happened.
+# > From 0.6 to 0.9 it is 0.9843, and back it is 0.5514. From 0.6 to itself it is 0.6730, where a distance would be 0. So it is not a distance. From 1 to nearly 0 it is 23.0259, with no upper limit. For labels 0 and 1 the idea behind the sentence is right: a probability close to the label costs little, and one far from it costs a lot. What the number measures is surprise, how little the model expected what happened.
 #
 # ## 8. Quiz
 #
@@ -559,13 +559,13 @@ check("3.11", "c")  # stub: check("3.11", "?")
 check("3.12", "a")  # stub: check("3.12", "?")
 
 # %% [markdown]
-# **3.13** (1 minute) Some targets have variance 4, the others variance 1. In the Gaussian NLL, how much does an equally large squared error on the noisier ones count? **a** four times as much, **b** as much, **c** a quarter.
+# **3.13** (1 minute) Some targets have variance 4, the others variance 1. In the Gaussian NLL, how much does the same squared error count on the noisier ones? **a** four times as much, **b** as much, **c** a quarter.
 
 # %%
 check("3.13", "c")  # stub: check("3.13", "?")
 
 # %% [markdown]
-# **3.14** (1 minute) A classifier gives each right class the same probability. Its mean NLL is 0.693. What is that probability? **a** about 0.693, **b** about 0.5, **c** about 0.307.
+# **3.14** (1 minute) A model gives every right digit the same probability. Its mean NLL is 0.693. What is that probability? **a** about 0.693, **b** about 0.5, **c** about 0.307.
 
 # %%
 check("3.14", "b")  # stub: check("3.14", "?")
@@ -577,7 +577,7 @@ check("3.14", "b")  # stub: check("3.14", "?")
 # - Sums of logarithms survive where products **underflow** to 0, and they have a slope where a product is flat.
 # - **Gaussian** gives the squared error, **Laplace** the absolute error, each up to a factor and a constant. **Poisson** is for counts.
 # - The best variance is the mean squared error. A density may exceed 1, so an NLL may be **negative**.
-# - The NLL measures surprise, and it is no distance. Networks usually hand over the *logarithms* of probabilities, the log-probabilities; lesson 05 shows the loss that expects them.
+# - The NLL measures surprise, and it is no distance. Lesson 05 shows a loss that expects the *logarithms* of probabilities, the log-probabilities.
 #
 # Which exercises are done?
 

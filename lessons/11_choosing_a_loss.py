@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 11 · Choose a loss, and test the choice
 #
-# "Which loss should I take?" This question brings many people to a course like this one. A tutorial answers it with five factors and ten questions [1]. Here each of its answers has to run, and each meets a case in which it fails.
+# "Which loss should I take?" This question brings many people to a course like this one. A tutorial answers it with five factors and ten questions [1]. Here each answer has to run, and eight meet a case in which they fail.
 #
 # - **You will** put five factors to the test, teach a model to give several answers at once, walk a decision path with problems you have not seen, choose a loss for a parcel service, and answer the tutorial's questions before a cell does.
 # - **You need** the losses of lessons [02](02_absolute_error_and_outliers.ipynb) to [06](06_hinge_and_margins.ipynb), and a little PyTorch from lesson [09](09_pytorch_training_loop.ipynb).
@@ -73,7 +73,7 @@ print("calls by a straight line:           ", np.polyval(line, hours).round(1))
 # %% [markdown]
 # The best number is 1, a *dog*. Nobody saw a dog. The numbers of classes are names, and halfway between two names there is nothing. Cross-entropy asks for a probability of each class, and finds one half for cat and one half for horse. So far the sentence holds.
 #
-# The last line is its *exception*. Calls at a help desk are numbers, 0, 1, 1, 3, 8 and 20 in six hours, so the sentence says MSE. But the line with the lowest squared error expects −3.3 calls in the first hour. A count is a number of its own kind. Its loss is the Poisson NLL of lesson 03: the rate, minus the count times the logarithm of the rate, plus a part that depends on the count alone.
+# The last line is its *exception*. Calls at a help desk are numbers, 0, 1, 1, 3, 8 and 20 in six hours, so the sentence says MSE. But a straight line with the lowest squared error expects −3.3 calls in the first hour. Counts need a model of their own, and a loss, the Poisson NLL of lesson 03: the rate, minus the count times the logarithm of the rate, plus a part that depends on the count alone.
 #
 # To keep the rate above 0, let the model answer with any number $z$, and take the rate as $e^z$.
 #
@@ -113,13 +113,13 @@ ax.set_ylim(-5, 21)
 plots.curve(ax, grid, np.polyval(line, grid), color=plots.ORANGE)
 plots.curve(ax, grid, np.exp(steep * grid + start))
 plots.points(ax, hours, calls, color=plots.GREY)
-plots.note(ax, 0, -3.3, "squared error: −3.3 calls", at=(2, -2.5), color=plots.ORANGE)
+plots.note(ax, 0, -3.3, "straight line: −3.3 calls", at=(2, -2.5), color=plots.ORANGE)
 plots.note(ax, 4.15, 7.6, "Poisson NLL,\nrate $e^z$", side="right", color=plots.BLUE)
 plots.show(ax, "Six points that rise faster and faster, from 0 to 20 calls. The straight line starts at "
            "-3.3, in a grey band below zero; the curve of the Poisson fit stays above zero, near the points.")
 
 # %% [markdown]
-# The grey band holds the impossible. The curve stays out of it, because $e^z$ is never negative, and the Poisson NLL is the loss that belongs to such a rate: where a rate is high, counts scatter more, and a miss weighs less (lesson 03).
+# The grey band holds the impossible. What keeps the curve out is $e^z$ alone: with it, squared errors give nearly the same curve here. The Poisson NLL adds this: where a rate is high, counts scatter more, and a miss weighs less (lesson 03).
 #
 # ### F2: the output distribution
 #
@@ -136,7 +136,7 @@ order = np.argsort(features[:, 0], kind="stable")  # from the smallest radius up
 features, malignant, radius = features[order], malignant[order], features[order, 0]
 inputs = np.column_stack([(radius - radius.mean()) / radius.std(), np.ones(569)])
 entropy_grad, square_grad = classification.binary_cross_entropy_grad, regression.squared_error_grad
-looks = [(entropy_grad, plots.BLUE, "-"), (square_grad, plots.BLUE, "--"), (regression.absolute_error_grad, plots.ORANGE, "-")]
+looks = [(entropy_grad, plots.BLUE, "-"), (square_grad, "black", ":"), (regression.absolute_error_grad, plots.ORANGE, "-")]
 ax = plots.axes("Two losses follow the shares, one says yes or no", "mean radius of the nuclei", "probability, share")
 for loss_grad, color, style in looks:
     weights = np.zeros(2)
@@ -148,17 +148,17 @@ for group in np.array_split(np.arange(569), 10):
     plots.points(ax, radius[group].mean(), malignant[group].mean(), color=plots.GREY)
 plots.note(ax, 13.7, 0.26, "one in four\nis malignant", at=(10.5, 0.5), color=plots.GREY)
 plots.note(ax, 13.7, 0.0, "absolute error: 0.00", at=(18.5, 0.08), color=plots.ORANGE)
-plots.note(ax, 16.6, 0.85, "cross-entropy (solid)\nand squared error (dashed)", at=(22, 0.6), color=plots.BLUE)
+plots.note(ax, 16.6, 0.85, "cross-entropy (solid)\nand squared error (dotted)", at=(22, 0.6), color=plots.BLUE)
 plots.show(ax, "Ten dots, the shares of malignant tumours in ten groups, rise in an S from 0 to 1. The curves of cross-entropy and squared error run along them. That of the absolute error is a cliff: 0.00 at radius 13.7, where the share is 0.26, and almost 1 from 16 on.")
 
 # %% [markdown]
-# Each grey dot is a tenth of the tumours. The absolute error says 0.00 where one in four is malignant, and almost 1 where four in five are. It aims at the median, as in lesson 02, and the median of zeros and ones is 0 or 1. Against it the sentence holds. Its *exception* is the dashed curve: the squared error follows the shares just as well. Lesson [12](12_probabilities_you_can_trust.ipynb) shows what the two have in common.
+# Each grey dot is a tenth of the tumours. The absolute error says 0.00 where one in four is malignant, and almost 1 where four in five are. It aims at the median, as in lesson 02, and the median of zeros and ones is 0 or 1. Against it the sentence holds. Its *exception* is the dotted curve: the squared error follows the shares just as well. Lesson [12](12_probabilities_you_can_trust.ipynb) shows what the two have in common.
 #
 # ### F3: robustness to outliers
 #
 # *"MAE is better for datasets with noise or outliers"* [1]. Is it, always? A parcel service books its trucks by the weight of all parcels together. Most weigh 1 to 5 kg, and a few really weigh 30 kg or more. But in 3 records of 100 the point is one place too far to the right, so that 2.4 kg becomes 24 kg.
 #
-# One number for a parcel, times the number of parcels, is to give the total. Try two: the best number for the squared error, and the best one for the absolute error.
+# The total will be one number for a parcel, times the number of parcels. Try two: the best number for the squared error, and the best one for the absolute error.
 #
 # **Predict before you run (1 minute).** Which total comes out close to the true one? **a** that of the absolute error, **b** that of the squared error, **c** neither.
 
@@ -183,7 +183,7 @@ for name, guess in {"squared": np.mean(records), "absolute": np.median(records)}
     print(f"{name:8} error: {guess:.2f} kg a parcel, total off by {100 * (guess / kg.mean() - 1):.0f} %")
 
 # %% [markdown]
-# The mean believes each wrong point, and books 29 % too much. The median is robust against them, but just as robust against the heavy parcels that are real, and it books 27 % too little. This is the *exception*: if you need a total, the large values belong to it.
+# The mean believes each wrong point, and books 29 % too much. The median is robust against them, but just as robust against the heavy parcels that are real, and it books 27 % too little: hardly better. This is the *exception*: large values belong to a total.
 #
 # Between the two lies the Huber loss of lesson 02. No error pulls harder than $\delta$. The function `off` finds its best number, and tells how many percent the total is too high (below 0: too low).
 #
@@ -297,7 +297,7 @@ for name, probs, threshold in (("softmax", split, 0.5), ("softmax", split, 0.2),
     print(f"{name:8} above {threshold}: no digit {none}, one {one}, two {two} right, in all {right.mean():.1%}")
 
 # %% [markdown]
-# Above 0.5 the softmax gets not a single picture with two digits right: two probabilities that add up to at most 1 cannot both be above one half. Even above 0.2, the best of five thresholds on these very pictures, it is right in 38 % of them. The sigmoids are right in 51 %, and better in all.
+# Above 0.5 the softmax gets not a single picture with two digits right: two probabilities that add up to at most 1 cannot both be above one half. Even above 0.2, where it gets most of the 1,000 right, it has 38 % of these. The sigmoids have 51 %, fewer with one digit, and more in all.
 #
 # Why count by the picture, and not by the single answer? A model that says no to all ten digits, always, has nearly nine in ten single answers right here.
 #
@@ -322,7 +322,7 @@ nats = np.mean(classification.binary_cross_entropy(np.ones(3), [0.9, 0.8, 0.7]))
 print(f"cross-entropy {nats:.4f} nats, exp(-{nats:.4f}) = {np.exp(-nats):.2f}")
 
 # %% [markdown]
-# The MAE keeps the unit: the misses are 1.6 kg on average. The MSE is a million times as large in grams. Its *exception*: each number can be made readable. The root of the MSE is in kg again, though the one error of 4 has lifted it to 2. And a cross-entropy turns back into a probability: a model that gave 0.9, 0.8 and 0.7 to what came true pays 0.2284 nats, and typically (as a geometric mean) it gave 0.80. The loss that trains the model need not be the number that you report.
+# The MAE keeps the unit: the misses are 1.6 kg on average. The MSE is a million times as large in grams. The *exception*: each number can be made readable. The root of the MSE is in kg again, though the one error of 4 has lifted it to 2. And a cross-entropy turns back into a probability: a model that gave 0.9, 0.8 and 0.7 to what came true pays 0.2284 nats, and typically (as a geometric mean) it gave 0.80. The loss that trains the model need not be the number that you report.
 #
 # | factor | holds, because | exception |
 # |---|---|---|
@@ -375,7 +375,7 @@ check("11.12", [5, 1, 8, 3, 6])  # stub: check("11.12", "?")
 # %% [markdown]
 # ## 3. Ten questions
 #
-# > **Check the claim.** The tutorial ends with ten questions and its answers to them [1]. Seven answers hold as they are printed, and three need an exception. Which? They stand in pairs that belong together. Answer first, then run.
+# > **Check the claim.** The tutorial ends with ten questions and its answers to them [1]. Seven answers hold as they are printed, and three need an exception. Which? Related questions stand in pairs here. Answer first, then run.
 #
 # **Question 1: *"What is the primary role of a loss function in ANNs?"*** (1 minute) Somebody adds 100 to every loss. What changes in training? **a** only the number that is printed, **b** the steps get longer, **c** training stops earlier.
 
@@ -420,7 +420,7 @@ for name, draw in (("bell", rng.normal), ("Laplace", rng.laplace)):
     print(f"{name}: the mean is typically off by {means:.3f}, the median by {medians:.3f}")
 
 # %% [markdown]
-# The page says to 2 that *"large differences (outliers) contribute disproportionately"*, and to 9 *"No, MAE is robust to outliers"* [1]. Both hold. One error in five makes 96.2 % of the squares. But for a bell the mean is the better estimate, and for Laplace's heavy tails the median. Lesson 03 said why: these are the losses that belong to the two densities.
+# The page answers 2 with *"large differences (outliers) contribute disproportionately"*, and 9 with *"No, MAE is robust to outliers"* [1]. Both hold. One error in five makes 96.2 % of the squares. So "No" is right: a bell favours the mean, Laplace's heavy tails the median. Lesson 03 said why: these are the losses that belong to the two densities.
 #
 # **Question 3: *"When should I use cross-entropy loss?"*** (1 minute) A photo of a cat was labelled "dog" by mistake. The model is sure of the cat, and gets surer: its logit for "dog" goes from −10 to −20. What happens to the loss of this example? **a** cross-entropy and the squared error of the probability both double, **b** cross-entropy doubles, the squared error hardly changes, **c** neither changes much.
 
@@ -428,7 +428,7 @@ for name, draw in (("bell", rng.normal), ("Laplace", rng.laplace)):
 check("11.16", "b")  # stub: check("11.16", "?")
 
 # %% [markdown]
-# **Question 6: *"How does hinge loss differ from cross-entropy?"*** (1 minute) Two points lie at −1 (label −1) and at +1 (label +1), and the score is $w \cdot x$. With weight 1 both points have a lead of 1, and the margin is 1. With weight 10 both have a lead of 10, and the margin is 0.1. Which weight does the hinge loss alone prefer? **a** neither, **b** weight 1, with its wide margin, **c** weight 10, with its large lead.
+# **Question 6: *"How does hinge loss differ from cross-entropy?"*** (1 minute) Two points lie at −1 (label −1) and at +1 (label +1), and the score is $w \cdot x$. With weight 1 both points have a lead of 1, and the margin $1/w$ is 1; with 10 it is a lead of 10, and 0.1. Which weight does the hinge loss alone prefer? **a** neither, **b** weight 1, with its wide margin, **c** weight 10, with its large lead.
 
 # %%
 check("11.17", "a")  # stub: check("11.17", "?")
@@ -441,7 +441,7 @@ for lead in (-20.0, -10.0, 1.0, 10.0):
     print(f"{lead:4.0f} {nats:15.4f} {square:15.4f} {margin.hinge(1, lead):7.0f}")
 
 # %% [markdown]
-# To 3 the page says that cross-entropy *"effectively penalizes incorrect confident predictions"* [1]. The first two lines agree: 20 and 10 nats. *Exception*: where labels are often wrong, this strength hurts, because it is the label that is incorrect. The squared error stops at 1.
+# To 3 the page says that cross-entropy *"effectively penalizes incorrect confident predictions"* [1]. The first two lines agree: 20 and 10 nats. *Exception*: if the label is incorrect, as here, it penalizes the right answer, just as hard. The squared error stops at 1.
 #
 # To 6 it says that hinge *"focuses on maximizing the margin between classes"* [1]. *Exception*: not by itself. It is 0 in both of the last two lines, for a margin of 1 and for one of 0.1. A wide margin comes from the price on large weights (lesson 06).
 #
@@ -485,7 +485,7 @@ check("11.21", "b")  # stub: check("11.21", "?")
 # %%
 class OurLoss(torch.nn.Module):
     def forward(self, logit, label):
-        return torch.nn.functional.softplus((1 - 2 * label) * logit).mean()
+        return torch.nn.functional.softplus(torch.where(label == 1, -logit, logit)).mean()
 
 
 train, validate, _ = np.split(np.random.default_rng(7).permutation(569), [150, 350])
@@ -499,13 +499,13 @@ for epoch in (10, 100, 1000):
     print(f"epoch {epoch:4}: training {losses[0]:.4f}, validation {losses[1]:.4f}")
 
 # %% [markdown]
-# *"Yes, by subclassing nn.Module and implementing the forward method"*, says the page to 5, and to 7: *"if it increases while training loss decreases, the model is memorizing"* [1]. Both hold. The slopes of the new loss come by themselves. And while the training loss falls to less than half from epoch 100 on, the validation loss rises from 0.0755 to 0.1313: the neuron learns these 150 tumours by heart.
+# *"Yes, by subclassing nn.Module and implementing the forward method"*, says the page to 5, and to 7: *"if it increases while training loss decreases, the model is memorizing"* [1]. Both hold. The slopes of the new loss come by themselves. And while the training loss falls to less than half from epoch 100 on, the validation loss rises from 0.0755 to 0.1313, nearly all of it through one misjudged tumour.
 #
 # So the three answers with an exception are those to 3, 4 and 6.
 #
 # ## 4. A map of the losses (optional)
 #
-# Pages like to sort losses into families, regression here and classification there [2]. But the families are related. Of three kinds of arrows, one leads from a loss to a *special case*, up to a factor or a constant, one to a *limit*, and one to what a loss *bounds* from above. The first cell tries all special cases on random numbers: both sides have to be equal.
+# Pages like to sort losses into families, regression here and classification there [2]. But the families are related. An arrow leads from a loss to a *special case* (up to a factor, a constant, or a stretched input), to a *limit*, or to what it *bounds* from above. The first cell tries all special cases on random numbers: both sides have to be equal.
 
 # %%
 C, R, M = classification, regression, margin
@@ -567,11 +567,11 @@ plots.show(plots.loss_map("Most losses are relatives", arrows),
 # %% [markdown]
 # From the top: cross-entropy is the NLL of a class, and the squared error that of a number with bell-shaped noise. Huber and log-cosh lie between the squared and the absolute error. Hinge and BCE lie above the 0–1 loss, and have the slope that it lacks. No arrow leaves the signed error: its mean, the mean bias error, is a diagnostic.
 #
-# A third page adds *"convex functions"* to the families [3]. But convex is a property, as the last line above shows: squared error, BCE and hinge have it, wherever they stand on the map. Focal loss has it not, and works.
+# A third page adds *"convex functions"* to the families [3]. But convex is a property, as the last line above shows: squared error, BCE and hinge have it, wherever they stand on the map. Focal loss lacks it, and is used.
 #
 # ## What you saw
 #
-# - **Each of the five factors holds, and fails**: for counts, for the squared error of a probability, for a total, for several labels at once.
+# - **Each of the five factors holds, and fails**: for counts, squared errors of probabilities, totals, several labels, and numbers that a root makes readable.
 # - **Several labels** take a sigmoid each and the sum of the binary cross-entropies.
 # - **Two questions** lead to a loss: what is predicted, and what is needed of it?
 # - If rules disagree, **test the choice**: measure what is needed, on data put aside.

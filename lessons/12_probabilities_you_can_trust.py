@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 12 · Get probabilities that can be trusted
 #
-# A model says: *fraud, 30 %*. Collect a hundred payments with that answer. Are about thirty of them fraud? Some losses reward such honesty, some pay for a lie, and even a model that was trained with an honest loss can be far too sure of itself.
+# A model says: *fraud, 30 %*. Collect a hundred payments with that answer. Are about thirty of them fraud? Some losses reward such honesty, some a lie, and even a model that was trained with an honest loss can be far too sure of itself.
 #
 # - **You will** find out which losses are lowest at the truth; choose a threshold by what mistakes cost; see when a weight beats a threshold, and when not; draw how far probabilities can be trusted; and mend a model that is too sure.
 # - **You need** lessons [04](04_binary_cross_entropy.ipynb) and [05](05_cross_entropy.ipynb), and the validation data of lesson [07](07_minimising_the_loss.ipynb).
@@ -59,7 +59,7 @@ check("12.4", 1)  # stub: check("12.4", "?")
 # Call the report r. What is its absolute error on a rainy day, and what on a dry one? The mean over ten days is a straight line in r: which way does it fall?
 
 # %% [markdown]
-# Try every report from 0.01 to 0.99 with five losses. The squared error of a probability is called the *Brier score* [1]. The *0–1 loss* is 1 for a wrong answer and 0 for a right one, so its mean is one minus the accuracy. The hinge (lesson 06) wants a score around 0, so the probability is stretched to run from −1 to 1.
+# Try every report from 0.01 to 0.99 with five losses. The squared error of a probability is called the *Brier score* [1]. The *0–1 loss* is 1 for a wrong answer and 0 for a right one, so its mean is one minus the accuracy. The hinge (lesson 06) reads the sign of a score, so the probability is stretched to −1 to 1.
 
 
 # %%
@@ -115,7 +115,7 @@ def picture(truth):
 plots.slider(picture, name="truth", low=0.1, high=0.9, step=0.05, start=0.7)
 
 # %% [markdown]
-# Those of log loss and Brier score, wherever the truth is. A loss that is lowest at the truth, and nowhere else, is called a *strictly proper scoring rule* [2]. A model pays its loss just as you did: train it with an improper one, and its numbers are no probabilities.
+# Those of log loss and Brier score, wherever the truth is. A loss that is lowest at the truth, and nowhere else, is called a *strictly proper scoring rule* [2]. A model pays its loss just as you did: train it with another one, and its numbers are no probabilities.
 #
 # How much does a lie cost? It rains on 70 % of the days, and you say 0.9. On average, how much more do you pay than someone who says 0.7?
 #
@@ -293,7 +293,7 @@ for name in THREE:
     print(f"{name:8} mean {prob[name].mean():.4f}, recall {recall:.3f}, precision {right:.3f}")
 
 # %% [markdown]
-# About 0.01 is true. The plain model says so, and finds only one fraud in eight. The weighted model finds 86 % of them, at the price of many false alarms, and its probabilities are seventeen times too high. Focal loss raises as few alarms as the plain model, and its probabilities are wrong as well.
+# About 0.01 is true. The plain model says so, and finds only one fraud in eight. The weighted model finds 86 % of them, with many false alarms, and its mean probability is seventeen times too high. Focal loss raises as few alarms as the plain model, and its probabilities are wrong as well.
 #
 # Which model is best? That depends on what mistakes cost. Say that a missed fraud costs 99 €, and that a false alarm costs a phone call, 1 €.
 
@@ -400,7 +400,7 @@ plots.show(ax, "Two curves that fall from upper left to lower right and lie on e
            "far right, at recall 0.88, and so does the weighted model with threshold 0.5.")
 
 # %% [markdown]
-# The two curves lie on each other. Both models put the payments into nearly the same order, and a threshold only cuts that order in two. The weighted model cuts at 0.5 where the plain one cuts at 0.01, and they find nearly the same frauds.
+# From recall 0.4 on, the curves lie on each other. So both models order the payments about equally well, and a threshold only cuts that order in two. The weighted model cuts at 0.5 where the plain one cuts at 0.01.
 #
 # **Exercise 12.10 (4 minutes).** You are handed the *weighted* model, and in your bank a missed fraud costs only 20 €. Find a threshold for its probabilities that costs less than 107 € for 1,000 payments. Try some, for once on the new payments themselves, with `bill(new_fraud, prob["weighted"] > threshold, miss=20)`.
 
@@ -449,7 +449,7 @@ print(f"mean probability {undone.mean():.4f}, bill for a miss of 20 €: {bill(n
 #
 # ## 4. When the model is not the truth
 #
-# In section 3 the truth was a straight line, and so was the model. That is rare. Suppose that there are two kinds of thieves. One kind empties a stolen card: above a certain amount nearly every payment is fraud. The other kind makes small payments far from home, and gives itself away only slowly. Their odds add up.
+# In section 3 the truth was a straight line, and so was the model. That is rare. Suppose that there are two kinds of thieves. One kind empties a stolen card: above a certain amount nearly every payment is fraud. The other strikes far from home, at any amount: its odds grow slowly with distance. The odds add up.
 
 
 # %%
@@ -463,7 +463,7 @@ new_inputs, new_truth, new_fraud = payments(100_000, two_kinds, rng)
 weights = {name: fit(name, inputs, fraud) for name in THREE}
 
 # %% [markdown]
-# **Predict before you run (1 minute).** A miss costs 99 € again. Who pays less? **a** both the same, as before, **b** the plain model at 0.01, **c** the weighted one at 0.5.
+# **Predict before you run (1 minute).** A miss costs 99 €. Guess: who pays less? **a** both the same, as before, **b** the plain model at 0.01, **c** the weighted one at 0.5.
 
 # %%
 check("12.12", "c")  # stub: check("12.12", "?")
@@ -477,10 +477,10 @@ for name, w in weights.items():
 print(f"the truth at 0.01:                           {bill(new_fraud, new_truth > 0.01):5.1f} €")
 
 # %% [markdown]
-# Now they differ. The weighted model is cheaper than the plain one, and no threshold makes up for it: even a searched one leaves the plain model 16 € behind. Focal loss costs as little as the weight, once its threshold is searched. The picture shows why the plain model falls back. Alarm is to the upper right of a line.
+# Now they differ. The weighted model is cheaper than the plain one here, and even a searched threshold leaves the plain model 16 € behind. Focal loss costs as little as the weight, once its threshold is searched. The picture shows why the plain model falls back. Alarm is to the upper right of a line.
 
 # %%
-shown, crime = new_inputs[:20_000], new_fraud[:20_000] == 1
+shown, crime = new_inputs, new_fraud == 1
 cuts = {"plain": -np.log(99), "weighted": 0}  # the logit from which on there is an alarm
 alarm = {name: shown @ weights[name] > cut for name, cut in cuts.items()}
 only = crime & alarm["weighted"] & ~alarm["plain"]
@@ -492,7 +492,8 @@ ax = plots.axes("The weight turns the line", "amount", "distance from home")
 ax.set(xlim=(-4, 4), ylim=(-3, 4), aspect="equal")
 plots.points(ax, *shown[:1500, :2].clip([-4, -3], [4, 4]).T, color="#C8C8C8", marker=".")
 for group, color in [(crime & ~only & ~lost, plots.GREY), (only, plots.ORANGE), (lost, plots.BLUE)]:
-    plots.points(ax, *shown[group, :2].clip([-4, -3], [4, 4]).T, color=color, marker="x")
+    some = shown[:20_000][group[:20_000], :2]
+    plots.points(ax, *some.clip([-4, -3], [4, 4]).T, color=color, marker="x")
 for name, color in [("plain", plots.BLUE), ("weighted", plots.ORANGE)]:
     w, ends = weights[name], np.array([-4.0, 4.0])
     plots.curve(ax, ends, (cuts[name] - w[2] - w[0] * ends) / w[1], color=color)
@@ -500,8 +501,8 @@ amount = np.linspace(-4, 1.92, 200)
 plots.curve(ax, amount, (np.log(1 / 99 - np.exp(8 * (amount - 2.5))) + 7.4) / 2, color="black", style=":")
 plots.curve(ax, [1.92, 1.92], [0, -3], color="black", style=":")
 plots.note(ax, 2.3, -2.4, "plain at 0.01", at=(0.9, -2.6), color=plots.BLUE)
-plots.note(ax, -2.1, 3.6, "weighted\nat 0.5", side="left", color=plots.ORANGE)
-plots.note(ax, -1, 2.95, "frauds that only\nit finds", at=(-2.9, 2.6), color=plots.ORANGE)
+plots.note(ax, -2.3, 3.55, "weighted\nat 0.5", side="left", color=plots.ORANGE)
+plots.note(ax, -1, 2.95, "it alone\nfinds these", at=(-3.1, 2.5), color=plots.ORANGE)
 plots.note(ax, -2.9, 1.4, "truth: 0.01", side="below")
 plots.show(ax, "A map of payments. A dotted corner is the truth: from the left at distance 1.4, then down at amount "
            "1.9. Two straight lines fall across it. The plain one is steep, the weighted one less so, "
@@ -554,12 +555,12 @@ for world, features, miss in rows:
 # Each row has an answer of its own.
 #
 # - `one_kind`, where the model can be the truth: weight and threshold are equally good.
-# - `together`: the threshold is cheaper in seven of ten draws, by a little.
+# - `together`: the threshold is cheaper in seven of ten draws, which may be luck.
 # - `two_kinds`: the weight is cheaper in nine of ten draws, by 57 € on average.
 # - `two_kinds` with squares: the weight is cheaper in all ten, by 19 €.
 # - `two_kinds` with a miss at 20 €: the threshold is cheaper in all ten.
 #
-# With squares and a product the plain model saves 160 € (rows three and four), far more than the weight did. Which loss matters less than what the model is able to say.
+# With squares and a product the plain model saves 160 € (rows three and four), far more than the weight did. Here the loss matters less than what the model can say.
 #
 # ## 5. Too sure of itself
 #
@@ -582,7 +583,7 @@ sure = new_logit > np.log(0.95 / 0.05)
 print(f"'more than 95 % ill' was said of {sure.sum()} people; {new_ill[sure].mean():.1%} were ill")
 
 # %% [markdown]
-# To thousands of people it says "more than 95 %", and of these 85.6 % are ill. A model whose numbers happen as often as they say is called *calibrated*, and this one is not. To see all of it, sort the people into ten boxes, by what was said about them: 0 to 0.1, 0.1 to 0.2, and so on. In each box compare the mean of what was *said* with the share that *happened*.
+# To thousands of people it says "more than 95 %", and of these 85.6 % are ill. A model whose answers come true as often as they say is *calibrated*. This one is not. To see all of it, sort the people into ten boxes, by what was said about them: 0 to 0.1, 0.1 to 0.2, and so on. In each box compare the mean of what was *said* with the share that *happened*.
 
 
 # %%
@@ -624,7 +625,7 @@ def expected_calibration_error(said, happened, count):
 # %% [markdown]
 # (The ECE was introduced for a yes-or-no answer [4], as here. For many classes Guo and others [5] sort by the probability of the class that the model chose, so an ECE from a paper about networks may mean another thing.)
 #
-# Thirty-one weights without a price, fitted to 150 people, have become so large that the model is loud about everything. *Which* answer is the likelier may stay, but *how loudly* it speaks can be mended. *Temperature scaling* [5] divides every logit by one number $T$. Lesson 05 did so with softmax, and lesson 10 called $1/T$ the scale. $T$ is chosen so that the log loss is lowest on data that the model has not learned from.
+# Thirty-one weights without a penalty, fitted to 150 people, have become so large that most answers are too sure. *Which* answer is likelier may stay, but *how sure* it is can be mended. *Temperature scaling* [5] divides every logit by one number $T$. Lesson 05 did so with softmax, and lesson 10 called $1/T$ the scale. $T$ is chosen so that the log loss is lowest on data that the model has not learned from.
 
 
 # %%
@@ -658,7 +659,7 @@ for name, z in {"before": new_logit, f"after, T = {T:.2f}": new_logit / T}.items
 
 # %%
 squares = plots.reliability(["Before: too sure", "After: as sure as right"], list(before_after.values()))
-plots.note(squares[0], 0.98, 0.84, "said 98 %,\nhappened 83 %", at=(0.45, 0.92))
+plots.note(squares[0], 0.98, 0.84, "said 98 %,\nhappened 83 %", at=(0.68, 0.25))
 plots.show(squares[0], "Two squares, what happened over what was said, with bars for the people below. Before, the "
            "dots rise from 0.17 at 0.02 to 0.83 at 0.98, flatter than the diagonal, and most people "
            "are in the two outer boxes. After, all ten dots lie on the diagonal, and the boxes hold about as many people each.")
@@ -733,7 +734,7 @@ ours = tried[np.argmin([bill(other_ill, p >= t, miss=9) for t in tried])]
 print(f"scikit-learn: {tuned.best_threshold_:.2f}, ours: {ours:.2f}, by the formula: {1 / (1 + 9):.2f}")
 
 # %% [markdown]
-# The library finds the threshold of our own line. The formula says 0.10 without any search, and may, because the temperature has made the probabilities honest; 0.11 is the luck of 2,000 people. Search where probabilities cannot be mended.
+# The library finds what our own code finds. The formula needs no search: it says 0.10, because the temperature has made the probabilities honest. (On 2,000 people 0.11 is luck.) Search where probabilities cannot be mended.
 #
 # ## 7. Quiz
 #
