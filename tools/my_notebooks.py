@@ -194,11 +194,12 @@ def fresh(wanted, section=""):
         if mine.exists():
             backup = numbered(lesson, "backup", first=1)
             move(mine, backup)
-            kept = f" Your old one is kept as my-notebooks/{backup.name}."
+            kept = (
+                f" Your old one is kept as my-notebooks/{backup.name}. Is it open in JupyterLab? "
+                "Close its tab: saving it would bring the old one back."
+            )
         move(copy, mine)
     print(f"my-notebooks/{mine.name} is fresh.{kept}")
-    if kept:
-        print("Is it open in JupyterLab? Close its tab: saving it would bring the old one back.")
     if section:
         print(
             f"The exercises before section {section} are solved. Select its heading, and "

@@ -256,7 +256,7 @@ def test_fresh_keeps_every_older_one(course, run, lesson):
         (course.mine / f"{NAME}.ipynb").write_text(notebook("aaaaaaaa", f"try {number}"))
         assert run("fresh", lesson) == (
             "my-notebooks/01_error_and_mse.ipynb is fresh. Your old one is kept as "
-            f"my-notebooks/01_error_and_mse.backup-{number}.ipynb.\n"
+            f"my-notebooks/01_error_and_mse.backup-{number}.ipynb. "
             "Is it open in JupyterLab? Close its tab: saving it would bring the old one back.\n"
         )
     assert course.all() == {
@@ -367,7 +367,7 @@ def test_what_is_before_a_section_is_solved_and_the_old_copy_is_kept(course, run
     mine.write_text(work, encoding="utf-8")
     assert run("fresh", "1", "2") == (
         "my-notebooks/01_error_and_mse.ipynb is fresh. Your old one is kept as "
-        "my-notebooks/01_error_and_mse.backup-1.ipynb.\n"
+        "my-notebooks/01_error_and_mse.backup-1.ipynb. "
         "Is it open in JupyterLab? Close its tab: saving it would bring the old one back.\n"
         "The exercises before section 2 are solved. Select its heading, and choose "
         "Run > Run All Above Selected Cell.\n"
