@@ -973,7 +973,7 @@ plots.show(
 #
 # Set `DATA` to a folder, with a folder for each class inside or with names such as `cat.0.jpg`, and run all again.
 #
-# In a terminal, a program does the same. It saves the model and the plot, and goes on after an interruption with the very same losses. The second line trains all layers for five epochs more, and keeps the best; `--augment` cuts and mirrors pictures, so leave it out where left and right matter. The third line shares the work between two processes, and the fourth asks the model about other pictures.
+# In a terminal, a program has the same task. It saves the model and the plot, and goes on after an interruption with the same losses. The second line trains all layers for five epochs more, and keeps the best; `--augment` cuts and mirrors pictures, so leave it out where left and right matter. The third line shares the work between two processes, and the fourth asks the model about other pictures.
 #
 # ```
 # python -m course_utils.transfer --data FOLDER
