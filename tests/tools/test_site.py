@@ -119,12 +119,13 @@ def test_a_fold_holds_what_happens_and_nothing_else(site, own_pages, page):
     folds = 0
     for number, lesson in LESSONS.items():
         page.goto(address(site, f"notebooks/{lesson.stem}"))
-        names = page.locator("details.told").evaluate_all(
-            "all => all.map(one => one.dataset.after)"
-        )
+        all_folds = page.locator("details.told")
+        names = all_folds.evaluate_all("all => all.map(one => one.dataset.after)")
         folds += len(names)
         assert len(names) == len(set(names)) and set(names) <= set(lesson.exercises), number
         assert page.locator("details.told :is(h1, h2, h3, .question)").count() == 0, number
+        told = "\n".join(all_folds.all_text_contents())
+        assert not re.search(r"\(\d+ minutes?\)|Check the claim|A published page", told), number
         assert "Predict before you run" not in own_pages[f"notebooks/{lesson.stem}"]
     assert folds > 40
 
@@ -133,9 +134,13 @@ def test_a_fold_ends_where_something_else_begins():
     told = "It is 7.\n\n```\n# no heading\n```\n\nSo it is."
     for other in [
         "## Next",
-        "**Exercise 1.2.** Write it.",
-        "**Predict before you run.**",
-        "**1.2**",
+        "**Exercise 1.2 (4 minutes).** Write it.",
+        "**Predict before you run (1 minute).** Which?",
+        "**Diagnosis 1.2 (1 minute).** What is it?",
+        "**1.2** (1 minute) What is it?",
+        "> **Check the claim.** It is so.",
+        "> **A published page, run.** It is so.",
+        "**A good place to stop.** Go home.",
     ]:
         cell = {"source": f"{told}\n\n{other}\n\nMore."}
         before, after = pages.told_and_other(cell)

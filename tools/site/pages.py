@@ -14,8 +14,11 @@ from pathlib import Path
 from course_utils import exercises
 from tools import my_notebooks
 from tools.lesson_parts import (
+    ANNOUNCEMENT,
     CHECK,
+    CLAIM,
     SLIDERS,
+    STOP,
     Exercise,
     calls,
     figures,
@@ -79,7 +82,7 @@ START_FIGURE, START_EXERCISE = ("01", 3), "1.3"
 ROW = re.compile(r"^\| \[(\d\d)\]\((\S+)\) \| ([^|:]+?)(?:: ([^|]+?))? \|", re.MULTILINE)
 PREDICT, ON_THE_PAGE = "**Predict before you run", "**Predict before you look"
 # How a paragraph begins that is about something else than the prediction before it.
-SOMETHING_ELSE = re.compile(r"#|\*\*(?:Predict|Exercise|A good place|\d+\.\d)|> \*\*A published")
+SOMETHING_ELSE = [re.compile(r"#{1,6} "), ANNOUNCEMENT, CLAIM, re.compile(re.escape(STOP))]
 PROGRESS = re.compile(r'progress\("\d\d"\)')
 
 
@@ -187,7 +190,7 @@ def told_and_other(cell):
         if line.startswith("```"):
             fence = not fence
         first = place == 0 or not lines[place - 1].strip()
-        if first and not fence and SOMETHING_ELSE.match(line):
+        if first and not fence and any(begins.match(line) for begins in SOMETHING_ELSE):
             return "".join(lines[:place]).strip(), markdown("".join(lines[place:]))
     return "".join(lines), None
 
