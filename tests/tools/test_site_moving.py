@@ -1,13 +1,16 @@
 """What a slider shows on a page is what it shows in the notebook, at every position."""
 
 import html
+import io
 import json
 import math
 import re
 
 import numpy as np
 import pytest
+from PIL import Image
 
+from course_utils import plots
 from tools.build_site import LESSONS
 from tools.lesson_parts import SLIDERS, calls, lessons, syntax_tree
 from tools.site import moving
@@ -130,6 +133,19 @@ def test_each_position_has_the_picture_and_the_sentence_of_the_lesson(frames, op
         name = page.locator("img").get_attribute("src").rpartition("/")[2]
         assert figure.files[name] == picture
         page.wait_for_function("document.querySelector('img').naturalWidth > 0")
+
+
+@pytest.mark.parametrize("number", ["02", "04", "06"])
+def test_a_frame_is_the_picture_of_the_notebook(number, run, tmp_path):
+    """It is drawn once, and there twice: a figure that needs both would look different."""
+    _, sliders = run(number)
+    for slider in sliders:
+        start = [start for *_, start in slider.ranges.values()]
+        frame, _ = moving.drawn(slider, start)
+        plots.save(slider.draw(*start)[0], tmp_path / "notebook.png")
+        expected = Image.open(tmp_path / "notebook.png").convert("RGB")
+        few = expected.quantize(moving.COLOURS, method=Image.Quantize.FASTOCTREE).convert("RGB")
+        np.testing.assert_array_equal(Image.open(io.BytesIO(frame)).convert("RGB"), few)
 
 
 def test_it_starts_where_the_lesson_starts(frames, opened):

@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from course_utils import exercises
 from course_utils.processes import LOOPBACK, run_ranks
 from course_utils.training import TrainingStopped, shuffled_batches
 from tests.helpers.running import run_program
@@ -468,6 +469,33 @@ def test_the_lesson_types_the_same_functions(transfer, torch):
     with torch.no_grad():
         found = features(model, x)
         assert torch.equal(found, densenet.features(model, x))
+
+
+def test_the_layers_of_exercise_10_8_are_those_of_the_network(transfer, torch):
+    from course_utils import densenet
+
+    def counted(*, new_head, **modes):
+        network = densenet.load("random", seed=7).train()
+        if new_head:
+            network.classifier = transfer.head(1024, 2, seed=7)
+        for name, mode in modes.items():
+            part = network if name == "whole" else getattr(network, name)
+            part.train(mode)
+        return sum(layer.training for layer in network.modules())
+
+    exercise = exercises.find("10.8")
+    assert counted(new_head=True, whole=False, classifier=True) == exercise.reference
+    wrong = [
+        counted(new_head=True, whole=False),
+        counted(new_head=False, whole=False, classifier=True),
+        counted(new_head=True),
+        counted(new_head=False),
+        counted(new_head=True, classifier=False),
+        counted(new_head=True, features=False),
+    ]
+    head = transfer.head(1024, 2, seed=7)
+    weights = sum(weight.numel() for weight in head.parameters())
+    assert [one.answer for one in exercise.mistakes] == [*wrong, weights]
 
 
 # From a terminal
