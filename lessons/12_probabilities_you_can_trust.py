@@ -677,7 +677,7 @@ for name, w in weights.items():
     print(f"{name:8} T {T:.2f}: log loss {rest[0]:.4f}, then {rest[1]:.4f}")
 
 # %% [markdown]
-# The plain model has nothing that a temperature could mend. The focal one was not sure enough: a $T$ below 1 makes it louder, and it ends nearly as good as the plain one. The weighted one stays about nine times as costly, because a weight *shifts* the logits, and a temperature only stretches them.
+# The plain model has nothing that a temperature could mend. The focal one was not sure enough: a $T$ below 1 makes it surer, and it ends nearly as good as the plain one. The weighted one stays about nine times as costly, because a weight *shifts* the logits, and a temperature only stretches them.
 #
 # ### Real tumours (optional)
 #
