@@ -28,7 +28,7 @@ SET_UP = $(FIND_PYTHON); "$$python" tools/environment.py --extras "$(INSTALLED_E
 PYTEST = COURSE_VERSIONS=$(VERSIONS) $(VENV_PYTHON) -m pytest -n auto --dist loadscope --no-loadscope-reorder
 FRAMEWORKS = tests/*/test_framework*.py
 
-.PHONY: help lab fresh test notebooks solutions teaching slides site stick bench simulate constraints
+.PHONY: help lab fresh test notebooks solutions teaching slides site lite stick bench simulate constraints
 
 help:
 	@echo "make lab                  open the lessons in JupyterLab (EXTRAS=notebooks: lessons 00-07 only)"
@@ -43,6 +43,7 @@ help:
 	@echo "make slides               build a deck for the projector to each lesson, under build/"
 	@echo "                          (LESSON=01: only to this one)"
 	@echo "make site                 build the web pages, in build/site: open index.html there"
+	@echo "make lite                 build the lessons to try in the browser, in build/lite, for a server"
 	@echo "make stick                build a folder to install from without a network, under build/"
 	@echo "                          (WITH=pytorch,keras: with the frameworks)"
 	@echo "make bench                measure speed (QUICK=1: only see that every benchmark runs)"
@@ -60,7 +61,8 @@ fresh:
 # The second run starts even if the first one fails, so that one call shows everything. It takes the
 # comparison with the frameworks along: measured for coverage, their import takes twice as long.
 test:
-	@$(SET_UP) --with test,slides,site
+	@$(SET_UP) --with test,slides,site,lite
+	@$(VENV_PYTHON) -m tests.helpers.pyodide
 	@status=0; \
 	$(PYTEST) --cov --junitxml=build/tests/1.xml -m "not frameworks" || status=$$?; \
 	$(PYTEST) --cov --cov-config=tests/frameworks.coveragerc --junitxml=build/tests/2.xml \
@@ -90,6 +92,10 @@ site:
 	@$(SET_UP) --with site,slides
 	@$(VENV_PYTHON) -m tools.build_slides
 	@$(VENV_PYTHON) -m tools.build_site
+
+lite:
+	@$(SET_UP) --with lite
+	@$(VENV_PYTHON) -m tools.build_lite
 
 stick:
 	@$(SET_UP)

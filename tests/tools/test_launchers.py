@@ -20,7 +20,7 @@ from packaging.requirements import Requirement
 
 from course_utils.environment import PLACES
 from tests.helpers.installed import hidden_without
-from tools import build_colab, build_site, my_notebooks
+from tools import build_colab, build_lite, build_site, my_notebooks
 from tools.site import launchers, pages
 
 ROOT = Path(__file__).parents[2]
@@ -49,7 +49,7 @@ def each_lesson(function):
 
 def test_examples():
     failures, tried = doctest.testmod(launchers)
-    assert tried == 4 and failures == 0
+    assert tried == 7 and failures == 0
 
 
 @pytest.mark.parametrize("said", [None, ""])
@@ -113,6 +113,10 @@ def test_every_address_leads_to_what_there_is(monkeypatch, copies, path):
     assert branch == launchers.COLAB_BRANCH and file in copies
     assert codespaces.geturl() == f"https://codespaces.new/{REPOSITORY}"
     assert (ROOT / ".devcontainer" / "devcontainer.json").is_file()
+    if path.name[:2] in build_lite.IN_THE_BROWSER:
+        lab = urlsplit(found.pop("in this browser"))
+        assert lab.path == "../lite/lab/index.html"
+        assert parse_qs(lab.query, strict_parsing=True) == {"path": [path.name]}
     assert set(found) == ({"Binder"} if path.name[:2] in WITHOUT_FRAMEWORKS else set())
     for address in found.values():
         binder = urlsplit(address)

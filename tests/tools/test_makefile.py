@@ -41,11 +41,15 @@ def course(tmp_path):
     for name in [
         "build_notebooks.py",
         "build_cheat_sheet.py",
+        "build_lite.py",
         "build_site.py",
         "build_slides.py",
         "build_teaching.py",
     ]:
         (tmp_path / "tools" / name).write_text(MODULE)
+    helpers = tmp_path / "tests" / "helpers"
+    helpers.mkdir(parents=True)
+    (helpers / "pyodide.py").write_text(MODULE.replace("-m", "nothing fails"))
     (tmp_path / "notebooks" / "00_start_here.ipynb").write_text("{}")
     for name in ["jupyterlab.py", "pytest.py", "benchmarks/a.py", "benchmarks/b.py"]:
         (tmp_path / name).write_text(MODULE)
@@ -121,6 +125,7 @@ def test_test_runs_both_parts_and_fails_with_either(course):
     assert status != 0 and "Error 3" in said  # of the first part; the second one passed
     assert calls == [
         "uv",
+        "pyodide.py",
         "pytest.py -n auto --dist loadscope --no-loadscope-reorder --cov "
         "--junitxml=build/tests/1.xml -m not frameworks",
         "pytest.py -n auto --dist loadscope --no-loadscope-reorder "
@@ -156,18 +161,18 @@ def test_small_choice_stays(course):
         (
             "NEWEST=1",
             "newest",
-            ".[keras,notebooks,pytorch,site,slides,test] --compile-bytecode --upgrade\n",
+            ".[keras,lite,notebooks,pytorch,site,slides,test] --compile-bytecode --upgrade\n",
         ),
         (
             "OLDEST=1",
             "oldest",
-            ".[notebooks,test,slides,site] --compile-bytecode --upgrade "
+            ".[notebooks,test,slides,site,lite] --compile-bytecode --upgrade "
             "--resolution lowest-direct\n",
         ),
         (
             "NEWEST=",
             "tested",
-            ".[keras,notebooks,pytorch,site,slides,test] --compile-bytecode "
+            ".[keras,lite,notebooks,pytorch,site,slides,test] --compile-bytecode "
             "--constraint constraints.txt\n",
         ),
     ],
@@ -241,6 +246,7 @@ def test_what_is_built_and_measured(course):
     assert make(course, "teaching")[1] == ["build_teaching.py"]
     assert make(course, "slides", "LESSON=01")[1] == ["build_slides.py 01"]
     assert make(course, "site")[1] == ["build_slides.py", "build_site.py"]
+    assert make(course, "lite")[1] == ["build_lite.py"]
     assert make(course, "bench")[1] == ["a.py", "b.py"]
 
 

@@ -18,9 +18,9 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.helpers.wheels import installed_as_wheel, write_wheel
 from tools import build_stick
 from tools.build_stick import SYSTEMS, Project, lacking
+from tools.wheels import installed_as_wheel, write_wheel
 
 ROOT = Path(__file__).parents[2]
 WINDOWS, MACOS, LINUX = SYSTEMS

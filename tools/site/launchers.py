@@ -6,6 +6,7 @@ GitHub Actions sets the variable GITHUB_REPOSITORY; elsewhere nobody knows the a
 import os
 import re
 
+from tools.build_lite import IN_THE_BROWSER
 from tools.frameworks import needed
 
 VARIABLE = "GITHUB_REPOSITORY"
@@ -58,6 +59,17 @@ def places(path, of):
             f"https://mybinder.org/v2/gh/{of}/main?urlpath=lab/tree/my-notebooks/{path.name}"
         )
     return found | {"Codespaces": f"https://codespaces.new/{of}"}
+
+
+def here(path):
+    """The address, from its page, at which a lesson runs in the browser; None if it does not.
+
+    >>> from pathlib import Path
+    >>> here(Path("notebooks/07_minimising_the_loss.ipynb"))
+    '../lite/lab/index.html?path=07_minimising_the_loss.ipynb'
+    >>> here(Path("notebooks/08_keras_compile_loss.ipynb"))
+    """
+    return f"../lite/lab/index.html?path={path.name}" if path.name[:2] in IN_THE_BROWSER else None
 
 
 def colab(name, of):

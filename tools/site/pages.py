@@ -200,7 +200,9 @@ def open_it(path):
     repository = launchers.repository()
     places = launchers.places(path, repository) if repository else {}
     links = ", ".join(f'<a href="{address}">{name}</a>' for name, address in places.items())
-    elsewhere = f"open it on {links}; or take " if places else ""
+    address = launchers.here(path)
+    here = f'<a href="{address}">in this browser</a>, a preview; or ' if address else ""
+    elsewhere = f"open it {here}on {links}; or take " if places else ""
     return raw(
         f'<p class="open-it">Do this lesson yourself: {elsewhere}<a href="{path.name}" download>'
         "the notebook, empty</a>, for a computer on which the course is installed. Letters and "
