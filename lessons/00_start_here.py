@@ -21,7 +21,7 @@ from course_utils.environment import check_environment
 check_environment("notebooks")
 
 # %% [markdown]
-# One line with a ✓ says that this computer has what lessons 00 to 07 need. A line with a ✗ names what is missing, and the command that mends it. From lesson 08 on, run `check_environment("keras")` and `check_environment("pytorch")`, too.
+# One line with a ✓ says that this computer has what lessons 00 to 07 and 12 need. A line with a ✗ names what is missing, and the command that mends it. From lesson 08 on, run `check_environment("keras")` and `check_environment("pytorch")`, too.
 #
 # Stuck in a muddle? **Kernel → Restart Kernel and Run All Cells** starts over with a clean memory. What you typed stays. If a check has said nothing for ten seconds, one endless operation holds Python: choose **Kernel → Restart Kernel**, change that answer, and run the cells above it again.
 #
@@ -77,17 +77,17 @@ def degrees_off(actual, forecast):
     return (difference**2) ** 0.5  # squaring takes the sign away, and the root undoes the square
 
 # %% [markdown]
-# You just wrote a loss function: the absolute error. It has a lesson of its own, number 02. Here, as everywhere in the course, what really happened comes first, and what was said about it comes second.
+# You just wrote a loss function: the absolute error. It has a lesson of its own, number 02. Here, as in every loss of this course, what really happened comes first, and what was said about it comes second.
 #
-# There is a fourth kind. In it no single answer is right: you choose one number or two, such as how many loaves a bakery should bake, and the verdict says how far you got with them. The first one waits in lesson 01.
+# There is a fourth kind. In it no single answer is right: you choose one number or several, such as how many loaves a bakery should bake, and the verdict says how far you got with them. The first one waits in lesson 01.
 #
 # Stuck? `hint("0.3")` in a new cell gives the idea, and a little more each time you run it; `solution("0.3")` shows how the author and others solve an exercise that you have passed, and asks first if you have not. Days later, `review()` asks some of what you passed once more. None of this is needed to pass.
 #
-# Some questions come *before* the cell that answers them. They say **Predict before you run**. Guess, even if you are not sure. A guess that turns out wrong is remembered far better than an answer that was only read.
+# Some questions come *before* the cell that answers them. They say **Predict before you run**. Guess, even if you are not sure. A guess that turns out wrong is remembered better than an answer that was only read.
 #
 # ## What is yours, and what is kept
 #
-# These notebooks are your own copies, in the folder `my-notebooks`. Change what you like. When a lesson gets better, the new edition is put beside yours under another name; yours is never overwritten. To start lesson 01 again, type `make fresh LESSON=01` in a terminal, in the folder where you typed `make lab`. Your old copy is kept.
+# These notebooks are your own copies, in the folder `my-notebooks`. Change what you like. When a lesson gets better, the new edition is put beside yours under another name; yours is never overwritten. To start lesson 01 again, open a terminal in the folder of the course and type `make fresh LESSON=01`, or without make `.venv/bin/python tools/my_notebooks.py fresh 01` (on Windows it begins with `.venv\Scripts\python`). Your old copy is kept.
 #
 # The exercises you pass are remembered in a small file next to the notebooks. This is how far you are:
 
@@ -140,6 +140,6 @@ self_test("cbaacbcabc")  # stub: self_test("??????????")
 # | [**13**](13_clinic_of_broken_losses.ipynb) | the clinic of broken losses: the curve first, then the code; five checks before you trust a run | 90 |
 # | [**14**](14_loss_at_scale.ipynb) | loss at scale: many machines, sixteen bits, many classes, many numbers | 90 |
 #
-# The lessons build on each other. In each one you type a loss yourself, see where it breaks, and mend it. From the next lesson on you import the tested version from `course_utils`. Lessons 01 to 07 and 12 do without a framework; the others need Keras or PyTorch.
+# The lessons build on each other. In lessons 01 to 06 you type the losses yourself, see where some of them break, and mend them. From the next lesson on you import the tested versions from `course_utils`. Lessons 01 to 07 and 12 do without a framework; the others need Keras or PyTorch.
 #
-# **Go on: open [01 · Measure how wrong a prediction is](01_error_and_mse.ipynb).** A word or a symbol that has slipped your mind later on stands in the [glossary](glossary.ipynb); every lesson links to it at its top. The [cheat sheet](cheat_sheet.html), to print, has all losses on one page and the signs of a broken training run on the other.
+# **Go on: open [01 · Measure how wrong a prediction is](01_error_and_mse.ipynb).** A word or a symbol that has slipped your mind later on stands in the [glossary](glossary.ipynb); every lesson links to it at its top. The [cheat sheet](cheat_sheet.html), to print, has all losses of the course on one page and the signs of a broken training run on the other.

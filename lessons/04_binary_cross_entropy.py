@@ -4,8 +4,8 @@
 # Is this tumour malignant? Will this customer leave? Is this picture a dog? A model answers with a probability, and then the truth comes out: yes or no. In this lesson you score such answers, and teach a model to give them.
 #
 # - **You will** build binary cross-entropy, watch it break, and mend it; find its slope; fit a logistic regression to real tumours and try it on people it has never seen; and make one kind of mistake count more than the other.
-# - **You need** lessons [01](01_error_and_mse.ipynb) and [03](03_likelihood_and_nll.ipynb): the slope of a loss, and the negative log-likelihood.
-# - **It takes** about 90 minutes, 40 of them for the exercises. There is a good place to stop halfway, and two parts are marked optional.
+# - **You need** lessons [01](01_error_and_mse.ipynb) to [03](03_likelihood_and_nll.ipynb): the slope of a loss, and the negative log-likelihood.
+# - **It takes** about 90 minutes, 40 of them for the exercises. There is a good place to stop halfway, and four parts are marked optional.
 # - **Words and symbols** are explained in the [glossary](glossary.ipynb).
 
 # %%
@@ -65,7 +65,7 @@ print("given to what came true:", np.where(labels == 1, probs, 1 - probs))
 #
 # $$\ell = -y \log p - (1 - y) \log(1 - p)$$
 #
-# This is the *binary cross-entropy*, also called *log loss* [4]. (In the lessons before, the prediction was $\hat y$. Here it is a probability, so it gets the letter $p$.)
+# This is the *binary cross-entropy*, also called *log loss* [4]. (In lessons 01 and 02 the prediction was $\hat y$. Here it is a probability, so it gets the letter $p$.)
 
 
 # %%
@@ -88,10 +88,10 @@ grid = np.linspace(0.01, 0.99, 99)
 ax = plots.axes("Sure and wrong is expensive", "probability of 'malignant'", "loss in nats")
 plots.curve(ax, grid, binary_cross_entropy(1, grid))
 plots.curve(ax, grid, binary_cross_entropy(0, grid), color=plots.ORANGE)
-plots.note(ax, 0.1, 2.3026, "it is malignant:\n0.1 costs 2.30", side="right", color=plots.BLUE)
-plots.note(ax, 0.9, 2.3026, "it is benign:\n0.9 costs 2.30", side="left", color=plots.ORANGE)
-plots.points(ax, [0.1, 0.9], [2.3026, 2.3026], color=plots.GREY)
-plots.note(ax, 0.01, 4.6052, "0.01 costs 4.61", side="right", color=plots.BLUE)
+plots.note(ax, 0.1, 2.3026, "it is malignant:\n0.1 costs 2.30", at=(0.3, 2.8), color=plots.BLUE)
+plots.note(ax, 0.9, 2.3026, "it is benign:\n0.9 costs 2.30", at=(0.7, 2.8), color=plots.ORANGE)
+plots.note(ax, 0.01, 4.6052, "sure and wrong: 0.01 costs 4.61", side="right", color=plots.BLUE)
+plots.points(ax, [0.01, 0.1, 0.9], [4.6052, 2.3026, 2.3026], color=plots.GREY)
 plots.show(
     ax,
     "Two mirrored curves over the probability. The loss of a malignant tumour falls from 4.6 "
@@ -101,7 +101,7 @@ plots.show(
 # %% [markdown]
 # The curves have no ceiling. Each further factor of ten in certainty, from 0.1 to 0.01 and on to 0.001, adds another 2.3 nats if you are wrong.
 #
-# (One page heads this formula *"Cross-Entropy Loss: Ideal for binary classification"* [2]. That is the name for any number of classes; this is the case of two, and lesson 05 has the rest.)
+# (One page heads this formula *"Cross-Entropy Loss: Ideal for binary classification"* [2]. That name covers any number of classes, as lesson 05 shows; this is the case of two.)
 #
 # ## 2. What if the model says exactly 0?
 #
@@ -117,7 +117,7 @@ with np.errstate(divide="ignore", invalid="ignore"):
 # >
 # > | label, prediction | mathematics | PyTorch 2.15 | Keras 3.15 |
 # > |---|---|---|---|
-# > | 0, 0 | 0 | 0 | 1.0e-7 to 1.2e-7 |
+# > | 0, 0 | 0 | 0 | about 1e-7 |
 # > | 1, 0 | ∞ | 100 | 16.118 |
 # >
 # > PyTorch cuts each logarithm off at −100. Keras first moves the prediction into the range from 1e-7 to 1 − 1e-7, and $-\log 10^{-7}$ is 16.118. Both hide how wrong the model was.
@@ -131,7 +131,7 @@ for label in (0, 1):
 #
 # ## 3. Stay with the logit
 #
-# The last neuron of a network adds up weighted inputs. Its sum $z$ can be any number, and is called the *logit*. The sigmoid squashes it into a probability.
+# The last neuron of a network adds up weighted inputs. Its sum $z$ can be any number, and is called the *logit*. The sigmoid squashes it into a probability, $\sigma(z)$. (In lesson 03 the letter σ was the standard deviation; here it is the sigmoid, as in lesson 01.)
 
 
 # %%
@@ -154,7 +154,7 @@ plots.show(
 # %% [markdown]
 # A logit of 0 means "I cannot tell", and gives a half. A logit of 4 gives 0.982 for yes, and −4 gives 0.018. The curve is symmetric: what is missing from $\sigma(z)$ to 1 is $\sigma(-z)$.
 #
-# **Exercise 4.5 (5 minutes).** Which logit belongs to a probability? Solve $p = 1/(1+e^{-z})$ for $z$. The result is called the *log-odds*, because $p/(1-p)$ are the odds. For probabilities `[0.5, 0.8]` the function returns 0 and 1.386.
+# **Exercise 4.5 (5 minutes).** Which logit belongs to a probability? Solve $p = 1/(1+e^{-z})$ for $z$. For probabilities `[0.5, 0.8]` the function returns 0 and 1.386.
 
 
 # %%
@@ -174,20 +174,22 @@ def log_odds(prob):
     return np.log(prob) - np.log1p(-prob)
 
 # %% [markdown]
-# Now look at the loss as a function of the logit.
+# So the logit is the logarithm of the odds $p/(1-p)$, the *log-odds*: 0.8 against 0.2 are odds of 4, and $\log 4$ is 1.386. Now look at the loss as a function of the logit.
 
 
 # %%
 def picture(logit):
     prob = sigmoid(logit)
     ax = plots.axes(f"Logit {logit:g} is probability {prob:.4f}", "logit", "loss in nats")
-    ax.set_ylim(0, 8)
+    ax.set_ylim(-1, 9)
     losses = {label: binary_cross_entropy(label, prob) for label in (1, 0)}
-    for label, color in [(1, plots.BLUE), (0, plots.ORANGE)]:
+    for label, color, away in [(1, plots.BLUE, "right"), (0, plots.ORANGE, "left")]:
         plots.curve(ax, z, binary_cross_entropy(label, sigmoid(z)), color=color)
         plots.points(ax, logit, losses[label], color=color)
-    plots.note(ax, -4, 6, f"label 1: {losses[1]:.4f}", side="right", color=plots.BLUE)
-    plots.note(ax, 4, 6, f"label 0: {losses[0]:.4f}", side="left", color=plots.ORANGE)
+        side = away if losses[label] == max(losses.values()) else "below"
+        plots.note(ax, logit, losses[label], f"{losses[label]:.4f}", side=side, color=color)
+    plots.note(ax, -5, 5, "label 1", side="left", color=plots.BLUE)
+    plots.note(ax, 5, 5, "label 0", side="right", color=plots.ORANGE)
     said = f"Logit {logit:g} is probability {prob:.4f}. It costs {losses[1]:.4f} if the label is 1,"
     return ax, said + f" and {losses[0]:.4f} if it is 0: two mirrored curves, straight far out."
 
@@ -217,7 +219,7 @@ for kind in (np.float32, np.float64):
         print(f"{kind.__name__}, logit {logit:3}, labels 0 and 1: {losses}")
 
 # %% [markdown]
-# At −40 the loss for label 1 is right to many digits, and the other is 0 in place of a tiny number. At +40 both are wrong, in both types: `inf` should be 40, and `nan` should be nearly 0. The reason is that a float can be very close to 0, but not very close to 1. So $\sigma(40)$ is rounded to exactly 1, and $1 - p$ to exactly 0. When does this begin?
+# At −40 the loss for label 1 is right to many digits, and the other is 0 in place of a tiny number. At +40 both are wrong, in both types: `inf` should be 40, and `nan`, which is $0 \cdot \log 0$ again, nearly 0. The reason is that a float can be very close to 0, but not very close to 1. So $\sigma(40)$ is rounded to exactly 1, and $1 - p$ to exactly 0. When does this begin?
 
 # %%
 for kind in (np.float32, np.float64):
@@ -231,7 +233,7 @@ for kind in (np.float32, np.float64):
 # 2. Minus the logarithm of a fraction turns it over: $\log(1 + e^{-z})$.
 # 3. For label 0 use $1 - \sigma(z) = \sigma(-z)$. The loss is the same with the other sign: $\log(1 + e^{z})$.
 #
-# Both are $\log(1 + e^{x})$, once with $x = -z$ and once with $x = z$. This function is called *softplus*. One trap is left: $e^{800}$ overflows. For a positive $x$ take $e^x$ out of the bracket, as in lesson 02. Its logarithm is $x$, and what remains is $\log(e^{-x} + 1)$. The next function does so for every positive $x$, and for a negative $x$ leaves the sum as it is: $|x|$ serves both.
+# Both are $\log(1 + e^{x})$, once with $x = -z$ and once with $x = z$. This function is called *softplus*. One trap is left: $e^{800}$ overflows. For a positive $x$ take $e^x$ out of the bracket, as in lesson 02: $\log\big(e^x (e^{-x} + 1)\big) = x + \log(1 + e^{-x})$. For a negative $x$ the sum is harmless as it is: $0 + \log(1 + e^{x})$. Both in one line: $\max(x, 0) + \log(1 + e^{-|x|})$.
 
 
 # %%
@@ -303,7 +305,7 @@ for logit in [-2.0, 0.0, 3.1]:
 #
 # 1. *From the logit to the probability.* You have just measured it: $p\,(1-p) = 0.1192 \cdot 0.8808 = 0.1050$.
 # 2. *From the probability to the loss.* For label 1 the loss is $-\log p$. The slope of $\log p$ is $1/p$, as in lesson 03, so this link is $-1/p$. Here it is $-1/0.1192 = -8.39$.
-# 3. *Multiply.* $-\frac{1}{p} \cdot p\,(1-p) = -(1-p) = p - 1$. At logit −2: $0.1192 - 1 = -0.8808$, the number in the first line.
+# 3. *Multiply.* $-\frac{1}{p} \cdot p\,(1-p) = -(1-p) = p - 1$. At logit −2: $0.1192 - 1 = -0.8808$, the slope that you measured at the start of this section.
 #
 # For label 0 the loss is $-\log(1-p)$, its link is $+\frac{1}{1-p}$ (two minus signs, one from the loss and one from $1-p$), and the product is $p$. Both together:
 #
@@ -351,7 +353,7 @@ print(f"at -2: e^-z {decay(-2.0):.4f}, its slope {numerical_gradient(decay, -2.0
 # 1. The sigmoid is $p = 1/u$ with $u = 1 + e^{-z}$. At −2, $u$ is 8.3891.
 # 2. From $z$ to $u$: the 1 stands still, so the slope is that of $e^{-z}$, which is $-e^{-z}$. Here it is −7.3891.
 # 3. From $u$ to $p$: the slope of $1/u$ is $-1/u^2$, as lesson 03 measured. Here it is $-1/8.3891^2 = -0.0142$.
-# 4. Multiply: $e^{-z}/u^2$. Here it is $7.3891 \cdot 0.0142 = 0.105$, the slope in the first line above.
+# 4. Multiply; the two minus signs cancel: $e^{-z}/u^2$. Here it is $7.3891 \cdot 0.0142 = 0.105$, the slope of the sigmoid at −2, as measured.
 # 5. Take it apart: $\frac{1}{u} \cdot \frac{e^{-z}}{u}$. The first factor is $p$. The second is what is missing from $p$ to 1, because $\frac{1}{u} + \frac{e^{-z}}{u} = \frac{u}{u} = 1$.
 #
 # ### Why not the squared error?
@@ -403,6 +405,7 @@ def fit_by_hand(middle, steepness):
     plots.points(ax, radius[train], malignant[train], color=plots.GREY, marker="|")
     grid = np.linspace(6, 29, 231)
     plots.curve(ax, grid, sigmoid(steepness * (grid - middle)))
+    plots.points(ax, middle, 0.5)
     return ax, f"Middle {middle:.1f} and steepness {steepness:.1f} cost {loss:.4f} nats."
 
 
@@ -430,7 +433,7 @@ standard = (features - mean) / std
 print(f"the first tumour: radius {features[0, 0]:.2f} becomes {standard[0, 0]:.2f}")
 
 # %% [markdown]
-# A radius of 17.99 lies 1.21 standard deviations above the mean, so it becomes 1.21. This is called *standardising*: afterwards every feature of the 400 has mean 0 and standard deviation 1 (the same measure of spread as for the bell of lesson 03), and a weight means the same everywhere. Mean and standard deviation come from the 400 tumours alone; the others are not to be looked at.
+# A radius of 17.99 lies 1.21 standard deviations above the mean, so it becomes 1.21. This is called *standardising*: afterwards every feature of the 400 has mean 0 and standard deviation 1 (the same measure of spread as for the bell of lesson 03), and a weight says what one standard deviation more does. Mean and standard deviation come from the 400 tumours alone; the others are not to be looked at.
 #
 # A single neuron with a sigmoid, fitted with this loss, is called *logistic regression* [3]. The slope of the cost is error times input, on average, as for the petals, but without the 2, because this loss has no square. A last column of ones carries the bias: its weight is added to every sum. The sign `@` multiplies and adds up: `inputs @ weights` does so along each row, one sum for each tumour, and `inputs.T @ error`, with the table turned over (`.T`), along each column, one sum for each weight.
 
@@ -467,7 +470,7 @@ print(f"{found} of 64 found: recall {found / 64:.3f}")
 print(f"{found} of {found + false} alarms right: precision {found / (found + false):.3f}")
 
 # %% [markdown]
-# Two malignant tumours are missed, and one alarm is false. Both are counted on people who were put aside, and that is the only place where such numbers mean anything.
+# Two malignant tumours are missed, and one alarm is false. Both are counted on people who were put aside. On the 400, which the model has learned from, they would look better than they are.
 #
 # Large weights make a model very sure of itself. Many people therefore add a *penalty* to the cost, $\frac{\lambda}{2} w^2$ for each weight, so that a weight has to earn its size. (In lesson 03 the letter λ was a rate. Here it is the price of large weights.)
 #
@@ -495,7 +498,7 @@ def cost_grad(weight, feature, label, penalty):
 # %% [markdown]
 # ## 7. When one mistake is worse
 #
-# To miss a malignant tumour is worse than a false alarm. There are two ways to tell a model so. One is the *threshold*: raise the alarm not from probability 0.5 on, but from a lower one. The other is a *positive weight*: count every example with label 1 more often while learning. (It is `positive_weight` in `course_utils`, `pos_weight` in PyTorch.)
+# To miss a malignant tumour is worse than a false alarm. Here are two ways to act on it. One is the *threshold*: raise the alarm not from probability 0.5 on, but from a lower one. The other is a *positive weight*: count every example with label 1 more often while learning. (It is `positive_weight` in `course_utils`, `pos_weight` in PyTorch.)
 #
 # **Predict before you run (1 minute).** The threshold goes down. Which of these go up? **a** only the malignant tumours found, **b** only the false alarms, **c** both.
 
@@ -513,24 +516,22 @@ jitter = np.random.default_rng(7).uniform(-0.3, 0.3, 169)
 
 
 def strip(threshold):
-    ax = plots.axes(f"Alarm from {threshold:.2f} on", "probability of 'malignant'", "")
-    ax.set_yticks([0, 1], ["benign", "malignant"])
     alarm, sick = prob > threshold, malignant[new] == 1
     groups = {"found": alarm & sick, "missed": ~alarm & sick, "false": alarm & ~sick}
+    said = ", ".join(f"{group.sum()} {name}" for name, group in groups.items())
+    ax = plots.axes(f"Alarm from {threshold:.2f} on: {said}", "probability of 'malignant'", "")
+    ax.set_yticks([0, 1], ["benign", "malignant"])
     plots.points(ax, prob, sick + jitter, color=plots.GREY, marker=".")
     for name, color in {"found": plots.BLUE, "missed": plots.ORANGE, "false": plots.ORANGE}.items():
         plots.points(ax, prob[groups[name]], (sick + jitter)[groups[name]], color=color)
     ax.axvline(threshold, color=plots.GREY, linestyle=":")
-    counts = {name: group.sum() for name, group in groups.items()}
-    ax.set_ylim(-0.6, 1.9)
-    ax.text(0, 1.6, "found {found}, missed {missed}, false alarms {false}".format(**counts))
-    return ax, "Threshold {:.2f}: found {found}, missed {missed}, false {false}.".format(threshold, **counts)
+    return ax, f"Two rows of dots, and a dotted line at {threshold:.2f}: {said}."
 
 
 plots.slider(strip, name="threshold", low=0.05, high=0.95, step=0.05, start=0.5)
 
 # %% [markdown]
-# Orange marks the mistakes. Move the threshold: the further to the left, the more missed tumours turn into found ones, and the more benign ones into false alarms. Does the positive weight do the same? Among tumours that look alike, a share $p$ is malignant. Counted $w$ times each, they weigh $w \cdot p$ against the $1 - p$ of the benign ones. The two are equal at $p = 1/(1+w)$, and that is the threshold. Compare the two.
+# Orange marks the mistakes, missed tumours and false alarms. Move the threshold: the further to the left, the more missed tumours turn into found ones, and the more benign ones into false alarms. Does the positive weight do the same? Among tumours that look alike, a share $p$ is malignant. Counted 3 times each, they weigh $3p$ against the $1 - p$ of the benign ones. The two are equal at $p = \frac14$, so there the heavier model should say one half: a threshold of 1 / (1 + weight). Compare the two.
 
 # %%
 for weight in [1, 3, 10]:
@@ -550,17 +551,17 @@ print(f"share of malignant tumours: {malignant[train].mean():.4f}")
 for weight in [1, 10]:
     steep, bias = fit(of_radius[train], malignant[train], steps=3000, positive_weight=weight)
     mean_prob = sigmoid(of_radius[train] @ [steep, bias]).mean()
-    print(f"weight {weight:2}: slope {steep:.2f}, bias {bias:.2f}, mean probability {mean_prob:.4f}")
+    print(f"weight {weight:2}: steepness {steep:.2f}, bias {bias:.2f}, mean probability {mean_prob:.4f}")
 
 # %% [markdown]
-# With weight 1 the mean probability is the share of malignant tumours. With weight 10 the curve is hardly less steep, but its bias has grown by about $\log 10 = 2.30$, and its probabilities are far too high. So move the threshold if you want the probabilities to stay honest.
+# With weight 1 the mean probability is the share of malignant tumours. With weight 10 the curve is hardly less steep, but its bias has grown by about $\log 10 = 2.30$, as if all odds were ten times as high. Its probabilities are far too high. So move the threshold if you want the probabilities to stay honest.
 #
 # ## 8. One valley, or many?
 #
 # Two people fit the same model to the same data. Do they find the same weights? They do if the cost has a single lowest point. Look at the loss over the logit once more, with two straight lines, called *chords*, between points of the curve.
 
 # %%
-ax = plots.axes("Every chord runs above the curve", "logit, for label 1", "loss in nats")
+ax = plots.axes("Both chords run above the curve", "logit, for label 1", "loss in nats")
 plots.curve(ax, z, loss_if_malignant(z))
 for ends in [np.array([-6.0, 1.0]), np.array([-2.0, 6.0])]:
     plots.curve(ax, ends, loss_if_malignant(ends), color=plots.ORANGE, style="--")
@@ -573,7 +574,9 @@ plots.show(
 )
 
 # %% [markdown]
-# A curve whose chords never run below it is called *convex*. Walking downhill on it, you cannot be stopped by a valley that is not the deepest. The cost of logistic regression is convex, too. On a straight way through weight space every logit moves along a straight line, so each loss follows this curve, and the cost is a mean of such curves.
+# A curve whose chords never run below it is called *convex*. This one is, because its slope $\sigma(z) - 1$ rises all the way. Walking downhill on a convex curve, you cannot be stopped by a valley that is not the deepest. The cost of logistic regression is convex, too. On a straight way from one set of weights to another every logit changes evenly, so each loss follows this curve or its mirror image, and the cost is their mean.
+#
+# ### Only one lowest point? (optional)
 #
 # > **Check the claim.** Tutorial [1] says that convex functions *"have only one lowest point"*. Try two convex ones: the loss of a single label 1, and a cost in which the same feature comes twice.
 
@@ -586,7 +589,7 @@ for pair in ([1, 1], [1, -1], [0, 0], [-1, 1]):
     print(f"weights {pair}: cost {losses.mean():.4f}")
 
 # %% [markdown]
-# > The first falls for ever: it has *no* lowest point. The second has *many*: every pair whose sum is 0 costs 0.6931, and no other pair costs less. What does hold is that every valley of a convex function is as deep as any other.
+# > The first falls for ever: it has *no* lowest point. The second has *many*: every pair whose sum is 0 costs 0.6931. No other pair costs less, because the slope is 0 there: error times feature is −½, −½ and 1. What does hold is that every valley of a convex function is as deep as any other.
 #
 # ### The cost of a network (optional)
 #
@@ -624,7 +627,7 @@ plots.show(
 )
 
 # %% [markdown]
-# The chord runs *below* the curve. So the cost is not convex in the weights of a network, although the same loss is convex in the logit. Every network with two or more units in a hidden layer has such twins. Lesson 07 lives with that.
+# Halfway the cost is 2.28, and at both ends 0.02: the chord runs *below* the curve. So the cost is not convex in the weights of this network, although the same loss is convex in the logit. Every network with two or more units in a hidden layer has such twins. Lesson 07 lives with that.
 #
 # ## 9. Straight to the bottom (optional)
 #
@@ -676,9 +679,9 @@ check("4.15", "b")  # stub: check("4.15", "?")
 # ## What you saw
 #
 # - **Binary cross-entropy** is the negative logarithm of the probability of what came true. It has no ceiling.
-# - Probabilities lose their digits near 1. **Stay with the logit**: $\log(1+e^{\mp z})$ is finite for every logit.
+# - Probabilities lose their digits near 1. **Stay with the logit**: $\log(1+e^{\mp z})$, written as softplus, is finite for every logit.
 # - Its **slope** is $\sigma(z) - y$, prediction minus target, at full force where the model is most wrong.
-# - **Recall** and **precision** are counted on people whom the model has not seen. A lower threshold, or a positive weight, buys the one with the other.
+# - **Recall** and **precision** are counted on people whom the model has not seen. A lower threshold, or a larger positive weight, buys recall with precision.
 # - The loss is **convex** in the logit and in the weights of logistic regression, not in the weights of a network.
 
 # %%

@@ -30,6 +30,7 @@ EXERCISES = {
             Mistake((21 - 18) ** 2, "that is the squared difference. Lesson 01 is about it."),
             Mistake(18 + 21, "that is the sum. Being off is a difference."),
             Mistake(21, "that is the day itself. How far away from it was the forecast?"),
+            Mistake(18, "that is the forecast itself. How far away from it was the day?"),
         ),
         explanation="The forecast was off by 3 degrees, whichever of the two was higher.",
     ),

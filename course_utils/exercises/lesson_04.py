@@ -60,6 +60,13 @@ def _through_probabilities(label, logit, *, margin=0.0):
         return -label * np.log(prob) - (1 - label) * np.log(1 - prob)
 
 
+def _with_a_tiny_number(label, logit, *, tiny):
+    """The naive way, with something added to each probability before its logarithm is taken."""
+    with np.errstate(all="ignore"):
+        prob = _sigmoid(logit)
+        return -label * np.log(prob + tiny) - (1 - label) * np.log(1 - prob + tiny)
+
+
 def _through_overflow(label, logit):
     with np.errstate(over="ignore"):
         return np.log(1 + np.exp(np.where(label == 1, -logit, logit)))
@@ -90,7 +97,7 @@ def _side_of_the_curve(middle, steepness):
     radius, malignant = _learned_from()
     mean, share = np.mean(_sigmoid(steepness * (radius - middle))), malignant.mean()
     if abs(mean - share) < 0.03:
-        return "The middle fits. Is the curve too flat, or too steep?"
+        return "Its mean is that of the labels. Is the curve too flat, or too steep?"
     often = "more" if mean > share else "less"
     return f"On average it gives {mean:.2f}, {often} than the share of the malignant, {share:.2f}."
 
@@ -106,7 +113,10 @@ EXERCISES = {
                 "NLL turns the sign.",
             ),
             Mistake(0.0625, "that is the likelihood. Take its negative logarithm."),
-            Mistake(0.924, "that is the mean over the three days. Here the sum is asked for."),
+            *(
+                Mistake(mean, "that is the mean over the three days. Here the sum is asked for.")
+                for mean in (0.92, 0.924)
+            ),
             Mistake(1.25, "the probabilities were added. Add their negative logarithms."),
             Mistake(4, "that is the logarithm to base 2. Use the natural one, np.log."),
             Mistake(1.2, "that is the logarithm to base 10. Use the natural one, np.log."),
@@ -120,7 +130,10 @@ EXERCISES = {
             Mistake(0.5, "that is halfway between the two kinds. There are three times as many 0."),
             Mistake(1, "that is right once and wrong three times."),
             Mistake(0.75, "that is the share of the zeros. The pulls balance nearer to them."),
-            Mistake(1 / 3, "that divides by the three zeros. Divide by all four."),
+            *(
+                Mistake(third, "that divides by the three zeros. Divide by all four.")
+                for third in (0.33, 1 / 3)
+            ),
         ),
         explanation="The mean, and for zeros and ones the mean is the share of the ones: a "
         "probability.",
@@ -159,7 +172,10 @@ EXERCISES = {
                 lambda prob: np.log((1 - prob) / prob),
                 "the sign is the wrong way round. A probability above 0.5 has a positive logit.",
             ),
-            Mistake(lambda prob: prob / (1 - prob), "these are the odds. Take their logarithm."),
+            Mistake(
+                lambda prob: prob / (1 - prob),
+                "these are the odds, p / (1 − p). Take their logarithm.",
+            ),
             Mistake(
                 lambda prob: np.log(prob),
                 "that is the logarithm of the probability alone. Divide it by the probability of "
@@ -167,7 +183,7 @@ EXERCISES = {
             ),
             Mistake(
                 lambda prob: np.log(prob) + np.log(1 - prob),
-                "that is the logarithm of a product. The odds are a quotient.",
+                "that is the logarithm of a product. Solving for z leads to a quotient.",
             ),
             Mistake(
                 lambda prob: np.log10(prob / (1 - prob)),
@@ -175,7 +191,7 @@ EXERCISES = {
             ),
             Mistake(
                 lambda prob: 1 / prob - 1,
-                "these are the odds of the opposite. Turn them round, and take the logarithm.",
+                "this is (1 − p) / p. Turn it round, and take the logarithm.",
             ),
         ),
         explanation="The sigmoid and the log-odds undo each other: even odds are logit 0.",
@@ -205,6 +221,14 @@ EXERCISES = {
                 "clipping keeps inf away, but it also stops every larger loss at 16. "
                 "Do not compute a probability at all.",
             ),
+            *(
+                Mistake(
+                    functools.partial(_with_a_tiny_number, tiny=tiny),
+                    "a tiny number in the logarithm keeps inf away, but it also stops every larger "
+                    f"loss at {-np.log(tiny):.0f}. Do not compute a probability at all.",
+                )
+                for tiny in (1e-16, 1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6)
+            ),
             Mistake(
                 _through_overflow,
                 "the exponential overflows for large logits. softplus above avoids that.",
@@ -231,6 +255,11 @@ EXERCISES = {
                 "that is the mean. Return one loss for each example.",
             ),
             Mistake(
+                lambda label, logit: _softplus(-label * logit),
+                "with label 0 the logit is multiplied by 0, so it no longer counts. For label 0 it "
+                "goes in with a plus.",
+            ),
+            Mistake(
                 lambda label, logit: label * _softplus(-logit),
                 "the examples with label 0 cost nothing this way. They have a term of their own.",
             ),
@@ -250,6 +279,7 @@ EXERCISES = {
             Mistake(-1, "that is what it is far out on the left, where the model is wrong."),
             Mistake(1, "that is the difference between the columns. Subtract it from 0.9820."),
             Mistake(0, "nearly, but not quite: 0.9820 is not 1."),
+            Mistake(-0.02, "that is rounded. Give three decimals."),
         ),
         explanation="Probability minus 1, and 1 is the label.",
     ),
@@ -377,6 +407,30 @@ EXERCISES = {
                     -_cost_grad(weight, feature, label, penalty)
                 ),
                 "the sign is the wrong way round. The error is prediction minus target.",
+            ),
+            Mistake(
+                lambda weight, feature, label, penalty: (
+                    2 * _cost_grad(weight, feature, label, 0) + penalty * weight
+                ),
+                "the first part counts double. This loss has no square, so it leaves no 2 behind.",
+            ),
+            Mistake(
+                lambda weight, feature, label, penalty: _cost_grad(
+                    weight, feature, label, penalty / 2
+                ),
+                "the first part is right. The slope of w² is 2w, and its 2 cancels the ½.",
+            ),
+            Mistake(
+                lambda weight, feature, label, penalty: (
+                    np.mean((_sigmoid(feature) - label) * feature) + penalty * weight
+                ),
+                "the logit is weight times feature. The prediction leaves the weight out.",
+            ),
+            Mistake(
+                lambda weight, feature, label, penalty: (
+                    np.mean(_loss(label, weight * feature)) + penalty / 2 * weight**2
+                ),
+                "that is the cost itself. Its slope is asked for.",
             ),
             Mistake(
                 lambda weight, feature, label, penalty: (

@@ -26,8 +26,8 @@ UNLISTED = {
     ),
     "4.7": (
         (
-            "took the labels for ±1",
-            lambda label, logit: _softplus(-label * logit),
+            "multiplied the logit by 1 - label",
+            lambda label, logit: _softplus((1 - label) * logit),
         ),
         (
             "clipped the logits to ±30",
@@ -146,8 +146,10 @@ SECOND = {
             ),
         ),
         (
-            "kept the ½ of the penalty",
-            lambda weight, feature, label, penalty: _penalised(weight, feature, label, penalty / 2),
+            "squared the weight, and left the ½ out",
+            lambda weight, feature, label, penalty: (
+                _penalised(weight, feature, label, 0) + penalty * weight**2
+            ),
         ),
     ),
 }
