@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import subprocess
 import sys
 import threading
 import time
@@ -18,7 +17,6 @@ from tests.helpers.running import python_path, run_program
 
 ROOT = Path(__file__).parents[2]
 WITHOUT_THREADS = os.pathsep.join([python_path(), str(ROOT / "tools" / "no_threads")])
-UNSTOPPABLE = "tests/exercises/test_checks.py::test_what_cannot_be_stopped_is_given_up"
 
 
 def refuse(thread):
@@ -107,19 +105,6 @@ def test_whatever_never_ends_is_stopped_and_settings_stay():
     assert endless == [said] * 6
     assert last.startswith("True For target [0, 1]")  # the learner's debugger is back
     assert without.stdout == with_threads.stdout
-
-
-def test_whatever_is_handed_in_gets_its_line():
-    """`make simulate` tries all tests of exercises so. What is outside of Python is waited for."""
-    tests = ["tests/exercises/test_checks.py", "tests/exercises/test_hostile_answers.py"]
-    run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-n0", "-q", "--deselect", UNSTOPPABLE, *tests],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": WITHOUT_THREADS},
-        capture_output=True,
-        encoding="utf-8",
-    )
-    assert run.returncode == 0, run.stdout
 
 
 # ---- The deadline itself ----
