@@ -343,7 +343,7 @@ losses = negative_log_likelihood(true, three_rows)
 print("on probabilities:", losses, f"mean: {losses.mean():.4f}")
 
 # %% [markdown]
-# The function did not complain. PyTorch's `NLLLoss` does not look either: it gives the same two means, 1.0567 and −0.4167. Such a loss still falls while the model improves, so the mistake hides. But it hardly minds a model that is sure and wrong: 0.01 for the label in place of 0.1 costs 0.09 more, where $-\log p$ asks for 2.3 more.
+# The function did not complain. PyTorch's `NLLLoss` does not look either: it gives the same two means, 1.0567 and −0.4167, without a word. Such a loss still falls while the model improves, so the mistake hides. But it hardly minds a model that is sure and wrong: 0.01 for the label in place of 0.1 costs 0.09 more, where $-\log p$ asks for 2.3 more.
 #
 # ## 4. As unsure as among how many?
 #

@@ -94,7 +94,7 @@ def hinge(sign, score):
 # %% [markdown]
 # From here on the tested version does the work, `margin.hinge`. It calls the label `sign`, because that is what it has to be.
 #
-# > **Check the claim.** A tutorial prints this formula as $\max(0, 1 - y_i \cdot \hat y_i)$ [1]. It does not say which numbers $y$ may be, and its formula for cross-entropy, just above, has labels 0 and 1. What happens if you use them here?
+# > **Check the claim.** A tutorial prints this formula as $\max(0, 1 - y_i \cdot \hat y_i)$ [1]. It does not say which numbers $y$ may be, and its formula for cross-entropy, just above, has labels 0 and 1. Use them here.
 
 # %%
 labels_01 = np.array([0, 0, 0, 1, 1])
@@ -164,7 +164,7 @@ plots.show(top, "Two panels over the score. Above, three losses that fall to the
 #
 # ## 3. How hard does a petal pull?
 #
-# Now the slope of the hinge in numbers. Measure it, with the central difference of lesson 01.
+# Measure the slope of the hinge, with the central difference of lesson 01.
 
 
 # %%
@@ -244,7 +244,7 @@ for weight in [2.0, 11.0]:
         print(f"weight {weight:4.1f}, cut at {cut:.2f} cm: mean hinge {cost:.4f}")
 
 # %% [markdown]
-# With a weight of 2, only the cut in the middle costs nothing. With a weight of 11 the other one does as well, though it has hardly any room. Draw two of the four scores along the ruler, with the petals as marks at the bottom.
+# With a weight of 2, only the cut in the middle costs nothing. With a weight of 11 the other one does as well, though it has hardly any room. Draw two of the four scores, with the petals as marks at the bottom.
 
 # %%
 ax = plots.axes("A large weight buys the lead with hardly any room", "petal length in cm", "score")
@@ -441,7 +441,7 @@ for price in [0.03, 0.01, 0.003, 0.001, 0.00054]:
 # %% [markdown]
 # For the price 0.003 it finds the margin and the 18 petals that you know, and for 0.00054 the 0.18 cm of the divisor 18. The higher the price, the wider the margin (below 0.001 it rests for a while), and the more petals lie in it and pull. The number of mistakes hardly changes.
 #
-# But a weight has a unit: it is a score for each centimetre. Does the price mind?
+# But a weight is a score for each centimetre. What does another unit do to the line?
 #
 # **Predict before you run (1 minute).** Somebody writes the widths in millimetres, keeps the lengths in centimetres, and leaves the price at 0.003. The line … **a** stays where it is, **b** relies more on the length, **c** relies more on the width.
 
@@ -460,7 +460,7 @@ for name, unit in [("cm", 1), ("mm", 10)]:
 # %% [markdown]
 # ### One wrong label
 #
-# As the table showed, a wide margin need not mean fewer mistakes. Where does it help? Go back to setosa and versicolor. Suppose that somebody noted the shortest versicolor petal, 3.0 cm by 1.1 cm, as a setosa. The slider is the power of ten of the price, −2.5 stands for $10^{-2.5}$, which is about 0.003, and it starts very low. The title says how much *room* the line leaves to the nearest of all 100 petals, by what they truly are. Below 0, that petal is on the wrong side.
+# As the table showed, a wide margin need not mean fewer mistakes. Where does it help? Go back to setosa and versicolor. Suppose that somebody noted the shortest versicolor petal, 3.0 cm by 1.1 cm, as a setosa. The slider is the power of ten of the price, −2.5 stands for $10^{-2.5}$, which is about 0.003, and it starts very low. The title says how much *room* the line leaves to the nearest of all 100 petals, by what they truly are. Below 0, that petal is on the wrong side. (The black bar is the margin, as before.)
 
 # %%
 pairs = np.column_stack([length, width])[:100]
