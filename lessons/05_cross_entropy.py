@@ -592,7 +592,7 @@ print(f"reduction='sum':  {each.sum():.4f}")
 print(f"reduction='mean': {reduction.class_weighted_mean(each, labels, **options):.4f}")
 
 # %% [markdown]
-# > (PyTorch's `weight` is `class_weight` here.) The dog has the weight 3 and costs three times 0.2413, the cat its plain loss, and the photo without a label nothing. `'mean'` divides by the weights that count, $3 + 1 = 4$.
+# > (PyTorch's `weight` is `class_weight` here.) The dog has the weight 3 and costs three times 0.2413, the cat its plain loss, and the photo without a label nothing. `'sum'` adds up, `'mean'` divides by the weights that count, $3 + 1 = 4$.
 #
 # ## 8. The slope is an error again
 #
@@ -687,7 +687,7 @@ weighted = train(np.where(np.arange(10) == 8, 10.0, 1.0))
 report("an 8 counts ten times", weighted)
 
 # %% [markdown]
-# Now 51 of the 76 eights are found. The price: 9 digits are called 8 that are none, and 4 fewer of the others are right. A weight moves the border between classes. It does not add knowledge. It pays here, because eights are more than ten times as frequent among the new pictures as among those seen.
+# Now 51 of the 76 eights are found. The price: 9 digits are called 8 that are none, and 4 fewer of the others are right. A weight moves the border between classes, and adds no knowledge. It pays here, because eights are more than ten times as frequent among the new pictures as among those seen.
 #
 # And label smoothing? Look at the second line of its report.
 
