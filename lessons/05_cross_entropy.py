@@ -48,7 +48,7 @@ check("5.3", "a")  # stub: check("5.3", "?")
 # %% [markdown]
 # ## 1. Three numbers become three probabilities
 #
-# A network looks at a photo, and gives 0.5 to *cat*, 2.0 to *dog* and −1.0 to *horse*. These are logits, as in lesson 04: any numbers, and a larger one means a likelier class. Probabilities have to be positive, and to sum to 1. How do you get there? Two steps do it:
+# A network looks at a photo, and gives 0.5 to *cat*, 2.0 to *dog* and −1.0 to *horse*. These are logits, as in lesson 04: any numbers, and a larger one means a likelier class. Probabilities have to be positive, and to sum to 1. Two steps do it:
 #
 # 1. The exponential of any number is positive. Take the exponential of each logit.
 # 2. Add the three up, and divide each by the sum.
@@ -74,7 +74,7 @@ def softmax(logits):
 probs = softmax(logits)
 
 # %% [markdown]
-# With two classes, and the logits $z$ and 0, this is $e^z / (e^z + 1)$: the sigmoid.
+# With two classes, and the logits $z$ and 0, this is $e^z / (e^z + 1)$. Divide both parts by $e^z$, and you have $1 / (1 + e^{-z})$, the sigmoid.
 #
 # Now the truth comes out: it was a dog. The loss is what it was in lesson 04, minus the logarithm of the probability that the label had. A label can be written in two ways. The *class index* of dog is 1, as Python counts from 0. The *one-hot* row is (0, 1, 0). Do the two cost the same?
 
@@ -95,7 +95,7 @@ p = softmax(rows_of_dog)
 loss = -np.log(p[:, 1])
 
 # %%
-titles = ["What dog gains, cat and horse lose", "One step: a whole nat on the left, next to nothing on the right"]
+titles = ["What dog gains, cat and horse lose", "One step: almost a nat on the left, next to nothing on the right"]
 top, low = plots.below_each_other(titles, "logit of dog, the label", ["probability", "loss in nats"])
 top.stackplot(dog, p[:, [1, 0, 2]].T, colors=[plots.BLUE, plots.ORANGE, plots.GREY], alpha=0.6)
 for x, y, name in [(5, 0.4, "dog"), (-4, 0.35, "cat"), (-4, 0.87, "horse")]:
@@ -127,7 +127,7 @@ print("logits + 100:", softmax(logits + 100).round(4))
 print("logits / 2:  ", softmax(logits / 2).round(4))
 
 # %% [markdown]
-# Compare the first row with the probabilities from before. Adding 100 multiplies every exponential by $e^{100}$, and the division takes that away again. Only *differences* between logits count.
+# The first row is the one from before. Adding 100 multiplies every exponential by $e^{100}$, and the division takes that away again. Only *differences* between logits count.
 #
 # The second row halves all differences, and the model becomes less sure. Chatbots have a knob for this, the *temperature* $T$: every logit is divided by $T$ before softmax.
 
@@ -150,7 +150,7 @@ plots.show(
 )
 
 # %% [markdown]
-# At $T = 1$ stand the probabilities of the network itself. A low temperature makes its favourite certain, a high one brings all classes towards a third, and the order never changes.
+# At $T = 1$ stand the probabilities of the network itself. A low temperature makes its favourite certain, a high one brings all classes towards a third.
 #
 # ## 2. A ladder from naive to stable
 #
@@ -211,7 +211,7 @@ def log_sum_exp(logits):
 print(f"naive: {np.log(np.sum(np.exp(logits))):.4f}, shifted: {log_sum_exp(logits):.4f}")
 
 # %% [markdown]
-# Both give 2.2413 for the photo, a little more than its largest logit, 2. Less that logit, the label's, it is the loss from before, 0.2413.
+# Both give 2.2413 for the photo, a little more than its largest logit, 2.
 #
 # **Exercise 5.5 (5 minutes).** Rung 2: do step 3, and repair `bottom`. Write the loss of one example, without any probability; you may use `log_sum_exp`. For label 2 and logits `[1000, 1000, -1]` it returns about 1001.693.
 
@@ -273,7 +273,7 @@ def rung_4(label, logits):
 climb(rung_4)
 
 # %% [markdown]
-# All three are right. `course_utils` stands on this rung [4], and you use that version from now on. (With two classes in float32, the usual type in networks, PyTorch's loss is exactly 0 from a lead of 17 on.)
+# All three are right. `course_utils` stands on this rung [4], and you use that version from now on. (PyTorch stops at rung 2: with two classes in float32, the usual type in networks, PyTorch's loss is exactly 0 from a lead of 17 on.)
 #
 # ### Where does each rung hold? (optional)
 #
@@ -306,7 +306,7 @@ plots.show(
 )
 
 # %% [markdown]
-# Orange marks what comes out wrong. Each rung mends a fault, and rung 3 brings an old one back; rung 4 has none.
+# Orange marks what comes out wrong. Each rung mends a fault, and rung 3 brings an old one back.
 #
 # ## 3. NLLLoss contains no logarithm
 #
@@ -347,7 +347,7 @@ print("on probabilities:", losses, f"mean: {losses.mean():.4f}")
 #
 # ## 4. As unsure as among how many?
 #
-# A loss of 0.2413, or of 2.08: is that good? Begin with a model that knows nothing, and gives $K$ classes the same probability, $1/K$. It costs $-\log \frac1K = \log K$. So $e^{\text{loss}}$ leads back to $K$.
+# A loss of 0.2413: is that good? Begin with a model that knows nothing, and gives $K$ classes the same probability, $1/K$. It costs $-\log \frac1K = \log K$. So $e^{\text{loss}}$ leads back to $K$.
 
 # %%
 for k in [2, 8, 50_000]:
@@ -369,7 +369,7 @@ print("losses:", losses.round(2), f"mean: {losses.mean():.4f}")
 print(f"perplexity: {np.exp(losses.mean()):.1f}")
 
 # %% [markdown]
-# Four of the words were expected. "Homework" was not: it costs 9.14 nats, not far from the 10.82 of a blind guess among all 50,000. All in all the phone was as unsure as among 15 words. Language models are trained with this loss and compared by perplexity.
+# Four of the words were expected. "Homework" was not: it costs 9.14 nats, not far from the 10.82 of a blind guess among all 50,000. All in all the phone was as unsure as among 15 words. Language models are trained with this loss, and compared by perplexity if text and vocabulary are the same.
 #
 # **Exercise 5.7 (4 minutes).** Write the perplexity of several guesses together, from their labels and log-probabilities. For labels `[0, 1]` and the logarithms of `[[0.5, 0.125, 0.375], [0.25, 0.125, 0.625]]` it returns 4.
 
@@ -547,7 +547,7 @@ check("5.11", 1.46)  # stub: check("5.11", "?")
 # Again the best row has a single 1, and a 0 for each of the other classes. How many zeros are there now, and what is the exponential of 0?
 
 # %% [markdown]
-# A loss on ten classes that creeps towards your number, and stops there, is the sign of a double softmax.
+# A loss on ten classes that creeps towards your number, and stops there, is a sign of a double softmax.
 #
 # ## 7. Some classes count more
 #
@@ -592,7 +592,7 @@ print(f"reduction='sum':  {each.sum():.4f}")
 print(f"reduction='mean': {reduction.class_weighted_mean(each, labels, **options):.4f}")
 
 # %% [markdown]
-# > (PyTorch's `weight` is `class_weight` here.) The dog has the weight 3 and costs three times 0.2413, the cat its plain loss, and the photo without a label nothing. `'sum'` adds up. `'mean'` divides by the weights that count, $3 + 1 = 4$.
+# > (PyTorch's `weight` is `class_weight` here.) The dog has the weight 3 and costs three times 0.2413, the cat its plain loss, and the photo without a label nothing. `'sum'` adds up, `'mean'` divides by the weights that count, $3 + 1 = 4$.
 #
 # ## 8. The slope is an error again
 #
@@ -621,6 +621,8 @@ check("5.13", 0.0391)  # stub: check("5.13", "?")
 print(f"horse: slope {slopes[2]:.4f}, sum of all slopes {slopes.sum().round(6) + 0:.4f}")
 
 # %% [markdown]
+# The slope of horse is its probability, as for cat. The three sum to 0: raising all logits together changes nothing.
+#
 # Where do these numbers come from? The loss is $\log u - z_y$, with $u$ for the sum of the exponentials, 9.4057.
 #
 # 1. Move the logit of horse. Only $e^{-1} = 0.3679$ in the sum moves, and the exponential is its own slope, so $u$ has the slope 0.3679.
@@ -645,7 +647,7 @@ print(f"seen: {len(seen)} digits, {np.sum(seen_label == 8)} of them eights")
 print(f"new:  {len(new)} digits, {np.sum(new_label == 8)} of them eights")
 
 # %% [markdown]
-# Ten neurons without an activation give ten logits for each picture. This model is called *softmax regression*. It learns by the loop of lesson 01, which `gradient_descent` runs; it returns the parameters after each of its 300 steps, and `[-1]` takes the last. The slopes are divided by the sum of the weights, as in section 7.
+# Ten neurons without an activation give ten logits for each picture. This model is called *softmax regression*. It learns by the loop of lesson 01, which `gradient_descent` runs; `[-1]` takes the last of its 300 steps. The slopes are divided by the sum of the weights, as in section 7.
 
 
 # %%
@@ -673,7 +675,7 @@ plain = train(equal)
 report("equal weights", plain)
 
 # %% [markdown]
-# The model has learned that saying "8" hardly ever pays.
+# Only 5 eights are found: the model has learned that saying "8" hardly ever pays.
 #
 # **Predict before you run (1 minute).** Now an eight counts ten times in training. What happens on the new pictures? **a** more eights are found, and no other digit is called 8, **b** more eights are found, and some other digits are called 8, **c** some other digits are called 8, and no more eights are found.
 
@@ -685,7 +687,7 @@ weighted = train(np.where(np.arange(10) == 8, 10.0, 1.0))
 report("an 8 counts ten times", weighted)
 
 # %% [markdown]
-# Of the 76 eights, 51 are found where it was 5. The price: 9 digits are called 8 that are none, and of the others 666 are right where it was 670. A weight moves the border between classes. It does not add knowledge.
+# Now 51 of the 76 eights are found. The price: 9 digits are called 8 that are none, and 4 fewer of the others are right. A weight moves the border between classes, and adds no knowledge. It pays here, because eights are more than ten times as frequent among the new pictures as among those seen.
 #
 # And label smoothing? Look at the second line of its report.
 
@@ -693,7 +695,7 @@ report("an 8 counts ten times", weighted)
 report("smoothed", train(equal, label_smoothing=0.1))
 
 # %% [markdown]
-# The answers are nearly the same as with equal weights. What changed is how sure the model is: 0.7433 in place of 0.8239.
+# The answers are nearly those of equal weights, but the model is less sure: 0.7433 in place of 0.8239.
 #
 # ### Which digit is taken for which? (optional)
 #
@@ -715,13 +717,13 @@ plots.show(
 )
 
 # %% [markdown]
-# Follow the frames. In the row of the eights, 5 became 51, and most of the rest is still called 1. In the column, 9 digits appear that are no 8.
+# In the row of the eights, 5 became 51, and 13 of the other 25 are called 9. In the column, 9 digits appear that are no 8.
 #
 # ## 10. The same function in disguise (optional)
 #
 # ### Which of two is better?
 #
-# People compare two answers of a chatbot, and say which one is better. Nobody gives marks, and yet marks can be learned. Give each answer a number, and let the probability that one beats the other be $\sigma$ of the difference: softmax over two, with the loss that you know. This is the model of *Bradley–Terry* [9]. It ranks chess players, and trains the reward models of chatbots [10]. Here A won 8 of 10 comparisons with B, and B won 8 of 10 with C. (`np.bincount(winner, of_lead)` adds up, for each answer, the slopes of the comparisons that it won.)
+# People compare two answers of a chatbot, and say which one is better. Give each answer a mark, and let the probability that one beats the other be $\sigma$ of the difference: softmax over two, with the loss that you know. This is the model of *Bradley–Terry* [9]. It ranks chess players, and trains the reward models of chatbots [10]. Here A won 8 of 10 comparisons with B, and B won 8 of 10 with C. (`np.bincount(winner, of_lead)` adds up, for each answer, the slopes of the comparisons that it won.)
 
 # %%
 winner = np.repeat([0, 1, 1, 2], [8, 2, 8, 2])  # A, B, C are 0, 1, 2
@@ -757,7 +759,7 @@ print(classification.cross_entropy_from_logits(np.arange(4), similarity).round(4
 # %% [markdown]
 # The third picture costs most, 1.32: its own caption has 6, and the second caption has 7.
 #
-# **5.16** (1 minute) By chance two captions of the batch are the same, word for word. How low can the loss of their two pictures get? **a** 0, **b** $\log 2$, **c** $\log 4$.
+# **5.16** (1 minute) By chance two captions of the batch are the same, word for word. How low can the loss of each of their two pictures get? **a** 0, **b** $\log 2$, **c** $\log 4$.
 
 # %%
 check("5.16", "b")  # stub: check("5.16", "?")

@@ -63,7 +63,7 @@ for cut in [2.0, 2.45]:
 # %% [markdown]
 # Both cuts are right a hundred times. But tomorrow somebody brings a setosa of 2.1 cm. The cut at 2.0 gets it wrong, and the cut in the middle has room for it. Counting mistakes cannot tell the two apart. A loss can, if it asks for more than the right side.
 #
-# Give each petal a *score* $s$: below 0 it says setosa, above 0 versicolor, and far from 0 it says so firmly. Give it a *label* $y$, too: −1 for setosa, +1 for versicolor. The product $y s$ is the *lead*. It is positive where the score has the right sign, and it grows as the score gets firmer.
+# Give each petal a *score* $s$: below 0 it says setosa, above 0 versicolor, and far from 0 it says so firmly. Give it a *label* $y$, too: −1 for setosa, +1 for versicolor. The product $y s$ is the *lead*. It is positive where the score has the right sign, and far from 0 where the score is firm.
 #
 # The *hinge loss* asks for a lead of 1, and charges what is missing:
 #
@@ -94,7 +94,7 @@ def hinge(sign, score):
 # %% [markdown]
 # From here on the tested version does the work, `margin.hinge`. It calls the label `sign`, because that is what it has to be.
 #
-# > **Check the claim.** A tutorial prints this formula as $\max(0, 1 - y_i \cdot \hat y_i)$ [1]. It does not say which numbers $y$ may be, and its formula for cross-entropy, just above, has labels 0 and 1. What happens if you use them here?
+# > **Check the claim.** A tutorial prints this formula as $\max(0, 1 - y_i \cdot \hat y_i)$ [1]. It does not say which numbers $y$ may be, and its formula for cross-entropy, just above, has labels 0 and 1. Use them here.
 
 # %%
 labels_01 = np.array([0, 0, 0, 1, 1])
@@ -160,11 +160,11 @@ plots.show(top, "Two panels over the score. Above, three losses that fall to the
            "and 0 beyond, that of the squared hinge rises from -6 to 0, that of cross-entropy from -0.9.")
 
 # %% [markdown]
-# Look at the grey region, where the lead is above 1. Both hinges are 0 there, and so is their slope. The cross-entropy is small, 0.05 at a score of 3, but it still has something to gain. To the left, on the wrong side, hinge and cross-entropy become straight, and their pull never exceeds 1. The squared hinge pulls harder the further away it is, so a single bad outlier can drown all the rest.
+# Look at the grey region, where the lead is above 1. Both hinges are 0 there, and so is their slope. The cross-entropy is small, 0.05 at a score of 3, but it still has something to gain. To the left, on the wrong side, the hinge is straight, the cross-entropy nearly so, and their pull never exceeds 1. The squared hinge pulls harder the further away it is, so a single bad outlier can drown all the rest.
 #
 # ## 3. How hard does a petal pull?
 #
-# Now the slope of the hinge in numbers. Measure it, with the central difference of lesson 01.
+# Measure the slope of the hinge, with the central difference of lesson 01.
 
 
 # %%
@@ -244,10 +244,10 @@ for weight in [2.0, 11.0]:
         print(f"weight {weight:4.1f}, cut at {cut:.2f} cm: mean hinge {cost:.4f}")
 
 # %% [markdown]
-# With a weight of 2, only the cut in the middle costs nothing. With a weight of 11 the other one does as well, though it has hardly any room. How can that be? Draw two of the four scores along the ruler, with the petals as marks at the bottom.
+# With a weight of 2, only the cut in the middle costs nothing. With a weight of 11 the other one does as well, though it has hardly any room. Draw two of the four scores, with the petals as marks at the bottom.
 
 # %%
-ax = plots.axes("A large weight buys the lead without any room", "petal length in cm", "score")
+ax = plots.axes("A large weight buys the lead with hardly any room", "petal length in cm", "score")
 ax.set(xlim=(0.9, 5.2), ylim=(-4.5, 4.5))
 plots.points(ax, petals_1d, np.full(100, -4.0), color=plots.GREY, marker="|")
 for weight, cut, color, side in [(11, 2.0, plots.ORANGE, "left"), (2, 2.45, plots.BLUE, "right")]:
@@ -264,7 +264,7 @@ plots.show(ax, "Two rising lines over the petal length. The steep one crosses 0 
 # %% [markdown]
 # The score reaches 1 where $w \cdot (\text{length} - \text{cut}) = 1$, and that is $1/w$ to the right of the cut. This way is the *margin* in centimetres: 0.50 for the weight 2, and 0.09 for the weight 11. **A wide margin needs a small weight.**
 #
-# The tutorial says that hinge loss *"focuses on maximizing the margin"* [1]. You have just seen a hinge of 0 with a margin of 0.09 cm, so the loss alone does not do it: it asks for a lead in the score. In centimetres the margin becomes wide when large weights have a price, the penalty of lesson 04. Then the hinge agrees with you about the two people: the one to trust cuts in the middle. The hinge together with this price is the *support vector machine* [3].
+# The tutorial says that hinge loss *"focuses on maximizing the margin"* [1]. You have just seen a hinge of 0 with a margin of 0.09 cm, so the loss alone does not do it: it asks for a lead in the score. In centimetres the margin becomes wide when large weights have a price, the penalty of lesson 04. Charge $\frac{0.003}{2} w^2$, and the weight 11 costs 0.18, the weight 2 only 0.006. Now the hinge agrees with you: the one to trust cuts in the middle. The hinge together with this price is the *support vector machine* [3].
 #
 # Try it on a harder task, versicolor against virginica, by length and width. No straight line gets all of these right.
 
@@ -403,18 +403,18 @@ check("6.8", "a")  # stub: check("6.8", "?")
 # %%
 supports = pull_of["hinge"] > 0
 for name, loss_grad in {"hinge": margin.hinge_grad, "cross-entropy": cross_entropy_grad}.items():
-    w1, w2, _ = train(loss_grad, supports).mean(axis=0)
-    print(f"{name:13}  weights {w1:.2f} {w2:.2f}")
+    w1, w2, b = train(loss_grad, supports).mean(axis=0)
+    print(f"{name:13}  weights {w1:.2f} {w2:.2f}, bias {b:.2f}")
 
 # %% [markdown]
-# The weights of the hinge come out as before: eighteen petals were all it ever needed. Those of the cross-entropy fell from 3.69 and 3.90, because each of the 82 had been pulling a little.
+# The line of the hinge comes out as before: eighteen petals were all it ever needed. The weights of the cross-entropy fell from 3.69 and 3.90, because each of the 82 had been pulling a little.
 #
 # One thing was kept on purpose: the divisor. Eighteen slopes and 82 zeros have the same *sum* as the 18 alone, but not the same *mean*. What if you divide by the 18 that are left, as a mean does?
 
 # %%
 for divisor in [100, 18]:
     w1, w2, _ = train(margin.hinge_grad, supports, divisor).mean(axis=0)
-    print(f"divided by {divisor:3}: margin {1 / np.hypot(w1, w2):.2f} cm")
+    print(f"divided by {divisor:3}: weights {w1:.2f} {w2:.2f}, margin {1 / np.hypot(w1, w2):.2f} cm")
 
 # %% [markdown]
 # Now it is another line. Divided by 18, each pull is $100/18 = 5.6$ times as strong against the price, as if the price were $0.003 / 5.6 = 0.00054$. So the weights grow, and the margin shrinks from 0.27 to 0.18 cm. The 82 do not pull, but in a mean they are counted.
@@ -441,7 +441,7 @@ for price in [0.03, 0.01, 0.003, 0.001, 0.00054]:
 # %% [markdown]
 # For the price 0.003 it finds the margin and the 18 petals that you know, and for 0.00054 the 0.18 cm of the divisor 18. The higher the price, the wider the margin (below 0.001 it rests for a while), and the more petals lie in it and pull. The number of mistakes hardly changes.
 #
-# But what does a price compare? A large weight is cheap to avoid where a number is large.
+# But a weight is a score for each centimetre. What does another unit do to the line?
 #
 # **Predict before you run (1 minute).** Somebody writes the widths in millimetres, keeps the lengths in centimetres, and leaves the price at 0.003. The line … **a** stays where it is, **b** relies more on the length, **c** relies more on the width.
 
@@ -449,10 +449,10 @@ for price in [0.03, 0.01, 0.003, 0.001, 0.00054]:
 check("6.9", "c")  # stub: check("6.9", "?")
 
 # %%
-for unit in [1, 10]:
+for name, unit in [("cm", 1), ("mm", 10)]:
     weights, bias, pull = machine(0.003, petals * [1, unit], species)
     wrong = np.sum(species * (petals * [1, unit] @ weights + bias) < 0)
-    print(f"weights for a centimetre: {(weights * [1, unit]).round(2)}, {wrong} wrong")
+    print(f"widths in {name}: weights for a centimetre {(weights * [1, unit]).round(2)}, {wrong} wrong")
 
 # %% [markdown]
 # Counted in millimetres, the width needs a tenth of the weight for the same score, and a hundredth of the penalty. So the line leans on the width, and more petals are wrong. Bring the inputs to one scale before you choose a price, as lesson 04 did.
@@ -460,7 +460,7 @@ for unit in [1, 10]:
 # %% [markdown]
 # ### One wrong label
 #
-# So a wide margin need not mean fewer mistakes. Where does it help? Go back to setosa and versicolor. Suppose that somebody noted the shortest versicolor petal, 3.0 cm by 1.1 cm, as a setosa. The slider is the power of ten of the price, −2.5 stands for $10^{-2.5}$, which is about 0.003, and it starts very low. The title says how much *room* the line leaves to the nearest of all 100 petals, by what they truly are. Below 0, that petal is on the wrong side. (The black bar is the margin, as before.)
+# As the table showed, a wide margin need not mean fewer mistakes. Where does it help? Go back to setosa and versicolor. Suppose that somebody noted the shortest versicolor petal, 3.0 cm by 1.1 cm, as a setosa. The slider is the power of ten of the price, −2.5 stands for $10^{-2.5}$, which is about 0.003, and it starts very low. The title says how much *room* the line leaves to the nearest of all 100 petals, by what they truly are. Below 0, that petal is on the wrong side. (The black bar is the margin, as before.)
 
 # %%
 pairs = np.column_stack([length, width])[:100]
@@ -471,7 +471,7 @@ written = np.where(np.all(pairs == [3.0, 1.1], axis=1), -1.0, true)
 def with_wrong_label(power):
     weights, bias, pull = machine(10**power, pairs, written)
     room = np.min(true * (pairs @ weights + bias)) / np.hypot(*weights)
-    said = f"Price {10**power:.4f} leaves {room:.2f} cm of room"
+    said = f"Price {10**power:.4f} leaves {room:z.2f} cm of room"  # z: no minus before a 0
     ax = on_equal_scales(said)
     ax.set(xlim=(0.9, 5.2), ylim=(0, 1.9))
     draw(ax, pairs, written, weights, bias, pull, at=(2.6, 0.6))
@@ -496,7 +496,7 @@ check("6.10", 0.01)  # stub: check("6.10", "?")
 # %% [markdown]
 # ### Move the price yourself (optional)
 #
-# Watch the margin and its petals. Here the first line, between versicolor and virginica, is found again for each price.
+# Here the first line, between versicolor and virginica, is found again for each price.
 
 
 # %%
@@ -602,12 +602,12 @@ def multiclass_hinge(label, scores):
 # %%
 by_sum = margin.multiclass_hinge(0, scores)
 by_largest = margin.categorical_hinge([1, 0, 0], scores)
-print(f"multi-class {by_sum:.2f}, categorical {by_largest:.2f}, sum by classes {by_sum / 3:.4f}")
+print(f"multi-class {by_sum:.2f} (a third of it: {by_sum / 3:.4f}), categorical {by_largest:.2f}")
 
 # %% [markdown]
 # > They are different losses. The hinge takes one score and a label −1 or +1. The multi-class SVM loss takes a row of scores and the number of a class, and it comes in two kinds [4], here 1.30 and 0.80.
 # >
-# > `CategoricalHinge` in Keras takes the closest class, or 0 if all other scores are negative. `MultiMarginLoss` in PyTorch *divides the sum by the number of classes*: for these scores torch 2.15 shows 0.4333.
+# > `CategoricalHinge` in Keras takes the highest other score, or 0 in its place if all of them are negative. `MultiMarginLoss` in PyTorch *divides the sum by the number of classes*: for these scores torch 2.15 shows 0.4333.
 
 # %% [markdown]
 # ## 9. A hinge for distances (optional)

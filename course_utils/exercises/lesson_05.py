@@ -128,8 +128,9 @@ EXERCISES = {
             ),
             Mistake(
                 _detour,
-                "the detour over the probability: it became 0, and its logarithm is infinite. "
-                "Stay with logits all the way.",
+                "a class far ahead of the label broke it: the label's probability became 0, or the "
+                "exponential of the lead overflowed. Take the largest logit off, and stay with "
+                "logits all the way.",
             ),
             Mistake(
                 lambda label, logits: logits[label] - _log_sum_exp(logits),
@@ -170,6 +171,7 @@ EXERCISES = {
             Mistake(np.log(0.7), "the function takes no logarithm, and here nobody did."),
             Mistake(0.3, "that is 1 − p. The function picks a number and changes its sign."),
             Mistake(-0.1, "label 0 picks the first number of the row, not the last."),
+            Mistake(-0.4167, "that is the mean of all three. The first example is asked for."),
             Mistake(-0.2, "label 0 picks the first number of the row: Python counts from 0."),
         ),
         explanation="Picked, and its sign changed: nothing in between.",
@@ -328,8 +330,8 @@ EXERCISES = {
         mistakes=(
             Mistake(
                 lambda losses, label, class_weight: np.mean(class_weight[label] * losses),
-                "that divides by the number of examples. Divide by what was handed out: the "
-                "weights.",
+                "that divides by the number of examples. A weight of 3 makes three of one: how "
+                "many are there then?",
             ),
             Mistake(
                 lambda losses, label, class_weight: (
@@ -371,7 +373,7 @@ EXERCISES = {
             Mistake(0.9609, "that is what is missing from its probability to 1."),
             Mistake(0, "its logit stands in the sum of all exponentials, so the loss feels it."),
             Mistake(1, "the loss would rise by 1 for each step if horse had all the probability."),
-            Mistake(0.2144, "that is the size of the slope for dog."),
+            Mistake(-0.2144, "that is the slope for dog, which is the label."),
             Mistake(0.1753, "that is the slope for cat."),
         ),
         explanation="For a class that is not the label, the slope is the probability.",

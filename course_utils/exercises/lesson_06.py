@@ -306,14 +306,14 @@ EXERCISES = {
         names=("price",),
         reached=_room,
         quantity="a room",
-        form="{:.2f} cm",
+        form="{:z.2f} cm",  # z: no minus before a 0
         at_least=0.4,
         advice=_side_of_the_price,
         reference=(0.01,),
         mistakes=(
             Mistake((0.0001,), "There the line gives way to the wrong label."),
-            Mistake((0.001,), "The line still believes the wrong label."),
-            Mistake((1,), "So high a price makes every petal pull, and single ones count little."),
+            Mistake((0.001,), "There the line runs right through the petal with the wrong label."),
+            Mistake((1,), "So high a price makes half the petals pull: single ones count little."),
             Mistake((0.3,), "That is more than it takes to give the wrong label up."),
             Mistake((10,), "At that price the weights are almost 0."),
         ),
