@@ -15,7 +15,7 @@ from tools.teaching import guides, notes, plans, sheets
 from tools.teaching.notes import TeachingError
 
 TEACHING = Path(__file__).resolve().parent.parent / "teaching"
-BUILT = {"guides": "md", "plans": "md", "sheets": "html"}  # folders, and what their files end in
+FOLDERS, ENDINGS = ("guides", "plans", "sheets"), (".md", ".html")  # of what is built
 
 
 def pages(teaching):
@@ -30,7 +30,13 @@ def pages(teaching):
         if wrong:
             raise TeachingError("\n".join(f"plans.toml: {sentence}" for sentence in wrong))
         found[f"plans/{plan['file']}.md"] = plans.page(plan, lessons)
+    printed = {
+        f"{name.removesuffix('.md')}.html": sheets.to_print(text)
+        for name, text in found.items()
+        if name.endswith(".md")
+    }
     return found | {
+        **printed,
         "sheets/test.html": sheets.test_sheet(lessons["00"]),
         "sheets/test_key.html": sheets.key_sheet(lessons["00"], lessons),
         "sheets/test_count.html": sheets.count_sheet(),
@@ -42,8 +48,9 @@ def there(teaching):
     """The files in the folders of what is built, by their path in teaching/."""
     return {
         path.relative_to(teaching).as_posix(): path.read_text(encoding="utf-8")
-        for folder, ending in BUILT.items()
-        for path in sorted((teaching / folder).glob(f"*.{ending}"))
+        for folder in FOLDERS
+        for path in sorted((teaching / folder).glob("*"))
+        if path.suffix in ENDINGS
     }
 
 

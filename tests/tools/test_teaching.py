@@ -389,14 +389,17 @@ def test_the_key_has_the_letters_of_the_self_test_and_their_words():
     ]
 
 
-SHEETS = sorted(path.name for path in (TEACHING / "sheets").glob("*.html"))
-ONE_PAGE = {"feedback.html", "test.html", "test_count.html", "test_key.html"}
+SHEETS = sorted(f"sheets/{path.name}" for path in (TEACHING / "sheets").glob("*.html"))
+ONE_PAGE = {f"sheets/{name}.html" for name in ("feedback", "test", "test_count", "test_key")}
+# All guides are made alike; this one is the longest.
+PLANS_AND_A_GUIDE = [f"plans/{name}.html" for name in ("90_minutes", "3_hours", "2_days")]
+PLANS_AND_A_GUIDE += ["guides/04_binary_cross_entropy.html"]
 
 
-@pytest.mark.parametrize("name", SHEETS)
+@pytest.mark.parametrize("name", [*SHEETS, *PLANS_AND_A_GUIDE])
 def test_it_is_printed_on_a4_and_nothing_is_cut_off(browser, name):
     page = browser.new_page(viewport={"width": 672, "height": 1016})  # A4 less the margins
-    page.set_content((TEACHING / "sheets" / name).read_text(encoding="utf-8"))
+    page.set_content((TEACHING / name).read_text(encoding="utf-8"))
     page.emulate_media(media="print")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     pdf = page.pdf(prefer_css_page_size=True)
@@ -404,7 +407,7 @@ def test_it_is_printed_on_a4_and_nothing_is_cut_off(browser, name):
     sizes = re.findall(rb"/Type /Page\n.*?/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf, re.DOTALL)
     a4 = pytest.approx((210 / 25.4 * 72, 297 / 25.4 * 72), abs=1)  # a page is made of whole dots
     assert all(tuple(map(float, size)) == a4 for size in sizes)
-    assert len(sizes) == 1 if name in ONE_PAGE else 1 <= len(sizes) <= 8
+    assert len(sizes) == 1 if name in ONE_PAGE else 1 <= len(sizes) <= 9
 
 
 # ---- Links ----
@@ -420,6 +423,25 @@ def test_links_in_guides_and_plans_lead_somewhere():
     for path in [*TEACHING.glob("guides/*.md"), *TEACHING.glob("plans/*.md")]:
         assert links(path), path.name
         assert not [target for target in links(path) if not target.exists()], path.name
+
+
+def test_a_guide_to_print_leads_to_pages_alone():
+    for path in [*TEACHING.glob("guides/*.html"), *TEACHING.glob("plans/*.html")]:
+        text = path.read_text(encoding="utf-8")
+        leads = [path.parent / target for target in re.findall(r'(?:href|src)="([^"]+)"', text)]
+        assert leads and all(to.suffix == ".html" and to.is_file() for to in leads), path.name
+
+
+def test_a_guide_to_print_has_all_its_rows_and_headings():
+    for path in [*TEACHING.glob("guides/*.md"), *TEACHING.glob("plans/*.md")]:
+        text, printed = (
+            one.read_text(encoding="utf-8") for one in (path, path.with_suffix(".html"))
+        )
+        rows = len(re.findall(r"^\|", text, re.MULTILINE)) - len(
+            re.findall(r"^\|-", text, re.MULTILINE)
+        )
+        headings = len(re.findall(r"^#{1,3} ", text, re.MULTILINE))
+        assert (printed.count("<tr>"), len(re.findall("<h[123]>", printed))) == (rows, headings)
 
 
 def test_the_start_page_leads_to_everything_that_is_built():

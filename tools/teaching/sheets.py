@@ -1,4 +1,4 @@
-"""What is handed out on paper, as HTML in one page style: exercises, test, key, count, feedback."""
+"""What is put on paper, as HTML in one page style: exercises, test, feedback, guides and plans."""
 
 import re
 from html import escape
@@ -10,7 +10,10 @@ from course_utils.exercises import self_test
 from tools import lesson_parts
 from tools.mathml import from_latex
 
-MARKDOWN = MarkdownIt("commonmark")
+MARKDOWN = MarkdownIt("commonmark").enable("table")
+PAGE_BESIDE = re.compile(r"\]\(((?:\.\./(?:guides|plans)/)?\w+)\.md\)")  # a guide or a plan
+LEADS_ELSEWHERE = re.compile(r"^\[The lesson\]\(.+\n\n", re.MULTILINE)
+NO_PAGE = re.compile(r"\[([^\]]+)\]\([^)\s]+(?<!\.html)\)")  # a notebook, say
 LINES_SEEN = 14  # of code and output above an exercise; more would push it to the next page
 SELF_TEST = "What do you know already?"  # the section of lesson 00 that holds the questions
 
@@ -67,6 +70,13 @@ def in_html(markdown):
     pieces = re.split(r"(```.*?```|`[^`\n]+`|\$[^$\n]+\$)", markdown, flags=re.DOTALL)
     formulas = [from_latex(text[1:-1]) if text[:1] == "$" else text for text in pieces]
     return MARKDOWN.render("".join(formulas)).strip()
+
+
+def to_print(markdown):
+    """A guide or a plan as a page of its own. Its links lead to such pages, and nowhere else."""
+    (title,) = re.findall(r"^# (.+)", markdown, re.MULTILINE)
+    linked = PAGE_BESIDE.sub(r"](\1.html)", LEADS_ELSEWHERE.sub("", markdown))
+    return page(title, in_html(NO_PAGE.sub(r"\1", linked)))
 
 
 def exercise_sheet(lesson):
