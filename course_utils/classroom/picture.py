@@ -19,7 +19,7 @@ def draw(counted, path):
     Raises
         OSError: the file cannot be written.
     """
-    lessons = {lesson: counts(lesson, who) for lesson, who in sorted(counted.passed.items())}
+    lessons = counts(counted)
     rows = [len(passed) for passed in lessons.values()]
     with plt.rc_context(plots.STYLE):
         size = (PIXELS / plots.DPI, sum(0.3 * row + 1 for row in rows))

@@ -18,6 +18,9 @@ def main(arguments=None):
     tally = commands.add_parser("tally", help="count the class codes in lines that were pasted")
     tally.add_argument("file", nargs="?", type=Path, help="the lines (none: they are typed in)")
     tally.add_argument("--picture", type=Path, help="a file to draw the bars in: png or svg")
+    tally.add_argument(
+        "--only", nargs="+", default=(), metavar="ID", help="exercises to tell of, such as 1.1 1.6"
+    )
     board = commands.add_parser("board", help="show the class on this computer while it works")
     board.add_argument("--port", type=int, default=8765, help="where it listens (8765)")
     board.add_argument(
@@ -40,10 +43,14 @@ def main(arguments=None):
 def _tally(options):
     if options.picture is not None:
         tallying.refuse_unknown_kind(options.picture)
-    counted = tallying.tally(tallying.decoded(_lines(options.file)))
+    tallying.refuse_unknown_exercises(options.only)
+    counted = tallying.tally(tallying.decoded(_lines(options.file)), options.only)
     print(tallying.report(counted))
     if not counted.passed:
         raise ValueError("no line holds a class code, as progress prints it")
+    if not tallying.counts(counted):
+        lessons = ", ".join(sorted(counted.passed))
+        raise ValueError(f"--only: none of these is in lesson {lessons}, of which the codes are")
     if options.picture is not None:
         # Matplotlib is loaded for a picture only.
         from course_utils.classroom.picture import draw

@@ -29,11 +29,13 @@ class Tally:
         passed: ``{lesson: {who: ids that they passed}}``.
         again: how many codes were replaced by a later one of the same name.
         unread: the lines without a code, as pairs of their number and what they hold.
+        only: the exercises that are told of; all, if there are none.
     """
 
     passed: dict = field(default_factory=dict)
     again: int = 0
     unread: list = field(default_factory=list)
+    only: frozenset = frozenset()
 
 
 def decoded(data):
@@ -53,8 +55,12 @@ def decoded(data):
     return data.decode(encoding, errors="replace")
 
 
-def tally(text):
+def tally(text, only=()):
     """Count the codes in some lines.
+
+    Arguments
+        text: the lines.
+        only: the exercises to tell of, such as ``["1.1", "1.6"]``; all, if there are none.
 
     A line may hold a name, the time, what a chat puts before it, and codes of several lessons. A
     code may be in small letters, and in pieces: ``p4pk 1sc``. Of the codes of one name the last one
@@ -65,7 +71,7 @@ def tally(text):
     >>> counted.passed, counted.unread
     ({'01': {'ada': ['1.1', '1.2'], 'ben': ['1.1', '1.2']}}, [(3, 'hello')])
     """
-    counted = Tally()
+    counted = Tally(only=frozenset(only))
     for number, line in enumerate(text.splitlines(), start=1):
         found, name = _read(line)
         for lesson, passed in found:
@@ -85,9 +91,10 @@ def report(counted):
     Lesson 01, 1 person
     """
     parts = []
-    for lesson, people in sorted(counted.passed.items()):
-        who = f"{len(people)} {'person' if len(people) == 1 else 'people'}"
-        parts.append(f"Lesson {lesson}, {who}\n" + "\n".join(_bars(lesson, people)))
+    for lesson, passed in counts(counted).items():
+        most = len(counted.passed[lesson])
+        who = f"{most} {'person' if most == 1 else 'people'}"
+        parts.append(f"Lesson {lesson}, {who}\n" + "\n".join(_bars(passed, most)))
     if counted.again:
         codes = "1 code was" if counted.again == 1 else f"{counted.again} codes were"
         parts.append(f"{codes} followed by another one of the same name, which counts.")
@@ -100,12 +107,17 @@ def report(counted):
     return "\n\n".join(parts)
 
 
-def counts(lesson, people):
-    """How many of these people passed each exercise of a lesson: ``{id: number}``."""
-    return {
-        name: sum(name in passed for passed in people.values())
-        for name in exercises.of_lesson(lesson)
+def counts(counted):
+    """How many people passed each exercise that is told of: ``{lesson: {id: number}}``."""
+    found = {
+        lesson: {
+            name: sum(name in passed for passed in people.values())
+            for name in exercises.of_lesson(lesson)
+            if not counted.only or name in counted.only
+        }
+        for lesson, people in sorted(counted.passed.items())
     }
+    return {lesson: passed for lesson, passed in found.items() if passed}
 
 
 def refuse_unknown_kind(path):
@@ -113,6 +125,13 @@ def refuse_unknown_kind(path):
     if path.suffix.lower() not in KINDS:
         expected = f"a name that ends in {', '.join(KINDS)}"
         raise ValueError(f"--picture: got {str(path)!r}; expected {expected}")
+
+
+def refuse_unknown_exercises(only):
+    """Raise a ValueError for what is no exercise of any lesson, before any work."""
+    known = {name for lesson in exercises.lessons() for name in exercises.of_lesson(lesson)}
+    if absent := [name for name in only if name not in known]:
+        raise ValueError(f"--only: got {', '.join(absent)}; expected exercises, such as 1.1 1.6")
 
 
 def _read(line):
@@ -146,8 +165,7 @@ def _in_pieces(words):
                 break
 
 
-def _bars(lesson, people):
-    most = len(people)
-    for name, count in counts(lesson, people).items():
+def _bars(passed, most):
+    for name, count in passed.items():
         bar = "#" * round(WIDTH * count / most)
         yield f"  {name:>5}  {count:>3} of {most}  {bar}".rstrip()

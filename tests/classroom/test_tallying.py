@@ -230,6 +230,30 @@ def test_what_cannot_be_done_ends_in_a_sentence(lines, tmp_path, typed, capsys, 
     )
 
 
+def test_only_some_exercises_are_told_of(lines, tmp_path, capsys):
+    picture = tmp_path / "class.svg"
+    main(["tally", str(lines), "--picture", str(picture), "--only", "1.4", "4.1", "1.1"])
+    everything = report(tally(lines.read_text())).splitlines()
+    told = capsys.readouterr().out.splitlines()
+    bars = [line for line in everything if re.match(r" +(1\.1|1\.4|4\.1) ", line)]
+    assert [line for line in told if re.match(r" +\d", line)] == bars and len(bars) == 3
+    assert "Lesson 01, 2 people" in told and "  line 3: hello" in told
+    drawn = picture.read_text(encoding="utf-8")
+    assert "<!-- 1.4 -->" in drawn and "<!-- 1.2 -->" not in drawn
+    main(["tally", str(lines), "--only", "4.2"])
+    assert "Lesson 01" not in capsys.readouterr().out
+
+
+def test_exercises_that_nobody_could_pass_are_refused(lines, typed, capsys):
+    typed(b"", terminal=True)
+    told = refused(capsys, "tally", "--only", "1.1", "1.99", "lines.txt")
+    assert told == ("ValueError: --only: got 1.99, lines.txt; expected exercises, such as 1.1 1.6")
+    assert capsys.readouterr() == ("", "")
+    assert refused(capsys, "tally", lines, "--only", "2.1") == (
+        "ValueError: --only: none of these is in lesson 01, 04, of which the codes are"
+    )
+
+
 @pytest.mark.parametrize("name", ["class", "class.txt", "class.png.exe", ".png"])
 def test_a_picture_of_an_unknown_kind_is_refused_first(lines, capsys, name):
     told = refused(capsys, "tally", lines, "--picture", name)
