@@ -41,7 +41,7 @@ help:
 	@echo "make solutions            build notebooks with the solutions, under build/"
 	@echo "make teaching             build guides, plans and sheets for a class, in teaching/"
 	@echo "make slides               build a deck for the projector to each lesson, under build/"
-	@echo "                          (LESSON=01: only to this one)"
+	@echo "                          (LESSON=01: only to this one; PLAN=90_minutes: of what it teaches)"
 	@echo "make site                 build the web pages, in build/site: open index.html there"
 	@echo "make lite                 build the lessons to try in the browser, in build/lite, for a server"
 	@echo "make stick                build a folder to install from without a network, under build/"
@@ -86,7 +86,7 @@ teaching:
 
 slides:
 	@$(SET_UP) --with slides
-	@$(VENV_PYTHON) -m tools.build_slides $(LESSON)
+	@$(VENV_PYTHON) -m tools.build_slides $(LESSON) $(if $(PLAN),--plan "$(PLAN)")
 
 site:
 	@$(SET_UP) --with site,slides

@@ -1,11 +1,13 @@
 """Builds a deck of slides to each lesson, build/slides/NN_topic.html, for the projector.
 
-python -m tools.build_slides        all decks
-python -m tools.build_slides 04     one
+python -m tools.build_slides                    all decks
+python -m tools.build_slides 04                 one
+python -m tools.build_slides --plan 90_minutes  of what a plan teaches, into build/slides_90_minutes
 
 A deck is made from the lesson's notebook and the tables of its exercises, and from nothing else.
 """
 
+import argparse
 import base64
 import shutil
 import sys
@@ -14,6 +16,7 @@ from pathlib import Path
 
 from tools.lesson_parts import lessons
 from tools.run_sphinx import complaint
+from tools.teaching import plans
 from tools.teaching.slides import deck
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,19 +56,43 @@ def run_sphinx(sources, made, first):
         raise SlidesError(f"Sphinx made no slides: {told}")
 
 
-def main(arguments, target=SLIDES):
+def wanted(numbers):
+    """The lessons of these numbers; all, if there are none."""
     there = lessons()
-    chosen = [number.zfill(2) for number in arguments] or list(there)
-    for number in chosen:
+    numbers = [number.zfill(2) for number in numbers] or list(there)
+    for number in numbers:
         if number not in there:
-            print(f"There is no lesson {number}; there are: {', '.join(there)}", file=sys.stderr)
-            return 1
+            raise SlidesError(f"There is no lesson {number}; there are: {', '.join(there)}")
+    return [there[number] for number in numbers]
+
+
+def of_the_plan(name):
+    """The lessons of a plan, with nothing but what it teaches of them."""
+    there = {plan["file"]: plan for plan in plans.read(ROOT / "teaching" / "plans.toml")}
+    if name not in there:
+        raise SlidesError(f"There is no plan {name}; there are: {', '.join(there)}")
+    return list(plans.taught(there[name], lessons()))
+
+
+def main(arguments, target=SLIDES):
+    parser = argparse.ArgumentParser(description="Build slides for the projector.")
+    parser.add_argument("lessons", nargs="*", help="numbers of lessons (none: all)")
+    parser.add_argument("--plan", help="a plan in teaching/plans, such as 90_minutes")
+    options = parser.parse_args(arguments)
     try:
-        build([there[number] for number in chosen], target)
+        if options.plan is None:
+            chosen = wanted(options.lessons)
+        elif options.lessons:
+            raise SlidesError("Name lessons, or a plan: a plan has its own lessons.")
+        else:
+            chosen = of_the_plan(options.plan)
+            target = target.with_name(f"{target.name}_{options.plan}")
+        build(chosen, target)
     except SlidesError as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"built the slides of {', '.join(chosen)} in build/{target.name}")
+    numbers = ", ".join(lesson.number for lesson in chosen)
+    print(f"built the slides of {numbers} in build/{target.name}")
     return 0
 
 

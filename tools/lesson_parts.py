@@ -9,7 +9,7 @@ import ast
 import functools
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from course_utils.exercises import texts
@@ -92,6 +92,19 @@ class Section:
     @property
     def prose(self):
         return "\n\n".join(text.strip() for text in self.texts)
+
+    def with_exercises(self, wanted):
+        """The section without its other exercises and what announces them."""
+        left_out = [one for one in self.exercises if one.id not in wanted]
+        cells = [cell for cell in self.cells if any(one in left_out for one in exercises(cell))]
+        parts = [part for part in self.parts if part not in cells]
+        for one in left_out:
+            asked = texts.of(one.id)["asked"]
+            parts = [part.replace(asked, "") if isinstance(part, str) else part for part in parts]
+        return replace(self, parts=parts)
+
+    def pictures_alone(self):
+        return replace(self, parts=[cell for cell in self.cells if figures(cell)])
 
     @functools.cached_property
     def printed_before(self):

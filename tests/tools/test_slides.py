@@ -7,9 +7,10 @@ import re
 import pytest
 
 from course_utils import exercises
+from course_utils.exercises import texts
 from tools import build_slides
 from tools.lesson_parts import Exercise, Lesson, Section, lessons
-from tools.teaching import guides, slides
+from tools.teaching import guides, plans, slides
 from tools.teaching.slides import Slide, deck
 
 LESSONS = lessons()
@@ -103,6 +104,46 @@ def test_what_was_printed_stands_before_its_exercise():
     cell = {"source": "x\n" * 15, "outputs": [{"text": "1\n2\n"}]}
     assert [one.blocks for one in slides.printed_slide(cell)] == [["```text\n1\n2\n```"]]
     assert not list(slides.printed_slide(cell | {"outputs": [{"text": "1\n" * 20}]}))
+
+
+@pytest.mark.parametrize("plan", plans.read(build_slides.ROOT / "teaching" / "plans.toml"))
+def test_a_plan_has_slides_of_what_it_teaches_alone(plan):
+    rows = [row for row in plans.all_rows(plan) if "lesson" in row]
+    lessons_of_it = list(plans.taught(plan, LESSONS))
+    numbers = [lesson.number for lesson in lessons_of_it]
+    assert numbers == list(dict.fromkeys(row["lesson"] for row in rows))
+    for lesson in lessons_of_it:
+        whole = LESSONS[lesson.number]
+        mine = [row for row in rows if row["lesson"] == lesson.number]
+        done = [name for row in mine for name in row["exercises"]]
+        text, figures = deck(lesson)
+        heads = re.findall(r"^\*\*Exercise (\S+) ·", text, re.MULTILINE)
+        assert set(heads) == set(done) == set(lesson.exercises)
+        titles = {whole.section(row["section"]).title for row in mine}
+        shown = set(re.findall(r"^##+ (.+)", text, re.MULTILINE))
+        pictures = {
+            whole.section(row["picture"][1]).title
+            for row in plans.all_rows(plan)
+            if "picture" in row and row["picture"][0] == lesson.number
+        }
+        assert titles | pictures <= shown <= titles | pictures | {whole.sections[0].title}
+        expected = [one.png for s in whole.sections if s.title in shown for one in s.figures]
+        assert list(figures.values()) == expected
+        for title in pictures:
+            of_it = text.partition(f"## {title}\n")[2].partition("\n## ")[0]
+            assert re.findall(r":::::\{container\} (\w+)", of_it) == ["figure"]
+
+
+def test_what_an_exercise_that_is_left_out_asks_is_on_no_slide():
+    """Its formula would stand there alone."""
+    asked = Exercise("4.5").asked
+    one = section(f"So.\n\n{texts.of('4.5')['asked']}\n\nThen.", code('check("4.5", logit)'))
+    assert asked in "".join(
+        block for slide in slides.slides(one, Lesson("99_x", [one]), {}) for block in slide.blocks
+    )
+    left = one.with_exercises([])
+    assert left.parts == ["So.\n\n\n\nThen."] and left.exercises == []
+    assert one.with_exercises(["4.5"]).parts == one.parts
 
 
 def test_a_slide_leads_nowhere():
@@ -285,10 +326,28 @@ def test_the_speaker_sees_the_wrong_answers_and_the_class_does_not(page, decks):
 # ---- The program ----
 
 
-def test_an_unknown_lesson_is_refused(tmp_path, capsys):
-    assert build_slides.main(["77"], tmp_path / "slides") == 1
-    assert capsys.readouterr().err.startswith("There is no lesson 77; there are: 00, 01, ")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["77"], "There is no lesson 77; there are: 00, 01, "),
+        (["--plan", "9_weeks"], "There is no plan 9_weeks; there are: 90_minutes, 3_hours, "),
+        (["01", "--plan", "90_minutes"], "Name lessons, or a plan: a plan has its own lessons."),
+    ],
+)
+def test_what_there_is_not_is_refused(tmp_path, capsys, arguments, said):
+    assert build_slides.main(arguments, tmp_path / "slides") == 1
+    assert capsys.readouterr().err.startswith(said)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_decks_of_a_plan_stand_in_a_folder_of_their_own(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(
+        build_slides, "run_sphinx", lambda sources, made, first: sources.rename(made)
+    )
+    assert build_slides.main(["--plan", "3_hours"], tmp_path / "slides") == 0
+    assert capsys.readouterr().out == "built the slides of 01, 02 in build/slides_3_hours\n"
+    made = {path.name for path in (tmp_path / "slides_3_hours").glob("*.md")}
+    assert made == {f"{LESSONS[number].stem}.md" for number in ("01", "02")}
 
 
 def test_one_deck_is_built_beside_the_others(tmp_path, capsys, monkeypatch):

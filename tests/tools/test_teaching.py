@@ -248,9 +248,15 @@ def unknown_exercise_in_words(plan):
     plan["late"][0] += " Leave 1.77 out."
 
 
+def no_picture(plan):
+    row_of(plan, do="Opening")["picture"] = ["01", "2"]
+    row_of(plan, do="Outlook")["picture"] = ["01"]
+
+
 @pytest.mark.parametrize(
     ("title", "broken", "reason"),
     [
+        ("90 minutes", no_picture, "day 1: there is no picture in 01"),
         ("90 minutes", longer, "day 1: its rows sum to 91 minutes, and it has 90"),
         ("3 hours", no_arrival, "day 1: nobody can arrive"),
         ("2 days of 5.5 hours", no_feedback, "day 1: there is no feedback"),
@@ -282,6 +288,11 @@ def test_a_broken_plan_is_refused(title, broken, reason):
         ("rows = [", "row = [", "expected rows (list)"),
         ("rows = [", "rows = []\nmore = [", "expected rows (list)"),
         ('do = "Arrive"', 'did = "Arrive"', "expected minutes (int), do (str), say (str)"),
+        (
+            'do = "Opening", picture = ["01", "1"]',
+            'do = "Opening", picture = 1',
+            "expected minutes (int), do (str), say (str), pic",
+        ),
         ("minutes = 8,", "minutes = -8,", "expected minutes (int), do (str), say (str)"),
         ("minutes = 8,", "minutes = 8, mood = 1,", "expected minutes (int), do (str), say (str)"),
         ('exercises = ["1.1", "1.2"], ', "", "expected minutes (int), lesson (str), section (str)"),

@@ -1,5 +1,6 @@
 """The timed plans of teaching/plans.toml: held against the lessons, and as tables with a clock."""
 
+import dataclasses
 import math
 import tomllib
 
@@ -20,6 +21,7 @@ PLAN_FORM = {
 }
 DAY = {"rows": [dict]}
 ROW = {"minutes": int, "do": str, "say": str}
+PICTURE_ROW = ROW | {"picture": [str]}  # of a section that is not taught: lesson and section
 SECTION_ROW = {"minutes": int, "lesson": str, "section": str, "exercises": [str], "say": str}
 TESTS = ("Test before", "Test after")
 BREAKS = ("Break", "Lunch")
@@ -39,6 +41,8 @@ PLAN = """\
 cell that you go on with, and choose *Run → Run All Above Selected Cell*. Open exercises do no harm.
 
 {days}
+
+`make slides PLAN={file}` makes slides of what is taught here, in `build/slides_{file}`.
 
 ## When it gets late
 
@@ -65,7 +69,8 @@ def read(path):
         for day in plan["day"]:
             refuse_another_form(path, day, DAY)
             for row in day["rows"]:
-                refuse_another_form(path, row, SECTION_ROW if "lesson" in row else ROW)
+                form = SECTION_ROW if "lesson" in row else PICTURE_ROW if "picture" in row else ROW
+                refuse_another_form(path, row, form)
     return plans
 
 
@@ -118,12 +123,24 @@ def complaints(plan, lessons):
             if "lesson" in row
             for sentence in complaints_about_a_section(row, lessons)
         ]
+        found += [
+            f"{where}: there is no picture in {' '.join(row['picture'])}"
+            for row in rows
+            if "picture" in row and not has_a_picture(row["picture"], lessons)
+        ]
     known = {exercise for lesson in lessons.values() for exercise in lesson.exercises}
     named = notes.EXERCISE.findall(" ".join([*plan["late"], plan["skipped"]]))
     found += [
         f"{plan['title']}: no lesson has an exercise {one}" for one in named if one not in known
     ]
     return found or complaints_about_spare_minutes(plan, lessons)
+
+
+def has_a_picture(place, lessons):
+    if len(place) != 2 or place[0] not in lessons:
+        return False
+    section = lessons[place[0]].section(place[1])
+    return bool(section and section.figures)
 
 
 def complaints_about_spare_minutes(plan, lessons):
@@ -173,6 +190,24 @@ def longest_without_a_break(rows):
     return longest
 
 
+def taught(plan, lessons):
+    """The lessons of a plan, each with nothing but what the plan has of it."""
+    rows = all_rows(plan)
+    wanted = [(row["lesson"], row["section"], row["exercises"]) for row in rows if "lesson" in row]
+    pictures = [tuple(row["picture"]) for row in rows if "picture" in row]
+    for number in dict.fromkeys(number for number, _, _ in wanted):
+        lesson = lessons[number]
+        found = [lesson.sections[0]]
+        for section in lesson.sections[1:]:
+            names = [(number, name) for name in (section.title, section.title.partition(". ")[0])]
+            done = [ids for *name, ids in wanted if tuple(name) in names]
+            if done:
+                found.append(section.with_exercises([one for ids in done for one in ids]))
+            elif any(name in pictures for name in names):
+                found.append(section.pictures_alone())
+        yield dataclasses.replace(lesson, sections=found)
+
+
 def page(plan, lessons):
     several = len(plan["day"]) > 1
     days = [
@@ -181,6 +216,7 @@ def page(plan, lessons):
     ]
     return PLAN.format(
         title=plan["title"],
+        file=plan["file"],
         suits=plan["suits"],
         needs=plan["needs"],
         days="\n\n".join(days),
