@@ -33,9 +33,9 @@ OF_THE_KERNEL = ("micropip", "ipython", "jedi")  # it asks for these when it sta
 WIDGETS = ("comm", "ipywidgets")  # Pyodide does not have these
 ABOUT = """\
 **In your browser: a preview.** Python runs on this page. It starts within a minute, and the first \
-`import` fetches 40 MB, once. What you write and what you have passed stays in this browser, on \
-this computer, and is sent nowhere. It is gone when you clear the data of this site: \
-**File → Download** keeps a copy. Only lessons 00 to 07 run here."""
+`import` takes about as long: together they fetch some 50 MB, once. What you write and what you \
+have passed stays in this browser, on this computer, and is sent nowhere. It is gone when you \
+clear the data of this site: **File → Download** keeps a copy. Only lessons 00 to 07 run here."""
 PATIENCE = 60  # seconds without a byte
 
 
