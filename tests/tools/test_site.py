@@ -228,6 +228,21 @@ def test_without_scripts_it_can_be_read(site, browser):
     page.close()
 
 
+def test_without_scripts_a_phone_reaches_all_pages(site, browser):
+    page = browser.new_page(java_script_enabled=False, viewport={"width": 375, "height": 800})
+    page.goto(address(site, "notebooks/05_cross_entropy"))
+    page.get_by_role("link", name="On this page").click()
+    page.locator("#pst-secondary-sidebar").get_by_role("link", name="Quiz").click()
+    assert page.url.endswith("quiz")
+    page.get_by_role("link", name="All pages").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    page.get_by_role("link", name="10 ·").click()
+    page.wait_for_url("**/10_densenet_transfer_learning.html")
+    assert not page.get_by_role("link", name="14 ·").is_visible()  # until it is asked for
+    assert page.locator(".sidebar-toggle:visible").count() == 0
+    page.close()
+
+
 def test_who_searches_for_a_nan_loss_finds_the_clinic(site, page):
     page.goto(address(site, "index"))
     page.keyboard.press("Control+k")
