@@ -92,6 +92,25 @@ def test_every_verdict_is_that_of_check(page, rng):
     ] == []
 
 
+@pytest.fixture(scope="module")
+def verdict_on(browser, course):
+    """Says what a page, which nothing is typed into, tells of a text where a number is right."""
+    page = browser.new_page()
+    page.goto(course)
+
+    def verdict_on(text, right):
+        question = {
+            "id": "9.99",
+            "right": questions.number(right),
+            "explanation": "Right.",
+            "mistakes": [],
+        }
+        return page.evaluate("([one, text]) => questions.verdict(one, text)", [question, text])
+
+    yield verdict_on
+    page.close()
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [
@@ -103,26 +122,58 @@ def test_every_verdict_is_that_of_check(page, rng):
         ("1e-3", 0.001),
         ('"9"', 9.0),
         ("'9'", 9.0),
-        ("1/2/3", None),
-        ("9 apples", None),
-        ("0x10", None),
-        ("1,5", None),
-        ("nan", None),
+        ("0,75", 0.75),
+        (" −,5 ", -0.5),
+        ("0,125", 0.125),
+        ("12,5/4", 3.125),
+        ("inf", math.inf),
+        ("-np.inf", -math.inf),
+        ("−∞", -math.inf),
     ],
 )
-def test_what_people_type_is_read(page, text, value):
-    made_up = {
-        "id": "9.99",
-        "right": questions.number(value if value is not None else 1.5),
-        "explanation": "Right.",
-        "mistakes": [],
-    }
-    line = page.evaluate("([one, text]) => questions.verdict(one, text).line", [made_up, text])
-    if value is not None:
-        assert line == "✓ 9.99 passed. Right."
-    else:
-        advice = questions.COMMA if "," in text else questions.NO_NUMBER
-        assert line == f"✗ 9.99 not yet. You gave {text}: {advice}"
+def test_what_people_type_is_read(verdict_on, text, value):
+    told = verdict_on(text, value)
+    assert told["line"] == "✓ 9.99 passed. Right."
+    said = f" ({text.strip()} was read as {value:g}.)" if {",", "/"} & set(text) else ""
+    assert told["reading"] == said
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("1,250", "comma"),
+        ("-12,500/2", "comma"),
+        ("1,250,000", "comma"),
+        ("1, 2", "comma"),
+        ("25%", "percent"),
+        ("12,5 %", "percent"),
+        ("9 apples", "unit"),
+        ("2,5cm²", "unit"),
+        ("0.75nats", "unit"),
+        ("ln 16", "calculation"),
+        ("-np.log(0.5)", "calculation"),
+        ("2*3", "calculation"),
+        ("10^-3", "calculation"),
+        ("5 − 3", "calculation"),
+        ("√2", "calculation"),
+        ("0x10", "calculation"),
+        ("1/2/3", "no number"),
+        ("1/0", "no number"),
+        ("nine", "no number"),
+        ("nan", "no number"),
+    ],
+)
+def test_what_cannot_be_read_is_told_what_to_type(verdict_on, text, advice):
+    told = verdict_on(text, 1.25)
+    assert told["line"] == f"✗ 9.99 not yet. You gave {text}: {questions.UNREAD[advice]}"
+    assert told["reading"] == ""
+
+
+def test_the_page_says_how_it_has_read_a_number(page):
+    place(page, "1.3").get_by_label("Your answer to 1.3").fill("18,0/2")
+    page.keyboard.press("Enter")
+    status = place(page, "1.3").get_by_role("status")
+    assert status.inner_text() == f"{said_by_check('1.3', 9)} (18,0/2 was read as 9.)"
 
 
 def test_numbers_are_shown_as_python_shows_them(page, rng):
@@ -270,7 +321,7 @@ def test_no_text_ends_the_html_early(monkeypatch):
     hostile = Choice("a", {"a": "</script>\"'>", "b": "no"})
     monkeypatch.setattr(exercises, "find", lambda name: hostile)
     assert "</script>" not in questions.question("1.4")
-    monkeypatch.setattr(questions, "COMMA", "</script>")
+    monkeypatch.setattr(questions, "READING", "</script>")
     assert questions.sentences().count("</script>") == 1
 
 

@@ -20,8 +20,14 @@ SCRIPT = Path(__file__).resolve().parents[2] / "site" / "static" / "questions.js
 OPTION = re.compile(r"\*\*([a-f])\*\*\s+(.+?)(?=[,;.:?]?\s*\*\*[a-f]\*\*|\n\n|\Z)", re.DOTALL)
 END = re.compile(r"[.?] (?=[A-Z(])")  # what follows the last option
 # A page has a text field where a notebook has Python, so these have no counterpart there.
-COMMA = "decimals take a point, as in 0.75."
-NO_NUMBER = "one number is asked for, such as 0.75, −3 or 2/3."
+READING = "({text} was read as {value}.)"
+UNREAD = {
+    "comma": "decimals take a point, as in 0.75, and thousands no comma, as in 2000.",
+    "percent": "type it without the sign, as 0.75 for 75 %, or as 75 where percent are asked for.",
+    "unit": "type the number alone, without what stands behind it.",
+    "calculation": "only fractions are worked out, such as 2/3. Type the result, as in 0.75.",
+    "no number": "one number is asked for, such as 0.75, −3 or 2/3.",
+}
 
 
 def question(name):
@@ -92,8 +98,8 @@ def sentences():
         },
         "given": "You gave {value}: {reason}",
         "two digits": TWO_DIGITS,
-        "comma": COMMA,
-        "no number": NO_NUMBER,
+        "reading": READING,
+        "unread": UNREAD,
         "diagnosis": one_number.SENTENCES,
     }
     text = json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")
