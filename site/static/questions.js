@@ -144,13 +144,15 @@
     const form = made(question.reasons ? "div" : "form", {className: "answer"});
     const said = made("p", {className: "verdict"});
     said.setAttribute("role", "status");
+    const hint = place.nextElementSibling?.matches("details.hint");
     const again = made("button", {type: "button", className: "again", textContent: "Clear"});
     again.setAttribute("aria-label", `Clear my answer to ${question.id}`);
     again.hidden = true;
 
     function tell(text) {
       const {state, line, reading} = verdict(question, text);
-      said.textContent = line + reading;
+      const next = state === "not yet" ? ` ${SENTENCES.next[hint ? "hint" : "again"]}` : "";
+      said.textContent = line + reading + next;
       said.dataset.state = state;
       for (const one of form.querySelectorAll("button[value]")) {
         one.setAttribute("aria-pressed", String(one.value === text));
@@ -164,6 +166,7 @@
     }
     const answer = text => {
       if (tell(text) !== "not attempted yet") keep(question, text);
+      said.scrollIntoView({block: "nearest"}); // below the last letter it may be off the screen
     };
 
     let focus;

@@ -115,6 +115,24 @@ def test_what_happens_is_folded_until_a_prediction_is_right(site, page):
     assert "✓ 4.4" in line and "○ 4.2" in line
 
 
+def test_after_a_wrong_answer_the_page_says_how_to_go_on(site, page):
+    page.goto(address(site, "notebooks/04_binary_cross_entropy"))
+    page.get_by_label("Your answer to 4.2").fill("77")
+    page.keyboard.press("Enter")
+    told = page.get_by_role("status").filter(has_text="4.2")  # the letters at the end are not read
+    assert told.count() == 1
+    assert told.inner_text().endswith(" Try again, or open the hint below.")
+    for _ in range(3):  # past the buttons
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.locator("details.hint[open] summary").inner_text() == "Hint for 4.2"
+    page.get_by_label("Your answer to 4.2").fill("ln 2")
+    page.keyboard.press("Enter")
+    assert told.inner_text().endswith(
+        "Type the result, as in 0.75. Try again, or open the hint below."
+    )
+
+
 def test_a_fold_holds_what_happens_and_nothing_else(site, own_pages, page):
     folds = 0
     for number, lesson in LESSONS.items():

@@ -199,6 +199,12 @@ def place(page, name):
     return page.locator(".question").nth(list(JUDGED).index(name))
 
 
+def heard(name, answer):
+    """What the page says: the verdict of `check`, and how to go on."""
+    wrong = EXERCISES[name].judge(answer).state == exercises.NOT_YET
+    return said_by_check(name, answer) + (f" {questions.NEXT['again']}" if wrong else "")
+
+
 def button(page, name, letter):
     return place(page, name).locator(f"button[value={letter}]")
 
@@ -224,12 +230,22 @@ def test_a_letter_by_the_keyboard_alone(page):
     button(page, "1.4", "a").focus()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert status.inner_text() == said_by_check("1.4", "b")
+    assert status.inner_text() == heard("1.4", "b")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Space")
-    assert status.inner_text() == said_by_check("1.4", "a")
+    assert status.inner_text() == heard("1.4", "a")
     pressed = place(page, "1.4").locator("[aria-pressed=true]")
     assert pressed.all_inner_texts() == ["a model A"]
+
+
+def test_the_verdict_comes_into_sight(page):
+    page.set_viewport_size({"width": 375, "height": 600})
+    last = button(page, "1.12", "c")
+    last.evaluate("one => scrollBy(0, one.getBoundingClientRect().bottom - innerHeight)")
+    last.focus()
+    page.keyboard.press("Enter")
+    status = place(page, "1.12").get_by_role("status")
+    assert status.evaluate("one => one.getBoundingClientRect().bottom <= innerHeight")
 
 
 def test_a_number_by_the_keyboard_alone(page):
@@ -237,12 +253,12 @@ def test_a_number_by_the_keyboard_alone(page):
     page.keyboard.type("3")
     page.keyboard.press("Enter")
     status = place(page, "1.3").get_by_role("status")
-    assert status.inner_text() == said_by_check("1.3", 3)
+    assert status.inner_text() == heard("1.3", 3)
     page.keyboard.press("Control+a")
     page.keyboard.type("9")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert status.inner_text() == said_by_check("1.3", 9)
+    assert status.inner_text() == heard("1.3", 9)
 
 
 def test_answers_are_there_again_and_are_forgotten_on_request(page):
@@ -252,8 +268,8 @@ def test_answers_are_there_again_and_are_forgotten_on_request(page):
     kept = json.loads(page.evaluate("localStorage.getItem('loss functions: answers')"))
     assert kept == {JUDGED["1.4"].fingerprint: "a", JUDGED["1.3"].fingerprint: "9"}
     page.reload()
-    assert place(page, "1.4").get_by_role("status").inner_text() == said_by_check("1.4", "a")
-    assert place(page, "1.3").get_by_role("status").inner_text() == said_by_check("1.3", 9)
+    assert place(page, "1.4").get_by_role("status").inner_text() == heard("1.4", "a")
+    assert place(page, "1.3").get_by_role("status").inner_text() == heard("1.3", 9)
     place(page, "1.3").get_by_role("button", name="Clear my answer to 1.3").click()
     place(page, "1.4").get_by_role("button", name="Clear my answer to 1.4").click()
     page.reload()
@@ -269,7 +285,7 @@ def test_an_odd_memory_does_no_harm(page, odd):
     page.reload()
     assert place(page, "1.4").get_by_role("status").inner_text() == ""
     button(page, "1.4", "b").click()
-    assert place(page, "1.4").get_by_role("status").inner_text() == said_by_check("1.4", "b")
+    assert place(page, "1.4").get_by_role("status").inner_text() == heard("1.4", "b")
 
 
 def test_blocked_storage_does_no_harm(browser, course):
@@ -280,7 +296,7 @@ def test_blocked_storage_does_no_harm(browser, course):
     page = context.new_page()
     page.goto(course)
     button(page, "1.4", "b").click()
-    assert place(page, "1.4").get_by_role("status").inner_text() == said_by_check("1.4", "b")
+    assert place(page, "1.4").get_by_role("status").inner_text() == heard("1.4", "b")
     context.close()
 
 

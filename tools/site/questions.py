@@ -20,6 +20,7 @@ SCRIPT = Path(__file__).resolve().parents[2] / "site" / "static" / "questions.js
 OPTION = re.compile(r"\*\*([a-f])\*\*\s+(.+?)(?=[,;.:?]?\s*\*\*[a-f]\*\*|\n\n|\Z)", re.DOTALL)
 END = re.compile(r"[.?] (?=[A-Z(])")  # what follows the last option
 # A page has a text field where a notebook has Python, so these have no counterpart there.
+NEXT = {"again": "Try again.", "hint": "Try again, or open the hint below."}
 READING = "({text} was read as {value}.)"
 UNREAD = {
     "comma": "decimals take a point, as in 0.75, and thousands no comma, as in 2000.",
@@ -98,6 +99,7 @@ def sentences():
         },
         "given": "You gave {value}: {reason}",
         "two digits": TWO_DIGITS,
+        "next": NEXT,
         "reading": READING,
         "unread": UNREAD,
         "diagnosis": one_number.SENTENCES,
