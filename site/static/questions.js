@@ -211,7 +211,66 @@
     }
   }
 
-  document.querySelectorAll(".question").forEach(build);
+  /* ---- The self-test of lesson 00, whose questions stand in a list ---- */
+
+  function scored({key, taught, ...test}, letters) {
+    if (letters.every(letter => letter === test.unknown)) return test["not attempted"];
+    const others = key.filter(([right], at) => right !== letters[at]).map(([, lesson]) => lesson);
+    const score = `${key.length - others.length} of ${key.length}`;
+    const lessons = others.join(", ");
+    return fill(test.scored + taught[Math.min(others.length, 2)], {score, lessons});
+  }
+
+  function buildSelfTest(place) {
+    const test = {...JSON.parse(place.dataset.selfTest), fingerprint: "self-test"};
+    const questions = [...place.parentElement.querySelector("ol").children];
+    const said = made("p", {className: "verdict"});
+    said.setAttribute("role", "status");
+    const radios = questions.map((question, at) => {
+      const group = made("div", {className: "letters"});
+      group.setAttribute("role", "radiogroup");
+      group.setAttribute("aria-label", `Your answer to question ${at + 1}`);
+      question.append(group);
+      return test.letters.map(value => {
+        const radio = made("input", {type: "radio", name: `self-test-${at}`, value});
+        const label = made("label");
+        label.append(radio, value);
+        group.append(label);
+        return radio;
+      });
+    });
+    const chosen = () => radios.map(group => group.find(one => one.checked).value);
+    function choose(letters) {
+      radios.forEach((group, at) => group.forEach(one => { one.checked = one.value === letters[at]; }));
+    }
+    const button = (textContent, className, does) => {
+      const one = made("button", {type: "button", textContent, className});
+      one.addEventListener("click", does);
+      return one;
+    };
+    const none = test.unknown.repeat(questions.length);
+    const answer = made("div", {className: "answer"});
+    answer.append(
+      button("Check", "", () => {
+        said.textContent = scored(test, chosen());
+        keep(test, chosen().join(""));
+      }),
+      button("Clear all ten", "again", () => {
+        choose(none);
+        said.textContent = "";
+        keep(test, null);
+      }));
+    place.replaceChildren(answer, said);
+
+    const before = kept()[test.fingerprint];
+    const good = typeof before === "string" && before.length === questions.length &&
+      [...before].every(letter => test.letters.includes(letter));
+    choose(good ? before : none);
+    if (good) said.textContent = scored(test, chosen());
+  }
+
+  document.querySelectorAll(".question[data-question]").forEach(build);
+  document.querySelectorAll("[data-self-test]").forEach(buildSelfTest);
   tellProgress();
   addEventListener("beforeprint", () => {
     document.querySelectorAll("details.told").forEach(told => { told.open = true; });

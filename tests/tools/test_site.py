@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlparse
 
 import pytest
 
+from course_utils.exercises import self_test
 from tools import build_site, build_slides, lesson_parts, my_notebooks
 from tools.site import colophon, docstrings, pages
 
@@ -131,6 +132,14 @@ def test_after_a_wrong_answer_the_page_says_how_to_go_on(site, page):
     assert told.inner_text().endswith(
         "Type the result, as in 0.75. Try again, or open the hint below."
     )
+
+
+def test_each_question_of_the_self_test_has_its_letters(site, own_pages, page):
+    text = own_pages["notebooks/00_start_here"]
+    assert "Choose a letter below each question" in text and "Type ten letters" not in text
+    page.goto(address(site, "notebooks/00_start_here"))
+    letters = page.locator("li > p + [role=radiogroup]")
+    assert letters.all_inner_texts() == ["a\nb\nc\n?"] * len(self_test.KEY)
 
 
 def test_a_fold_holds_what_happens_and_nothing_else(site, own_pages, page):

@@ -6,7 +6,7 @@ import math
 import pytest
 
 from course_utils import checks, exercises
-from course_utils.exercises import Choice, Function, Number
+from course_utils.exercises import Choice, Function, Number, self_test
 from tests.helpers.all_exercises import EXERCISES
 from tools.site import questions
 
@@ -319,6 +319,69 @@ def test_without_scripts_a_sentence_stands_there(browser, course):
         'With scripts on, this page judges your answer; in the notebook, check("1.4", "?") does.'
     )
     context.close()
+
+
+# ---- The self-test ----
+
+
+@pytest.fixture
+def ten(browser, tmp_path):
+    """A page with the self-test, whose questions are numbers here."""
+    asked = "<ol>" + "".join(f"<li>{place}</li>" for place in range(1, 11)) + "</ol>"
+    path = tmp_path / "ten.html"
+    path.write_text(
+        PAGE.format(
+            sentences=questions.sentences(), questions=asked + questions.self_test(), script=SCRIPT
+        ),
+        encoding="utf-8",
+    )
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(path.as_uri())
+    yield page
+    context.close()
+
+
+def test_the_self_test_says_what_the_notebook_says(ten, rng, capsys):
+    right = "".join(letter for letter, _ in self_test.KEY)
+    at_random = ["".join(rng.choice([*right, *"abc?"]) for _ in right) for _ in range(3)]
+    nearly = "?" + right[1:]
+    for letters in [right, nearly, "??" + nearly[2:], *at_random, "?" * 10]:
+        for place, letter in enumerate(letters, start=1):
+            group = ten.get_by_role(
+                "radiogroup", name=f"Your answer to question {place}", exact=True
+            )
+            group.get_by_label(letter, exact=True).check()
+        ten.get_by_role("button", name="Check").click()
+        checks.self_test(letters)
+        assert ten.get_by_role("status").inner_text() + "\n" == capsys.readouterr().out
+
+
+def test_the_self_test_by_the_keyboard_alone_and_again_later(ten):
+    ten.keyboard.press("Tab")
+    ten.keyboard.press("ArrowRight")  # of "?", which is chosen at first, the next one is a
+    for _ in range(10):
+        ten.keyboard.press("Tab")
+    ten.keyboard.press("Enter")
+    said = ten.get_by_role("status").inner_text()
+    assert said.startswith("✓ Self-test: 0 of 10 right. The others: lessons 01, 02")
+    ten.reload()
+    assert ten.get_by_role("status").inner_text() == said
+    assert ten.locator("input:checked").first.input_value() == "a"
+    ten.get_by_role("button", name="Clear all ten").click()
+    assert ten.get_by_role("status").inner_text() == ""
+    ten.reload()
+    assert ten.locator("input[value='?']:checked").count() == 10
+    assert ten.evaluate("localStorage.getItem('loss functions: answers')") == "{}"
+
+
+@pytest.mark.parametrize("odd", ["7", '"abc"', '"zzzzzzzzzz"'])
+def test_an_odd_memory_does_no_harm_to_the_self_test(ten, odd):
+    kept = f'{{"self-test": {odd}}}'
+    ten.evaluate("kept => localStorage.setItem('loss functions: answers', kept)", kept)
+    ten.reload()
+    assert ten.locator("input[value='?']:checked").count() == 10
+    assert ten.get_by_role("status").inner_text() == ""
 
 
 # ---- The HTML ----

@@ -80,9 +80,18 @@ ELSEWHERE = (
 START_FIGURE, START_EXERCISE = ("01", 3), "1.3"
 # In README.md the number of a lesson leads to it, which is little to touch on a phone.
 ROW = re.compile(r"^\| \[(\d\d)\]\((\S+)\) \| ([^|:]+?)(?:: ([^|]+?))? \|", re.MULTILINE)
-PREDICT, ON_THE_PAGE = "**Predict before you run", "**Predict before you look"
+PREDICT = "**Predict before you run"
+# What a notebook asks for, and what a page does.
+ON_THE_PAGE = {
+    PREDICT: "**Predict before you look",
+    "Type ten letters, one for each question, in place of the question marks.": (
+        "Choose a letter below each question, then press Check. What you chose stays in this "
+        "browser; the notebook remembers the day, too."
+    ),
+}
 # How a paragraph begins that is about something else than the prediction before it.
 SOMETHING_ELSE = [re.compile(r"#{1,6} "), ANNOUNCEMENT, CLAIM, re.compile(re.escape(STOP))]
+SELF_TEST = re.compile(r'self_test\("\?+"\)')
 PROGRESS = re.compile(r'progress\("\d\d"\)')
 
 
@@ -214,6 +223,8 @@ def shown_cells(cell, moving):
         return [with_links_to_copies(cell)]
     if PROGRESS.fullmatch(source(cell)):
         return [cell | {"outputs": []}, markdown(raw('<p class="passed-here"></p>'))]
+    if SELF_TEST.fullmatch(source(cell)):
+        return [markdown(raw(questions.self_test()))]
     if asked := CHECK.findall(source(cell)):
         (name,) = asked
         return [*exercise_cells(cell, name), *map(markdown, hints(name))]
@@ -247,7 +258,9 @@ def hints(name):
 
 
 def with_links_to_copies(cell):
-    text = source(cell).replace(PREDICT, ON_THE_PAGE)
+    text = source(cell)
+    for in_the_notebook, here in ON_THE_PAGE.items():
+        text = text.replace(in_the_notebook, here)
     return cell | {"source": with_copies(text)}
 
 

@@ -13,6 +13,7 @@ from course_utils import checks, exercises
 from course_utils.exercises.closeness import DIGITS_TYPED
 from course_utils.exercises.diagnosis import one_number
 from course_utils.exercises.kinds import TWO_DIGITS
+from course_utils.exercises.self_test import KEY, LETTERS, SCORED, TAUGHT, UNKNOWN
 from tools.lesson_parts import Exercise
 
 SCRIPT = Path(__file__).resolve().parents[2] / "site" / "static" / "questions.js"
@@ -46,6 +47,28 @@ def question(name):
     return (
         f'<div class="question" data-question="{told}"><noscript>With scripts on, this page judges '
         f'your answer; in the notebook, <code>check("{name}", "?")</code> does.</noscript></div>'
+    )
+
+
+def self_test():
+    """The HTML below the ten questions of lesson 00, whose letters the script puts to each.
+
+    >>> self_test().startswith('<div class="question self-test" data-self-test="{&quot;key&quot;:')
+    True
+    """
+    facts = {
+        "key": KEY,
+        "letters": [*LETTERS, UNKNOWN],
+        "unknown": UNKNOWN,
+        "not attempted": f"{checks.SYMBOLS[exercises.NOT_ATTEMPTED]} Self-test: "
+        f"{exercises.NOT_ATTEMPTED}.",
+        "scored": f"{checks.SYMBOLS[exercises.PASSED]} {SCORED}",
+        "taught": TAUGHT,
+    }
+    told = html.escape(json.dumps(facts, ensure_ascii=False), quote=True)
+    return (
+        f'<div class="question self-test" data-self-test="{told}"><noscript>With scripts on, this '
+        "page counts your answers; in the notebook, <code>self_test</code> does.</noscript></div>"
     )
 
 
