@@ -245,6 +245,24 @@ def test_nothing_keeps_people_out(site, browser, scheme):
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 
+def test_on_a_phone_figures_can_be_read_and_scroll(site, page):
+    axe = pytest.importorskip("axe_playwright_python")
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.goto(address(site, "notebooks/05_cross_entropy"))
+    boxes = [page.locator("a.image-reference").first, page.locator("figure.moving .picture")]
+    for box in boxes:
+        box.focus()
+        assert box.locator("img, svg").bounding_box()["width"] == 560
+        assert box.bounding_box()["width"] < 375
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("document.activeElement.scrollLeft > 0")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    page.evaluate(Path(axe.__file__).with_name("axe.min.js").read_text(encoding="utf-8"))
+    assert page.evaluate(VIOLATIONS) == []
+    boxes[0].press("Enter")
+    page.wait_for_url("**/_images/*.png")  # large, and with the browser's own means
+
+
 def test_without_scripts_it_can_be_read(site, browser):
     page = browser.new_page(java_script_enabled=False)
     page.goto(address(site, "notebooks/05_cross_entropy"))
