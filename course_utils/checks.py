@@ -111,8 +111,9 @@ def self_test(answers):
     else:
         right, others = of_self_test.scored(typed)
         score = f"{right} of {len(typed)}"
-        teach = f" The others: lesson{'s' * (len(others) > 1)} {', '.join(others)}."
-        print(f"{SYMBOLS[exercises.PASSED]} Self-test: {score} right.{teach if others else ''}")
+        sentence = of_self_test.SCORED + of_self_test.TAUGHT[min(len(others), 2)]
+        sentence = sentence.format(score=score, lessons=", ".join(others))
+        print(f"{SYMBOLS[exercises.PASSED]} {sentence}")
         record.remember_self_test(score)
 
 

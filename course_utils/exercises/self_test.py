@@ -20,6 +20,9 @@ KEY = (
     ("c", "12"),
 )
 LETTERS, UNKNOWN = "abc", "?"
+SCORED = "Self-test: {score} right."
+# Which lessons teach the others: none, one, several.
+TAUGHT = ("", " The others: lesson {lessons}.", " The others: lessons {lessons}.")
 ASKED = f'Type {len(KEY)} letters, such as "ab?c…", and ? where you do not know'
 
 

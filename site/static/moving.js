@@ -161,6 +161,11 @@
     controls.addEventListener("pointerdown", fetchAll, {once: true});
     figure.prepend(controls);
     show();
+    if (picture.scrollWidth > picture.clientWidth) { // on a phone: the arrow keys move it, too
+      picture.tabIndex = 0;
+      picture.setAttribute("role", "group");
+      picture.setAttribute("aria-label", "Picture, which scrolls sideways");
+    }
   }
 
   document.querySelectorAll("figure.moving").forEach(build);

@@ -11,15 +11,31 @@
 
   /* ---- Numbers ---- */
 
+  const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+  // The comma of 0,75 can only be a decimal one; that of 1,250 may set thousands apart.
+  const THOUSANDS = /^[-+]?[1-9]\d{0,2},\d{3}$/;
+
+  const plain = text =>
+    text.trim().replace(/^(["'])(.*)\1$/, "$2").trim().replace(/−/g, "-").replace("∞", "inf");
+  const pointed = part => THOUSANDS.test(part) ? part : part.replace(",", ".");
+
   /* A number that was typed, or NaN. */
   function read(text) {
-    const plain = text.trim().replace(/^(["'])(.*)\1$/, "$2").trim().replace(/−/g, "-");
-    const sign = plain.startsWith("-") ? -1 : 1;
-    if (/^[-+]?inf$/.test(plain)) return sign * Infinity;
-    const parts = plain.split("/").map(part => part.trim());
-    const numbers = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
-    if (parts.length > 2 || !parts.every(part => numbers.test(part))) return NaN;
-    return parts.map(Number).reduce((above, below) => above / below);
+    const typed = plain(text);
+    if (/^[-+]?((np|math)\.)?inf$/.test(typed)) return typed.startsWith("-") ? -Infinity : Infinity;
+    const parts = typed.split("/").map(part => pointed(part.trim()));
+    if (parts.length > 2 || !parts.every(part => NUMBER.test(part))) return NaN;
+    const [above, below] = parts.map(Number);
+    return below === undefined ? above : below ? above / below : NaN;
+  }
+
+  /* Which sentence helps where no number was read. */
+  function unread(text) {
+    const typed = plain(text);
+    if (typed.includes("%")) return "percent";
+    if (/^[-+]?[\d.,]*\d\s*[a-zµ°€$²³]+$/i.test(typed)) return "unit";
+    if (/\d/.test(typed) && /[a-z(*^√]|\d\s*[-+]/i.test(typed)) return "calculation";
+    return typed.includes(",") ? "comma" : "no number";
   }
 
   /* As Python's format(value, ".6g"), and a whole number in all its digits. */
@@ -34,6 +50,13 @@
 
   const close = (value, right, rounded) => value === right || value === rounded ||
     (Number.isFinite(right) && Math.abs(value - right) <= 1e-3 * Math.abs(right));
+
+  /* How a number was read, where that is not what stands in the field. */
+  function reading(text) {
+    const value = read(text);
+    if (Number.isNaN(value) || !/[,/]/.test(text)) return "";
+    return ` ${fill(SENTENCES.reading, {text: text.trim(), value: shown(value)})}`;
+  }
 
   function same(value, number) {
     const right = read(number.value);
@@ -72,10 +95,7 @@
     }
     const given = (value, reason) => ["not yet", fill(SENTENCES.given, {value, reason})];
     const value = read(text);
-    if (Number.isNaN(value)) {
-      const comma = text.includes(",") && !Number.isNaN(read(text.replace(",", ".")));
-      return given(text.trim().slice(0, 60), SENTENCES[comma ? "comma" : "no number"]);
-    }
+    if (Number.isNaN(value)) return given(text.trim().slice(0, 60), SENTENCES.unread[unread(text)]);
     if (same(value, question.right)) return ["passed", question.explanation];
     return given(shown(value), reason(value, question));
   }
@@ -83,7 +103,8 @@
   /* The line that `check` prints. */
   function verdict(question, text) {
     const [state, sentence] = judged(question, text);
-    return {state, line: fill(SENTENCES.states[state], {id: question.id, sentence}).trim()};
+    const line = fill(SENTENCES.states[state], {id: question.id, sentence}).trim();
+    return {state, line, reading: question.reasons ? "" : reading(text)};
   }
 
   /* ---- What was answered ---- */
@@ -123,13 +144,15 @@
     const form = made(question.reasons ? "div" : "form", {className: "answer"});
     const said = made("p", {className: "verdict"});
     said.setAttribute("role", "status");
+    const hint = place.nextElementSibling?.matches("details.hint");
     const again = made("button", {type: "button", className: "again", textContent: "Clear"});
     again.setAttribute("aria-label", `Clear my answer to ${question.id}`);
     again.hidden = true;
 
     function tell(text) {
-      const {state, line} = verdict(question, text);
-      said.textContent = line;
+      const {state, line, reading} = verdict(question, text);
+      const next = state === "not yet" ? ` ${SENTENCES.next[hint ? "hint" : "again"]}` : "";
+      said.textContent = line + reading + next;
       said.dataset.state = state;
       for (const one of form.querySelectorAll("button[value]")) {
         one.setAttribute("aria-pressed", String(one.value === text));
@@ -143,6 +166,7 @@
     }
     const answer = text => {
       if (tell(text) !== "not attempted yet") keep(question, text);
+      said.scrollIntoView({block: "nearest"}); // below the last letter it may be off the screen
     };
 
     let focus;
@@ -187,7 +211,66 @@
     }
   }
 
-  document.querySelectorAll(".question").forEach(build);
+  /* ---- The self-test of lesson 00, whose questions stand in a list ---- */
+
+  function scored({key, taught, ...test}, letters) {
+    if (letters.every(letter => letter === test.unknown)) return test["not attempted"];
+    const others = key.filter(([right], at) => right !== letters[at]).map(([, lesson]) => lesson);
+    const score = `${key.length - others.length} of ${key.length}`;
+    const lessons = others.join(", ");
+    return fill(test.scored + taught[Math.min(others.length, 2)], {score, lessons});
+  }
+
+  function buildSelfTest(place) {
+    const test = {...JSON.parse(place.dataset.selfTest), fingerprint: "self-test"};
+    const questions = [...place.parentElement.querySelector("ol").children];
+    const said = made("p", {className: "verdict"});
+    said.setAttribute("role", "status");
+    const radios = questions.map((question, at) => {
+      const group = made("div", {className: "letters"});
+      group.setAttribute("role", "radiogroup");
+      group.setAttribute("aria-label", `Your answer to question ${at + 1}`);
+      question.append(group);
+      return test.letters.map(value => {
+        const radio = made("input", {type: "radio", name: `self-test-${at}`, value});
+        const label = made("label");
+        label.append(radio, value);
+        group.append(label);
+        return radio;
+      });
+    });
+    const chosen = () => radios.map(group => group.find(one => one.checked).value);
+    function choose(letters) {
+      radios.forEach((group, at) => group.forEach(one => { one.checked = one.value === letters[at]; }));
+    }
+    const button = (textContent, className, does) => {
+      const one = made("button", {type: "button", textContent, className});
+      one.addEventListener("click", does);
+      return one;
+    };
+    const none = test.unknown.repeat(questions.length);
+    const answer = made("div", {className: "answer"});
+    answer.append(
+      button("Check", "", () => {
+        said.textContent = scored(test, chosen());
+        keep(test, chosen().join(""));
+      }),
+      button("Clear all ten", "again", () => {
+        choose(none);
+        said.textContent = "";
+        keep(test, null);
+      }));
+    place.replaceChildren(answer, said);
+
+    const before = kept()[test.fingerprint];
+    const good = typeof before === "string" && before.length === questions.length &&
+      [...before].every(letter => test.letters.includes(letter));
+    choose(good ? before : none);
+    if (good) said.textContent = scored(test, chosen());
+  }
+
+  document.querySelectorAll(".question[data-question]").forEach(build);
+  document.querySelectorAll("[data-self-test]").forEach(buildSelfTest);
   tellProgress();
   addEventListener("beforeprint", () => {
     document.querySelectorAll("details.told").forEach(told => { told.open = true; });

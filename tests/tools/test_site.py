@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlparse
 
 import pytest
 
+from course_utils.exercises import self_test
 from tools import build_site, build_slides, lesson_parts, my_notebooks
 from tools.site import colophon, docstrings, pages
 
@@ -115,6 +116,32 @@ def test_what_happens_is_folded_until_a_prediction_is_right(site, page):
     assert "✓ 4.4" in line and "○ 4.2" in line
 
 
+def test_after_a_wrong_answer_the_page_says_how_to_go_on(site, page):
+    page.goto(address(site, "notebooks/04_binary_cross_entropy"))
+    page.get_by_label("Your answer to 4.2").fill("77")
+    page.keyboard.press("Enter")
+    told = page.get_by_role("status").filter(has_text="4.2")  # the letters at the end are not read
+    assert told.count() == 1
+    assert told.inner_text().endswith(" Try again, or open the hint below.")
+    for _ in range(3):  # past the buttons
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.locator("details.hint[open] summary").inner_text() == "Hint for 4.2"
+    page.get_by_label("Your answer to 4.2").fill("ln 2")
+    page.keyboard.press("Enter")
+    assert told.inner_text().endswith(
+        "Type the result, as in 0.75. Try again, or open the hint below."
+    )
+
+
+def test_each_question_of_the_self_test_has_its_letters(site, own_pages, page):
+    text = own_pages["notebooks/00_start_here"]
+    assert "Choose a letter below each question" in text and "Type ten letters" not in text
+    page.goto(address(site, "notebooks/00_start_here"))
+    letters = page.locator("li > p + [role=radiogroup]")
+    assert letters.all_inner_texts() == ["a\nb\nc\n?"] * len(self_test.KEY)
+
+
 def test_a_fold_holds_what_happens_and_nothing_else(site, own_pages, page):
     folds = 0
     for number, lesson in LESSONS.items():
@@ -218,6 +245,25 @@ def test_nothing_keeps_people_out(site, browser, scheme):
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 
+def test_on_a_phone_figures_can_be_read_and_scroll(site, page):
+    axe = pytest.importorskip("axe_playwright_python")
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.goto(address(site, "notebooks/05_cross_entropy"))
+    boxes = [page.locator("a.image-reference").first, page.locator("figure.moving .picture")]
+    for box in boxes:
+        assert box.evaluate("one => one.tabIndex") == 0  # by every browser, not only this one
+        box.focus()
+        assert box.locator("img, svg").bounding_box()["width"] == 560
+        assert box.bounding_box()["width"] < 375
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("document.activeElement.scrollLeft > 0")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    page.evaluate(Path(axe.__file__).with_name("axe.min.js").read_text(encoding="utf-8"))
+    assert page.evaluate(VIOLATIONS) == []
+    boxes[0].press("Enter")
+    page.wait_for_url("**/_images/*.png")  # large, and with the browser's own means
+
+
 def test_without_scripts_it_can_be_read(site, browser):
     page = browser.new_page(java_script_enabled=False)
     page.goto(address(site, "notebooks/05_cross_entropy"))
@@ -225,6 +271,21 @@ def test_without_scripts_it_can_be_read(site, browser):
     assert "With scripts on, this page judges your answer" in said
     assert page.locator("math").count() > 20
     assert page.locator("article img").first.evaluate("image => image.naturalWidth") > 0
+    page.close()
+
+
+def test_without_scripts_a_phone_reaches_all_pages(site, browser):
+    page = browser.new_page(java_script_enabled=False, viewport={"width": 375, "height": 800})
+    page.goto(address(site, "notebooks/05_cross_entropy"))
+    page.get_by_role("link", name="On this page").click()
+    page.locator("#pst-secondary-sidebar").get_by_role("link", name="Quiz").click()
+    assert page.url.endswith("quiz")
+    page.get_by_role("link", name="All pages").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    page.get_by_role("link", name="10 ·").click()
+    page.wait_for_url("**/10_densenet_transfer_learning.html")
+    assert not page.get_by_role("link", name="14 ·").is_visible()  # until it is asked for
+    assert page.locator(".sidebar-toggle:visible").count() == 0
     page.close()
 
 

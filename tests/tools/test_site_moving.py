@@ -11,9 +11,10 @@ import pytest
 from PIL import Image
 
 from course_utils import plots
+from tools import my_notebooks
 from tools.build_site import LESSONS
 from tools.lesson_parts import SLIDERS, calls, lessons, syntax_tree
-from tools.site import moving
+from tools.site import moving, pages
 
 PATHS = {path.stem[:2]: path for path in sorted(LESSONS.glob("[0-9]*.py"))}
 PAGE = """<!DOCTYPE html><html lang="en"><title>Figures</title>{figures}
@@ -193,6 +194,32 @@ def test_without_scripts_the_first_picture_stands_there(frames, opened):
     assert "a slider moves this figure" in page.locator("figure").inner_text()
 
 
+# ---- On the page ----
+
+
+def test_a_figure_that_is_shown_and_then_moved_is_there_once(run):
+    """Lesson 04 shows the first one still, too, and the second one with its slider alone."""
+    made = [moving.Figure(f"<figure>{n}</figure>", {}, f"figure {n}") for n in (1, 2, 3)]
+    _, sliders = run("04")
+    starts = [start for *_, start in sliders[0].ranges.values()]
+    _, sentence = moving.drawn(sliders[0], starts)
+    twin = moving.Figure("<figure>twin</figure>", {}, sentence)
+    path = my_notebooks.lessons()["04"]
+
+    def shown(*figures):
+        cells = json.loads(pages.lesson_page(path, figures))["cells"]
+        texts = "".join("".join(cell["source"]) for cell in cells)
+        pictures = sum("image/png" in str(cell.get("outputs")) for cell in cells)
+        return texts, pictures
+
+    other, all_pictures = shown(*made)
+    texts, pictures = shown(twin, *made[1:])
+    assert pictures == all_pictures - 1
+    assert texts.count("<figure>") == other.count("<figure>") == 3
+    assert texts.index("<figure>twin") < texts.index("Move the logit.") < texts.index("<figure>2")
+    assert other.index("Move the logit.") < other.index("<figure>1")
+
+
 # ---- Positions ----
 
 
@@ -208,7 +235,7 @@ def test_positions_are_those_of_the_slider_or_each_so_many_th():
 
 
 def test_what_is_kept_is_the_same_and_changes_with_the_lesson(tmp_path, monkeypatch):
-    figure = moving.Figure("<figure>σ</figure>", {"05-1.webp": b"\x00\xff"})
+    figure = moving.Figure("<figure>σ</figure>", {"05-1.webp": b"\x00\xff"}, "σ")
     monkeypatch.setattr(moving, "run", lambda path: ({}, ["slider"]))
     monkeypatch.setattr(moving, "figure", lambda *about: figure)
     first = moving.of_lesson(PATHS["05"], tmp_path)

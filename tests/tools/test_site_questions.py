@@ -6,7 +6,7 @@ import math
 import pytest
 
 from course_utils import checks, exercises
-from course_utils.exercises import Choice, Function, Number
+from course_utils.exercises import Choice, Function, Number, self_test
 from tests.helpers.all_exercises import EXERCISES
 from tools.site import questions
 
@@ -92,6 +92,25 @@ def test_every_verdict_is_that_of_check(page, rng):
     ] == []
 
 
+@pytest.fixture(scope="module")
+def verdict_on(browser, course):
+    """Says what a page, which nothing is typed into, tells of a text where a number is right."""
+    page = browser.new_page()
+    page.goto(course)
+
+    def verdict_on(text, right):
+        question = {
+            "id": "9.99",
+            "right": questions.number(right),
+            "explanation": "Right.",
+            "mistakes": [],
+        }
+        return page.evaluate("([one, text]) => questions.verdict(one, text)", [question, text])
+
+    yield verdict_on
+    page.close()
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [
@@ -103,26 +122,58 @@ def test_every_verdict_is_that_of_check(page, rng):
         ("1e-3", 0.001),
         ('"9"', 9.0),
         ("'9'", 9.0),
-        ("1/2/3", None),
-        ("9 apples", None),
-        ("0x10", None),
-        ("1,5", None),
-        ("nan", None),
+        ("0,75", 0.75),
+        (" −,5 ", -0.5),
+        ("0,125", 0.125),
+        ("12,5/4", 3.125),
+        ("inf", math.inf),
+        ("-np.inf", -math.inf),
+        ("−∞", -math.inf),
     ],
 )
-def test_what_people_type_is_read(page, text, value):
-    made_up = {
-        "id": "9.99",
-        "right": questions.number(value if value is not None else 1.5),
-        "explanation": "Right.",
-        "mistakes": [],
-    }
-    line = page.evaluate("([one, text]) => questions.verdict(one, text).line", [made_up, text])
-    if value is not None:
-        assert line == "✓ 9.99 passed. Right."
-    else:
-        advice = questions.COMMA if "," in text else questions.NO_NUMBER
-        assert line == f"✗ 9.99 not yet. You gave {text}: {advice}"
+def test_what_people_type_is_read(verdict_on, text, value):
+    told = verdict_on(text, value)
+    assert told["line"] == "✓ 9.99 passed. Right."
+    said = f" ({text.strip()} was read as {value:g}.)" if {",", "/"} & set(text) else ""
+    assert told["reading"] == said
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("1,250", "comma"),
+        ("-12,500/2", "comma"),
+        ("1,250,000", "comma"),
+        ("1, 2", "comma"),
+        ("25%", "percent"),
+        ("12,5 %", "percent"),
+        ("9 apples", "unit"),
+        ("2,5cm²", "unit"),
+        ("0.75nats", "unit"),
+        ("ln 16", "calculation"),
+        ("-np.log(0.5)", "calculation"),
+        ("2*3", "calculation"),
+        ("10^-3", "calculation"),
+        ("5 − 3", "calculation"),
+        ("√2", "calculation"),
+        ("0x10", "calculation"),
+        ("1/2/3", "no number"),
+        ("1/0", "no number"),
+        ("nine", "no number"),
+        ("nan", "no number"),
+    ],
+)
+def test_what_cannot_be_read_is_told_what_to_type(verdict_on, text, advice):
+    told = verdict_on(text, 1.25)
+    assert told["line"] == f"✗ 9.99 not yet. You gave {text}: {questions.UNREAD[advice]}"
+    assert told["reading"] == ""
+
+
+def test_the_page_says_how_it_has_read_a_number(page):
+    place(page, "1.3").get_by_label("Your answer to 1.3").fill("18,0/2")
+    page.keyboard.press("Enter")
+    status = place(page, "1.3").get_by_role("status")
+    assert status.inner_text() == f"{said_by_check('1.3', 9)} (18,0/2 was read as 9.)"
 
 
 def test_numbers_are_shown_as_python_shows_them(page, rng):
@@ -146,6 +197,12 @@ def test_numbers_are_shown_as_python_shows_them(page, rng):
 
 def place(page, name):
     return page.locator(".question").nth(list(JUDGED).index(name))
+
+
+def heard(name, answer):
+    """What the page says: the verdict of `check`, and how to go on."""
+    wrong = EXERCISES[name].judge(answer).state == exercises.NOT_YET
+    return said_by_check(name, answer) + (f" {questions.NEXT['again']}" if wrong else "")
 
 
 def button(page, name, letter):
@@ -173,12 +230,22 @@ def test_a_letter_by_the_keyboard_alone(page):
     button(page, "1.4", "a").focus()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert status.inner_text() == said_by_check("1.4", "b")
+    assert status.inner_text() == heard("1.4", "b")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Space")
-    assert status.inner_text() == said_by_check("1.4", "a")
+    assert status.inner_text() == heard("1.4", "a")
     pressed = place(page, "1.4").locator("[aria-pressed=true]")
     assert pressed.all_inner_texts() == ["a model A"]
+
+
+def test_the_verdict_comes_into_sight(page):
+    page.set_viewport_size({"width": 375, "height": 600})
+    last = button(page, "1.12", "c")
+    last.evaluate("one => scrollBy(0, one.getBoundingClientRect().bottom - innerHeight)")
+    last.focus()
+    page.keyboard.press("Enter")
+    status = place(page, "1.12").get_by_role("status")
+    assert status.evaluate("one => one.getBoundingClientRect().bottom <= innerHeight")
 
 
 def test_a_number_by_the_keyboard_alone(page):
@@ -186,12 +253,12 @@ def test_a_number_by_the_keyboard_alone(page):
     page.keyboard.type("3")
     page.keyboard.press("Enter")
     status = place(page, "1.3").get_by_role("status")
-    assert status.inner_text() == said_by_check("1.3", 3)
+    assert status.inner_text() == heard("1.3", 3)
     page.keyboard.press("Control+a")
     page.keyboard.type("9")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert status.inner_text() == said_by_check("1.3", 9)
+    assert status.inner_text() == heard("1.3", 9)
 
 
 def test_answers_are_there_again_and_are_forgotten_on_request(page):
@@ -201,8 +268,8 @@ def test_answers_are_there_again_and_are_forgotten_on_request(page):
     kept = json.loads(page.evaluate("localStorage.getItem('loss functions: answers')"))
     assert kept == {JUDGED["1.4"].fingerprint: "a", JUDGED["1.3"].fingerprint: "9"}
     page.reload()
-    assert place(page, "1.4").get_by_role("status").inner_text() == said_by_check("1.4", "a")
-    assert place(page, "1.3").get_by_role("status").inner_text() == said_by_check("1.3", 9)
+    assert place(page, "1.4").get_by_role("status").inner_text() == heard("1.4", "a")
+    assert place(page, "1.3").get_by_role("status").inner_text() == heard("1.3", 9)
     place(page, "1.3").get_by_role("button", name="Clear my answer to 1.3").click()
     place(page, "1.4").get_by_role("button", name="Clear my answer to 1.4").click()
     page.reload()
@@ -218,7 +285,7 @@ def test_an_odd_memory_does_no_harm(page, odd):
     page.reload()
     assert place(page, "1.4").get_by_role("status").inner_text() == ""
     button(page, "1.4", "b").click()
-    assert place(page, "1.4").get_by_role("status").inner_text() == said_by_check("1.4", "b")
+    assert place(page, "1.4").get_by_role("status").inner_text() == heard("1.4", "b")
 
 
 def test_blocked_storage_does_no_harm(browser, course):
@@ -229,7 +296,7 @@ def test_blocked_storage_does_no_harm(browser, course):
     page = context.new_page()
     page.goto(course)
     button(page, "1.4", "b").click()
-    assert place(page, "1.4").get_by_role("status").inner_text() == said_by_check("1.4", "b")
+    assert place(page, "1.4").get_by_role("status").inner_text() == heard("1.4", "b")
     context.close()
 
 
@@ -254,6 +321,69 @@ def test_without_scripts_a_sentence_stands_there(browser, course):
     context.close()
 
 
+# ---- The self-test ----
+
+
+@pytest.fixture
+def ten(browser, tmp_path):
+    """A page with the self-test, whose questions are numbers here."""
+    asked = "<ol>" + "".join(f"<li>{place}</li>" for place in range(1, 11)) + "</ol>"
+    path = tmp_path / "ten.html"
+    path.write_text(
+        PAGE.format(
+            sentences=questions.sentences(), questions=asked + questions.self_test(), script=SCRIPT
+        ),
+        encoding="utf-8",
+    )
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(path.as_uri())
+    yield page
+    context.close()
+
+
+def test_the_self_test_says_what_the_notebook_says(ten, rng, capsys):
+    right = "".join(letter for letter, _ in self_test.KEY)
+    at_random = ["".join(rng.choice([*right, *"abc?"]) for _ in right) for _ in range(3)]
+    nearly = "?" + right[1:]
+    for letters in [right, nearly, "??" + nearly[2:], *at_random, "?" * 10]:
+        for place, letter in enumerate(letters, start=1):
+            group = ten.get_by_role(
+                "radiogroup", name=f"Your answer to question {place}", exact=True
+            )
+            group.get_by_label(letter, exact=True).check()
+        ten.get_by_role("button", name="Check").click()
+        checks.self_test(letters)
+        assert ten.get_by_role("status").inner_text() + "\n" == capsys.readouterr().out
+
+
+def test_the_self_test_by_the_keyboard_alone_and_again_later(ten):
+    ten.keyboard.press("Tab")
+    ten.keyboard.press("ArrowRight")  # of "?", which is chosen at first, the next one is a
+    for _ in range(10):
+        ten.keyboard.press("Tab")
+    ten.keyboard.press("Enter")
+    said = ten.get_by_role("status").inner_text()
+    assert said.startswith("✓ Self-test: 0 of 10 right. The others: lessons 01, 02")
+    ten.reload()
+    assert ten.get_by_role("status").inner_text() == said
+    assert ten.locator("input:checked").first.input_value() == "a"
+    ten.get_by_role("button", name="Clear all ten").click()
+    assert ten.get_by_role("status").inner_text() == ""
+    ten.reload()
+    assert ten.locator("input[value='?']:checked").count() == 10
+    assert ten.evaluate("localStorage.getItem('loss functions: answers')") == "{}"
+
+
+@pytest.mark.parametrize("odd", ["7", '"abc"', '"zzzzzzzzzz"'])
+def test_an_odd_memory_does_no_harm_to_the_self_test(ten, odd):
+    kept = f'{{"self-test": {odd}}}'
+    ten.evaluate("kept => localStorage.setItem('loss functions: answers', kept)", kept)
+    ten.reload()
+    assert ten.locator("input[value='?']:checked").count() == 10
+    assert ten.get_by_role("status").inner_text() == ""
+
+
 # ---- The HTML ----
 
 
@@ -270,7 +400,7 @@ def test_no_text_ends_the_html_early(monkeypatch):
     hostile = Choice("a", {"a": "</script>\"'>", "b": "no"})
     monkeypatch.setattr(exercises, "find", lambda name: hostile)
     assert "</script>" not in questions.question("1.4")
-    monkeypatch.setattr(questions, "COMMA", "</script>")
+    monkeypatch.setattr(questions, "READING", "</script>")
     assert questions.sentences().count("</script>") == 1
 
 

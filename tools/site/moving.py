@@ -66,10 +66,11 @@ class Slider:
 
 @dataclass(frozen=True)
 class Figure:
-    """The HTML in place of a slider, and the files it needs, by their names."""
+    """The HTML in place of a slider, the files it needs, and what its first picture shows."""
 
     html: str
     files: dict
+    sentence: str
 
 
 def figures(paths, cache=CACHE):
@@ -90,7 +91,8 @@ def of_lesson(path, cache=CACHE):
     if kept.exists():
         told = json.loads(kept.read_text(encoding="utf-8"))
         return [
-            Figure(page, {k: bytes.fromhex(v) for k, v in files.items()}) for page, files in told
+            Figure(page, {k: bytes.fromhex(v) for k, v in files.items()}, sentence)
+            for page, files, sentence in told
         ]
     lesson, sliders = run(path)
     made = [
@@ -98,7 +100,7 @@ def of_lesson(path, cache=CACHE):
         for place, slider in enumerate(sliders, start=1)
     ]
     cache.mkdir(parents=True, exist_ok=True)
-    told = [[one.html, {k: v.hex() for k, v in one.files.items()}] for one in made]
+    told = [[one.html, {k: v.hex() for k, v in one.files.items()}, one.sentence] for one in made]
     kept.write_text(json.dumps(told), encoding="utf-8")
     return made
 
@@ -186,6 +188,7 @@ def figure(number, place, slider, lesson):
         f'<figcaption aria-live="polite">{said}</figcaption><noscript>With scripts on, or in the '
         "notebook, a slider moves this figure.</noscript></figure>",
         files,
+        sentence,
     )
 
 

@@ -80,9 +80,18 @@ ELSEWHERE = (
 START_FIGURE, START_EXERCISE = ("01", 3), "1.3"
 # In README.md the number of a lesson leads to it, which is little to touch on a phone.
 ROW = re.compile(r"^\| \[(\d\d)\]\((\S+)\) \| ([^|:]+?)(?:: ([^|]+?))? \|", re.MULTILINE)
-PREDICT, ON_THE_PAGE = "**Predict before you run", "**Predict before you look"
+PREDICT = "**Predict before you run"
+# What a notebook asks for, and what a page does.
+ON_THE_PAGE = {
+    PREDICT: "**Predict before you look",
+    "Type ten letters, one for each question, in place of the question marks.": (
+        "Choose a letter below each question, then press Check. What you chose stays in this "
+        "browser; the notebook remembers the day, too."
+    ),
+}
 # How a paragraph begins that is about something else than the prediction before it.
 SOMETHING_ELSE = [re.compile(r"#{1,6} "), ANNOUNCEMENT, CLAIM, re.compile(re.escape(STOP))]
+SELF_TEST = re.compile(r'self_test\("\?+"\)')
 PROGRESS = re.compile(r'progress\("\d\d"\)')
 
 
@@ -148,10 +157,27 @@ def lesson_page(path, moving=()):
     notebook = json.loads(path.read_text(encoding="utf-8"))
     first, *others = notebook["cells"]
     opening = [markdown(open_it(path))] if path.name[:2].isdigit() else []
-    left = iter(moving)
-    shown = itertools.chain.from_iterable(shown_cells(cell, left) for cell in folded(others))
+    places = of_sliders(others, moving)
+    shown = itertools.chain.from_iterable(shown_cells(cell, places) for cell in folded(others))
     notebook["cells"] = [with_links_to_copies(first), *opening, *shown]
     return json.dumps(notebook)
+
+
+def of_sliders(cells, moving):
+    """The HTML of each slider by the cell in whose place it stands, and no HTML for its own then.
+
+    Where a lesson shows the figure itself first, and then moves it, a page shows it once: the
+    slider starts with that picture, which is all that is seen of it without scripts.
+    """
+    left, places, before = iter(moving), {}, None
+    for cell in (one for one in cells if one["cell_type"] == "code"):
+        if any(calls(syntax_tree(cell), *SLIDERS)) and (figure := next(left, None)):
+            twin = before is not None and [one.alt for one in figures(before)] == [figure.sentence]
+            places[cell["id"]] = "" if twin else figure.html
+            if twin:
+                places[before["id"]] = figure.html
+        before = cell
+    return places
 
 
 def folded(cells):
@@ -210,18 +236,20 @@ def open_it(path):
     )
 
 
-def shown_cells(cell, moving):
+def shown_cells(cell, places):
     """What stands on the page for a cell of a notebook: cells, and what belongs below them."""
     if cell["cell_type"] == "markdown":
         return [with_links_to_copies(cell)]
     if PROGRESS.fullmatch(source(cell)):
-        return [cell | {"outputs": []}, markdown(raw('<p class="passed-here" role="status"></p>'))]
+        return [cell | {"outputs": []}, markdown(raw('<p class="passed-here"></p>'))]
+    if SELF_TEST.fullmatch(source(cell)):
+        return [markdown(raw(questions.self_test()))]
     if asked := CHECK.findall(source(cell)):
         (name,) = asked
         return [*exercise_cells(cell, name), *map(markdown, hints(name))]
-    figure = next(moving, None) if any(calls(syntax_tree(cell), *SLIDERS)) else None
-    if figure:
-        return [hidden(cell | {"outputs": []}), markdown(raw(figure.html))]
+    if cell["id"] in places:
+        code, figure = hidden(cell | {"outputs": []}), places[cell["id"]]
+        return [code, markdown(raw(figure))] if figure else [code]
     return [with_alternatives(cell)]
 
 
@@ -249,7 +277,9 @@ def hints(name):
 
 
 def with_links_to_copies(cell):
-    text = source(cell).replace(PREDICT, ON_THE_PAGE)
+    text = source(cell)
+    for in_the_notebook, here in ON_THE_PAGE.items():
+        text = text.replace(in_the_notebook, here)
     return cell | {"source": with_copies(text)}
 
 

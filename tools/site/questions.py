@@ -13,6 +13,7 @@ from course_utils import checks, exercises
 from course_utils.exercises.closeness import DIGITS_TYPED
 from course_utils.exercises.diagnosis import one_number
 from course_utils.exercises.kinds import TWO_DIGITS
+from course_utils.exercises.self_test import KEY, LETTERS, SCORED, TAUGHT, UNKNOWN
 from tools.lesson_parts import Exercise
 
 SCRIPT = Path(__file__).resolve().parents[2] / "site" / "static" / "questions.js"
@@ -20,8 +21,15 @@ SCRIPT = Path(__file__).resolve().parents[2] / "site" / "static" / "questions.js
 OPTION = re.compile(r"\*\*([a-f])\*\*\s+(.+?)(?=[,;.:?]?\s*\*\*[a-f]\*\*|\n\n|\Z)", re.DOTALL)
 END = re.compile(r"[.?] (?=[A-Z(])")  # what follows the last option
 # A page has a text field where a notebook has Python, so these have no counterpart there.
-COMMA = "decimals take a point, as in 0.75."
-NO_NUMBER = "one number is asked for, such as 0.75, −3 or 2/3."
+NEXT = {"again": "Try again.", "hint": "Try again, or open the hint below."}
+READING = "({text} was read as {value}.)"
+UNREAD = {
+    "comma": "decimals take a point, as in 0.75, and thousands no comma, as in 2000.",
+    "percent": "type it without the sign, as 0.75 for 75 %, or as 75 where percent are asked for.",
+    "unit": "type the number alone, without what stands behind it.",
+    "calculation": "only fractions are worked out, such as 2/3. Type the result, as in 0.75.",
+    "no number": "one number is asked for, such as 0.75, −3 or 2/3.",
+}
 
 
 def question(name):
@@ -39,6 +47,28 @@ def question(name):
     return (
         f'<div class="question" data-question="{told}"><noscript>With scripts on, this page judges '
         f'your answer; in the notebook, <code>check("{name}", "?")</code> does.</noscript></div>'
+    )
+
+
+def self_test():
+    """The HTML below the ten questions of lesson 00, whose letters the script puts to each.
+
+    >>> self_test().startswith('<div class="question self-test" data-self-test="{&quot;key&quot;:')
+    True
+    """
+    facts = {
+        "key": KEY,
+        "letters": [*LETTERS, UNKNOWN],
+        "unknown": UNKNOWN,
+        "not attempted": f"{checks.SYMBOLS[exercises.NOT_ATTEMPTED]} Self-test: "
+        f"{exercises.NOT_ATTEMPTED}.",
+        "scored": f"{checks.SYMBOLS[exercises.PASSED]} {SCORED}",
+        "taught": TAUGHT,
+    }
+    told = html.escape(json.dumps(facts, ensure_ascii=False), quote=True)
+    return (
+        f'<div class="question self-test" data-self-test="{told}"><noscript>With scripts on, this '
+        "page counts your answers; in the notebook, <code>self_test</code> does.</noscript></div>"
     )
 
 
@@ -92,8 +122,9 @@ def sentences():
         },
         "given": "You gave {value}: {reason}",
         "two digits": TWO_DIGITS,
-        "comma": COMMA,
-        "no number": NO_NUMBER,
+        "next": NEXT,
+        "reading": READING,
+        "unread": UNREAD,
         "diagnosis": one_number.SENTENCES,
     }
     text = json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")
