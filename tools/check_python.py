@@ -25,7 +25,7 @@ def check_python(name="requires-python"):
     if not (3, oldest) <= tuple(sys.version_info[:2]) <= (3, newest):
         sys.exit(
             "The course needs Python 3.%d to 3.%d and this is Python %d.%d: install one of those, "
-            "or name it: make lab PYTHON=/path/to/python"
+            "or name it, as in py -3.14 or python3.14"
             % (oldest, newest, sys.version_info[0], sys.version_info[1])
         )
 

@@ -301,7 +301,7 @@ def test_unsupported_python_gets_one_sentence(monkeypatch, version):
         check_python.check_python()
     assert stop.value.code == (
         "The course needs Python 3.11 to 3.14 and this is Python {}.{}: install one of those, "
-        "or name it: make lab PYTHON=/path/to/python".format(*version)
+        "or name it, as in py -3.14 or python3.14".format(*version)
     )
 
 

@@ -117,6 +117,7 @@ def test_a_plan_has_slides_of_what_it_teaches_alone(plan):
         mine = [row for row in rows if row["lesson"] == lesson.number]
         done = [name for row in mine for name in row["exercises"]]
         text, figures = deck(lesson)
+        assert whole.facts["It takes"] not in text  # which is said of the whole lesson
         heads = re.findall(r"^\*\*Exercise (\S+) ·", text, re.MULTILINE)
         assert set(heads) == set(done) == set(lesson.exercises)
         titles = {whole.section(row["section"]).title for row in mine}

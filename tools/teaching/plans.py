@@ -197,7 +197,8 @@ def taught(plan, lessons):
     pictures = [tuple(row["picture"]) for row in rows if "picture" in row]
     for number in dict.fromkeys(number for number, _, _ in wanted):
         lesson = lessons[number]
-        found = [lesson.sections[0]]
+        # What the whole lesson promises, and how long it takes, is not said of a part of it.
+        found = [dataclasses.replace(lesson.sections[0], parts=[])]
         for section in lesson.sections[1:]:
             names = [(number, name) for name in (section.title, section.title.partition(". ")[0])]
             done = [ids for *name, ids in wanted if tuple(name) in names]

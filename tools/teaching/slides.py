@@ -47,14 +47,16 @@ def deck(lesson):
 
 
 def title_slide(lesson):
-    facts = [f"**{head}** {lesson.facts[head]}" for head in ("You will", "It takes")]
+    heads = [head for head in ("You will", "It takes") if head in lesson.facts]
+    facts = [f"**{head}** {lesson.facts[head]}" for head in heads]
     return written("#", f"{lesson.number} · {lesson.title}", Slide(facts, kind="title"))
 
 
 def written(mark, title, slide):
     notes = f'<aside class="notes">\n\n{slide.notes}\n\n</aside>' if slide.notes else ""
     body = "\n\n".join([slide.head, *slide.blocks])
-    parts = [f"{mark} {title}", f":::::{{container}} {slide.kind}\n{body}\n:::::", notes]
+    shown = f":::::{{container}} {slide.kind}\n{body}\n:::::" if slide.blocks else ""
+    parts = [f"{mark} {title}", shown, notes]
     return without_links("\n\n".join(filter(None, parts)))
 
 
