@@ -70,6 +70,22 @@ def _stop_without_reset(validation_losses, patience):
     return best
 
 
+def _stop_with_the_first_waiting(validation_losses, patience):
+    """What comes out if the first epoch, no lower than itself, is counted as one without a best."""
+    best, waited = 0, 0
+    for epoch, loss in enumerate(validation_losses):
+        best, waited = (epoch, 0) if loss < validation_losses[best] else (best, waited + 1)
+        if waited == patience:
+            break
+    return best
+
+
+def _where_it_stops(validation_losses, patience):
+    """The epoch at which training stops, and the best one where it runs to the end."""
+    best, epoch = _stop(validation_losses, patience)
+    return epoch if epoch - best == patience else best
+
+
 def _halfway_means(batch_losses):
     means = [batch_losses[0]]
     for loss in batch_losses[1:]:
@@ -190,8 +206,8 @@ EXERCISES = {
         mistakes=(
             Mistake(
                 lambda x: 2 / np.mean(x**2),
-                "the curvature is larger than that. Deriving a square brings a factor down in "
-                "front.",
+                "that takes the mean of x² for the curvature. Deriving a square brings a factor "
+                "down in front.",
             ),
             Mistake(
                 lambda x: 1 / (2 * np.mean(x**2)),
@@ -347,6 +363,16 @@ EXERCISES = {
             Mistake(
                 lambda validation_losses, patience: _stop(validation_losses, patience)[1],
                 "that is the epoch at which training stops. The best one so far is to be kept.",
+            ),
+            Mistake(
+                _where_it_stops,
+                "where training stops early, that is the epoch at which it does. The best one so "
+                "far is to be kept.",
+            ),
+            Mistake(
+                _stop_with_the_first_waiting,
+                "the first epoch was compared with itself and counted as waiting. It is the best "
+                "at first: count the epochs after it.",
             ),
             Mistake(
                 lambda validation_losses, patience: len(validation_losses) - 1,
