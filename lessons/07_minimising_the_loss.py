@@ -102,7 +102,7 @@ plots.show(ax, "A map of the cost: long, thin rings that run from the upper left
 #
 # You stand at the start, in thick fog. You feel the slope under your feet, and nothing else. Which way do you go, and how far?
 #
-# The two slopes together, one for the weight and one for the bias, are the *gradient*. It points to where the cost rises fastest. So go the other way, by its length times the *learning rate* $\eta$ ("eta"). This is *gradient descent* [6]. With $\theta$ for all parameters together, $t$ for the number of the step, and $\nabla L$ ("gradient of L") for all slopes together:
+# The two slopes together, one for the weight and one for the bias, are the *gradient*. It points to where the cost rises fastest. So go the other way, by its length times the *learning rate* $\eta$ ("eta"). This is *gradient descent* [6]. With $\theta$ for all parameters together, $t$ for the number of the step, and $\nabla L$ ("gradient of L") for all slopes of the cost $L$ together:
 #
 # $$\theta_{t+1} = \theta_t - \eta\, \nabla L(\theta_t)$$
 #
@@ -132,7 +132,7 @@ for step in [0, 1, 60, 400]:
     print(f"step {step:3}   weight {walk[step, 0]:7.4f}   bias {walk[step, 1]:7.4f}")
 
 # %% [markdown]
-# After 400 steps the walk is close to the best line. The next cell draws it, and also, as arrows, the way straight down from five places on the ring of 0.4 cm².
+# Both slopes at the start are negative, so the first step raises weight and bias. After 400 steps the walk is close to the best line. The next cell draws it, and as arrows the way straight down from five places on the ring of 0.4 cm².
 
 # %%
 ax = plots.axes("Straight down leads across the valley, not along it", "weight", "bias in cm")
@@ -150,7 +150,7 @@ plots.show(ax, "The map with five arrows that start on the ring of 0.4, at right
            "of the valley, and then down along the floor to the best line.")
 
 # %% [markdown]
-# Each arrow leaves its ring at a right angle, because along a ring the height stays the same. So straight down leads across the valley, and past the best line. The first step of the walk does just that. On the floor the slope across is gone. The walk turns, and follows the little slope that is left for hundreds of short steps. This is why the cost curve of lesson 01 crept.
+# Each arrow leaves its ring at a right angle, because along a ring the height stays the same. So straight down leads across the valley, and past the best line, except at the two tips of a ring. The first step of the walk does just that. On the floor the slope across is gone. The walk turns, and follows the little slope that is left for hundreds of short steps. This is why the cost curve of lesson 01 crept.
 #
 # Which line moved the parameters? The one with the minus in `gradient_descent`: the *optimizer*. The loss only scores. (Tutorial [2] gives it the credit; lesson 02 put that to the test.)
 #
@@ -182,7 +182,7 @@ plots.show(panels[0], "Four times the parabola, with a walk of four steps from 3
            "comes down to 1.23. At 1.05 it swings up to 4.39.")
 
 # %% [markdown]
-# Each panel has its rate in the title, starts at 3, on the right, and makes four steps. What decides between them? Follow one step with the rate 0.4.
+# Each walk starts at 3, on the right. What decides between them? Follow one step with the rate 0.4.
 #
 # 1. At $w = 3$ the slope is $2 \cdot 3 = 6$.
 # 2. The step is $0.4 \cdot 6 = 2.4$ long.
@@ -236,7 +236,7 @@ print("after 1, 10, 100, 441 and 442 steps:", *(f"{hops[n]:.3g}" for n in (1, 10
 # 2. Coming from the left, it rose from 4 to 9, by 5.
 # 3. So the slope has grown by $7 - 5 = 2$. Written at once: $16 - 2 \cdot 9 + 4 = 2$.
 #
-# With a shorter step $h$, divide twice: a rise by $h$ is a slope, and the change of the slope by $h$ is the curvature. In a valley like this one it is the same at every place; take the start. Measure in 1,800 directions, a tenth of a degree apart.
+# With a shorter step $h$, divide twice: a rise divided by $h$ is a slope, and the change of the slope, divided by $h$, is the curvature. In a valley like this one it is the same at every place; take the start. Measure in 1,800 directions, a tenth of a degree apart.
 
 
 # %%
@@ -265,7 +265,7 @@ plots.show(ax, "The map with two arrows of the same length from the best line. T
            "leads across all the rings. The flat one, curvature 0.34, stays inside the ring of 0.4.")
 
 # %% [markdown]
-# The two directions stand at a right angle. Across the valley the ground is 105 times as curved as along it. (Mathematicians call the two numbers *eigenvalues*, and their ratio the *condition number*.) The walk has to survive in every direction, so the steepest one sets the limit: $2/\lambda_{\max} = 0.0554$. Try it, just below and just above.
+# The two directions stand at a right angle. Across the valley the ground is 105 times as curved as along it. (Mathematicians call the two numbers *eigenvalues*, and their ratio the *condition number*.) The walk has to survive in every direction, so the steepest one sets the limit: $2/\lambda_{\max} = 0.0554$. Try both sides.
 
 # %%
 for rate in [0.0551, 0.0557]:
@@ -323,13 +323,13 @@ plots.show(left, "Two maps at the same scale. On the left the narrow valley, in 
            "leads straight to their middle.")
 
 # %% [markdown]
-# The petals and the model are the same in both pictures, and so are the lines at the start and at the end: a weight of 0.73 for each standard deviation of 1.76 cm is 0.416 for each cm. Only the way the lengths are written has changed. In a round valley, straight down *is* the way to the lowest point.
+# The lines at the start and at the end are the same in both pictures: a weight of 0.73 for each standard deviation of 1.76 cm is 0.416 for each cm. Only the way the lengths are written has changed. In a round valley, straight down *is* the way to the lowest point.
 #
-# **This is why inputs are standardised before training.** With one input it makes the valley perfectly round. With many inputs that go together, it usually makes it rounder.
+# **This is why inputs are standardised before training.** With one input it makes the valley round. With many inputs that go together, it usually makes it rounder.
 #
 # ## 6. Steps with a memory
 #
-# Inside a network it is not so easy to choose how the numbers are written. Can the walk itself be wiser? Look at the zigzag. Across the valley, each step takes back what the one before it did. Along the valley, all steps agree. So keep a part of the last move, and add the new step. What agrees adds up, what disagrees cancels. This is *momentum* [9]: a heavy ball rolls down.
+# Inside a network it is not so easy to choose how the numbers are written. Can the walk itself be wiser? Look at the zigzag. Across the valley, each step takes back most of what the one before it did. Along the valley, all steps agree. So keep a part of the last move, and add the new step. What agrees adds up, what disagrees cancels. This is *momentum* [9]: a heavy ball rolls down.
 
 
 # %%
@@ -354,8 +354,8 @@ def adam(gradient, start, *, learning_rate, steps):
         slope = gradient(points[-1])
         mean = 0.9 * mean + 0.1 * slope
         mean_square = 0.999 * mean_square + 0.001 * slope**2
-        usual = np.sqrt(mean_square / (1 - 0.999**step))  # both means start at 0,
-        move = mean / (1 - 0.9**step) / (usual + 1e-8)  # and this makes up for it
+        usual = np.sqrt(mean_square / (1 - 0.999**step))  # makes up for the start at 0
+        move = mean / (1 - 0.9**step) / (usual + 1e-8)  # so does this; 1e-8: never 0/0
         points.append(points[-1] - learning_rate * move)
     return np.array(points)
 
@@ -467,7 +467,7 @@ for v, w in [(1.0, 0.4), (-1.0, -0.4), (0.0, 0.0)]:
     print(f"v = {v:4}, w = {w:4}: cost {chain_cost(v, w):.4f} cm²")
 
 # %% [markdown]
-# The place between costs more than both ends, so the chord runs below, and this cost is not convex, although the squared error is. (Lesson [04](04_binary_cross_entropy.ipynb) met convex costs with many lowest points, and with none.) Worse, at (0, 0) both slopes are 0: a walk that starts there never moves. The tutorial's advice to *"start with random values"* [1] is right, and this is why.
+# The place between costs more than both ends, so the chord runs below, and this cost is not convex, although the squared error is. (Lesson [04](04_binary_cross_entropy.ipynb) met convex costs with many lowest points, and with none.) Worse, at (0, 0) both slopes are 0, because the slope for each weight has the other one as a factor: a walk that starts there never moves. So the tutorial's advice to *"start with random values"* [1] is right.
 #
 # ## 8. Which loss does a framework print?
 #
@@ -492,7 +492,7 @@ for epoch in range(3):
     print(f"cost at the end {epoch_costs[epoch]:.4f}")
 
 # %% [markdown]
-# > In the first epoch the mean over batches is four times as large, because its first batch was scored while the model knew nothing. In the second epoch it is the other way round: the last steps, each after 15 petals only, happened to lead a little uphill for all 150. So neither is always larger. The page adds that with batches *"the loss would be calculated on each batch"*, and so frameworks do: Keras prints the mean over batches as `loss`, and computes `val_loss` afterwards, with the weights at rest.
+# > In the first epoch the mean over batches is four times as large, because its first batch was scored while the model knew nothing. In the second epoch it is the other way round: its very last step, after 15 petals only, led uphill for all 150, from 0.068. So neither is always larger. The page adds that with batches *"the loss would be calculated on each batch"*, and so frameworks do: Keras prints the mean over batches as `loss`, and computes `val_loss` afterwards, with the weights at rest.
 #
 # While an epoch runs, a progress bar shows the *running mean*: after each batch, the mean of all batch losses so far in this epoch.
 #
@@ -586,7 +586,7 @@ for epoch in [0, best, np.argmin(test_losses), 2000]:
 print("training loss rises at", np.sum(np.diff(train_losses) >= 0), "of 2000 steps")
 
 # %% [markdown]
-# > For a low training loss one only has to wait: it never rose. Meanwhile the validation loss went from 0.4104 at epoch 41 up to 1.1602, twice that of a model that has learned nothing. So the second advice holds. The test people had no part in choosing the epoch. At epoch 41 their loss is 0.4141, hardly above the lowest that they ever reach, 0.3933. Report the 0.4141: it was not used to pick anything.
+# > For a low training loss one only has to wait: it never rose. Meanwhile the validation loss went from 0.4104 at epoch 41 up to 1.1602, twice that of a model that has learned nothing. So the second advice holds. The test people had no part in choosing the epoch. At epoch 41 their loss is 0.4141, hardly above the lowest that they ever reach, 0.3933. Report the 0.4141.
 #
 # *Early stopping* waits for a number of epochs without a new best, its *patience* [7]. Then it goes back to the weights of the best epoch.
 #
@@ -629,9 +629,9 @@ def epoch_to_keep(validation_losses, patience):
 #
 # ## 10. The metric is not the loss
 #
-# Why not simply count the right answers, and stop when all are right? Their share is the *accuracy*. Four pictures show two dogs (1) and two cats (0). Model A is right on all four, but barely. Model B is right and nearly certain on three, and wrong on the fourth.
+# Why not simply count the right answers, and stop when all are right? Their share is the *accuracy*. Four pictures show two dogs (1) and two cats (0).
 #
-# **Predict before you run (1 minute).** Which has the lower binary cross-entropy? **a** model A, **b** model B, **c** both the same.
+# **Predict before you run (1 minute).** Model A gives the right animal 0.51 each time. Model B gives it 0.99 on three pictures, but 0.40 on the fourth. Which has the lower binary cross-entropy? **a** model A, **b** model B, **c** both the same.
 
 # %%
 check("7.12", "b")  # stub: check("7.12", "?")
@@ -666,8 +666,8 @@ check("7.14", "b")  # stub: check("7.14", "?")
 # ## What you saw
 #
 # - **Gradient descent** steps against the gradient. The loss scores, the optimizer moves.
-# - A step leaves $1 - \eta\lambda$ of the distance. Beyond the **learning rate** $2/\lambda_{\max}$ training explodes; below it, a narrow valley makes the walk swing one way and creep the other.
-# - **Standardised inputs** make the valley rounder. **Momentum** adds up the moves that agree. **Adam** divides each slope by its usual size.
+# - A step leaves $1 - \eta\lambda$ of the distance. Beyond the **learning rate** $2/\lambda_{\max}$ training explodes; just below it, a narrow valley makes the walk swing one way and creep the other.
+# - **Standardised inputs** usually make the valley rounder. **Momentum** adds up the moves that agree. **Adam** divides each slope by its usual size.
 # - On a **convex** cost, wherever a walk comes to rest, no place is deeper. Elsewhere the start decides.
 # - The loss printed for an epoch is a **mean over batches** while the weights move.
 # - The **validation loss** says when to stop, with patience. The **metric** is reported.

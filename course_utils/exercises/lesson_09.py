@@ -123,9 +123,9 @@ EXERCISES = {
     "9.5": Choice(
         reference="c",
         reasons={
-            "a": "The loss is computed from the weights. Does computing change them?",
-            "b": "It finds out in which direction the weight should go. Who goes?",
-            "c": "The optimizer moves the weights. All lines before it only get ready.",
+            "a": "The weight moves. But which line measures a slope, and has it run again?",
+            "b": "Then the model would say the same as before. What is the slope good for?",
+            "c": "Only the optimizer moves a weight. The slope stands there until it is forgotten.",
         },
     ),
     "9.6": Choice(
