@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 09 · Write the training loop of PyTorch
 #
-# Keras trains with one call. PyTorch [3] hands you the parts, and you write the loop yourself: five lines, which stand in nearly every program that uses it to learn. What does each of them do to the numbers? And what happens if one is missing?
+# Keras trains with one call. PyTorch [3] hands you the parts, and you write the loop yourself: five lines, which stand in nearly every PyTorch program. What does each of them do to the numbers? And what happens if one is missing?
 #
 # - **You will** hand digits to a network in batches; write the five lines, and break them one by one; tell a network when it is being tested; let the learning rate fall; find out why there is an AdamW; and use PyTorch's losses without falling into their traps.
 # - **You need** cross-entropy from lesson [05](05_cross_entropy.ipynb), and gradient descent, Adam and early stopping from lesson [07](07_minimising_the_loss.ipynb); for single questions also lessons [01](01_error_and_mse.ipynb) and [06](06_hinge_and_margins.ipynb).
@@ -190,7 +190,7 @@ plots.show(ax, "The five lines as boxes in a row, with an arrow from the last ba
            f"weight and its slope: {', '.join(weights)}; {', '.join(slopes)}. What has changed is orange.")
 
 # %% [markdown]
-# The first two lines change neither number. `backward` fills in the slope. `step` subtracts it from the weight, here times 1, and lets it stand. `zero_grad` throws it away.
+# The first two lines change neither number. `backward` fills in the slope. `step` subtracts it, here times 1, and leaves it standing. `zero_grad` throws it away.
 #
 # > **Check the claim.** A tutorial says that the loss function lowers the error *"by updating the value of weights"* [2]. In the column of the loss the weight stands still. It moves in that of `step`.
 #
@@ -326,7 +326,7 @@ print("kept:    mean", norm.running_mean, " variance", norm.running_var)
 print("eval(): ", norm.eval()(batch).detach().flatten())
 
 # %% [markdown]
-# With `train()` the results lie around 0, because 3, the mean of this batch, was subtracted. In another batch the 5 would become something else: an answer depends on who else is asked. And what is kept moved a tenth of the way: the mean from 0 towards 3, the variance from 1 towards 10/3. (The squares add up to 10. For what is kept they are divided by 3, not 4.) With `eval()` only these count: $(1 - 0.3) / \sqrt{1.2333} = 0.63$. (A last batch of a single example has no spread, and PyTorch refuses it. `drop_last=True` makes the loader leave a short batch out.)
+# With `train()` the results lie around 0, because 3, the mean of this batch, was subtracted. In another batch the 5 would become something else: an answer depends on who else is asked. And what is kept moved a tenth of the way: the mean from 0 towards 3, the variance from 1 towards 10/3. (The squared distances add up to 10, here divided by 3, not by 4.) With `eval()` only these count: $(1 - 0.3) / \sqrt{1.2333} = 0.63$. (A last batch of a single example has no spread, and PyTorch refuses it. `drop_last=True` makes the loader leave a short batch out.)
 #
 # So two calls belong to every loop: `model.train()` before learning, `model.eval()` before testing. `no_grad` is no substitute: it keeps no record, but it does not change what the layers do.
 #
@@ -444,7 +444,7 @@ plots.show(top, "Two panels over 40 epochs, grey from epoch 12 on. Above, the tr
            "0.93 in the first ten epochs and stays there.")
 
 # %% [markdown]
-# In the grey part the network learns its 299 pictures by heart. The validation loss grows by a quarter, from 0.241 to 0.303. Yet the accuracy is no lower. Where the network is wrong, it has become surer of itself: 0.82 on average, up from 0.72. Only the loss notices. `train` went back to epoch 12.
+# In the grey part the network learns its 299 pictures by heart. The validation loss grows by a quarter, from 0.241 to 0.303. Yet the accuracy is no lower. Where the network is wrong, it has become surer of itself: its answers get 0.82 on average, up from 0.72. Only the loss notices. `train` went back to epoch 12.
 #
 # Now the same network with dropout. At the end score it as one should, and also as one should not, without `eval()`.
 
