@@ -139,9 +139,8 @@ class Section:
     def questions(self):
         """What is asked above the first exercise, and no formula answers."""
         above = ANNOUNCEMENT.split(self.prose)[0]
-        plain = re.sub(r"^```.*?^```|^(?:#|>|\|).*?$|\$\$.*?\$\$", "", above, flags=re.M | re.S)
-        sentences = re.split(r"(?<=[.!?])[*]*\s+", plain.replace("**", ""))
-        return [" ".join(one.split()) for one in sentences if one.rstrip("*) ").endswith("?")]
+        plain = re.sub(r"^```.*?^```|\$\$.*?\$\$", "", above, flags=re.MULTILINE | re.DOTALL)
+        return [asked for one in plain.split("\n\n") for _, asked in questions_in(one)]
 
     @property
     def formulas(self):
@@ -245,6 +244,24 @@ def reckoned_minutes(notebook):
     main = [one for one in sections(notebook) if not one.optional]
     exercises = sum(one.exercise_minutes for one in main)
     return sum(one.reading_minutes for one in main) + exercises, exercises
+
+
+def is_prose(paragraph):
+    special = re.match(r"[#>|-]|\d+\. |\$\$|```", paragraph) or ANNOUNCEMENT.match(paragraph)
+    return bool(paragraph.strip()) and not special
+
+
+def questions_in(paragraph):
+    """The questions of a paragraph, each behind the sentences that lead up to it."""
+    found, lead = [], []
+    plain = " ".join(paragraph.replace("**", "").split()) if is_prose(paragraph) else ""
+    for sentence in re.split(r"(?<=[.!?]) |(?<=[.!?][*)]) ", plain):
+        if sentence.rstrip("*)").endswith("?"):
+            found.append((" ".join(lead), sentence))
+            lead = []
+        else:
+            lead.append(sentence)
+    return found
 
 
 def figures(cell):
