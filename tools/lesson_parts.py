@@ -7,6 +7,7 @@ How many minutes a part takes is reckoned from its words, lines of code, figures
 
 import ast
 import functools
+import itertools
 import json
 import re
 from dataclasses import dataclass, field, replace
@@ -254,14 +255,28 @@ def is_prose(paragraph):
 def questions_in(paragraph):
     """The questions of a paragraph, each behind the sentences that lead up to it."""
     found, lead = [], []
-    plain = " ".join(paragraph.replace("**", "").split()) if is_prose(paragraph) else ""
-    for sentence in re.split(r"(?<=[.!?]) |(?<=[.!?][*)]) ", plain):
-        if sentence.rstrip("*)").endswith("?"):
+    for sentence in sentences(paragraph) if is_prose(paragraph) else ():
+        if asks(sentence):
             found.append((" ".join(lead), sentence))
             lead = []
         else:
             lead.append(sentence)
     return found
+
+
+def told_behind_questions(paragraph):
+    """The sentences of a paragraph behind its last question."""
+    told = itertools.takewhile(lambda one: not asks(one), reversed(sentences(paragraph)))
+    return " ".join(reversed([*told]))
+
+
+def sentences(paragraph):
+    plain = " ".join(paragraph.replace("**", "").split())
+    return re.split(r"(?<=[.!?]) |(?<=[.!?][*)]) ", plain)
+
+
+def asks(sentence):
+    return sentence.rstrip("*)").endswith("?")
 
 
 def figures(cell):

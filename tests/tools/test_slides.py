@@ -173,6 +173,27 @@ def test_the_cell_that_a_question_speaks_of_stands_before_it():
     assert [one.kind for one in made_of(printed, "It is 7.\n\nWhat else?")] == ["question"]
 
 
+@pytest.mark.parametrize(
+    ("parts", "notes"),
+    [
+        (["**Why? So.** Yes.\n\nAnd on."], "So. Yes.\n\nAnd on."),
+        (["Why?\n\n$$a$$\n\nOf $b$.\n\nOn."], "Of $b$."),
+        (["Why?", code(), "It is 7."], "It is 7."),
+        (
+            ["Why?\n\n\n\nAnd on."],
+            "And on.",
+        ),  # between them stood an exercise that a plan leaves out
+        (["Why?\n\n- A list.\n\nLater."], None),
+        (["Why?\n\n**Exercise 4.4 (1 minute).** Do.\n\nLater."], None),
+        (["Why?"], None),
+    ],
+)
+def test_the_notes_of_a_question_are_what_the_lesson_says_behind_it(parts, notes):
+    question = made_of(*parts)[0]
+    assert (question.kind, question.blocks[-1]) == ("question", "Why?")
+    assert question.notes == (f"The lesson goes on: {notes}" if notes else "")
+
+
 def test_what_was_printed_stays_above_the_formula_that_follows_it():
     parts = code("print(7)", text="7"), "It is\n\n$$a$$", code('check("4.4", "?")')
     assert [slide.blocks[0][:9] for slide in made_of(*parts)[:2]] == ["```python", "$$\na\n$$"]

@@ -69,9 +69,10 @@ def slides(section, lesson, figures):
         yield Slide([f"- {line}" for line in lesson.summary])
         return
     wanted = section.questions[:QUESTIONS]
-    for above, part, below in with_neighbours(section.parts):
+    for place, (above, part, below) in enumerate(with_neighbours(section.parts), start=1):
         if isinstance(part, str):
-            yield from slides_of_text(part, section, wanted)
+            later = [text for text in section.parts[place:] if isinstance(text, str)]
+            yield from slides_of_text(part, later, section, wanted)
             continue
         in_exercise = any(part is cell for cell in section.printed_before.values())
         if in_exercise or is_asked_about(part, above, below, wanted):
@@ -100,16 +101,20 @@ def is_asked_about(cell, above, below, wanted):
     return not set(asked).isdisjoint(wanted)
 
 
-def slides_of_text(text, section, wanted):
-    """Without the formulas that an exercise asks about: those stand on its own slide."""
+def slides_of_text(text, later, section, wanted):
+    """Those of a text, with notes from it and from later ones.
+
+    Without the formulas that an exercise asks about: those stand on its own slide.
+    """
     asked = "\n".join(one.asked for one in section.exercises)
     paragraphs = text.split("\n\n")
-    for before, paragraph, behind in with_neighbours(paragraphs):
+    for place, (before, paragraph, behind) in enumerate(with_neighbours(paragraphs), start=1):
         # Behind a formula it is the formula that is spoken of, and that has its slide.
         if is_spoken_of(paragraph, behind) and not lesson_parts.FORMULA.search(before):
             yield Slide([paragraph])
         else:
-            yield from question_slide(paragraph, wanted)
+            behind_it = [*paragraphs[place:], *"\n\n".join(later).split("\n\n")]
+            yield from question_slide(paragraph, wanted, what_follows(paragraph, behind_it))
         for claim in lesson_parts.CLAIM.findall(paragraph):
             yield Slide([claim.removeprefix("> ")], kind="claim")
         for formula in lesson_parts.FORMULA.finditer(paragraph):
@@ -128,14 +133,22 @@ def is_spoken_of(paragraph, behind):
     return bool(POINTS_BACK.search(sentence)) and not sentence.endswith(":")
 
 
-def question_slide(paragraph, wanted):
+def what_follows(paragraph, later):
+    """What the lesson says behind a question: the rest of its paragraph, and the next one."""
+    without_formulas = (one for one in later if one.strip() and not one.startswith("$$"))
+    told = [lesson_parts.told_behind_questions(paragraph)]
+    told += filter(lesson_parts.is_prose, itertools.islice(without_formulas, 1))
+    return "\n\n".join(filter(None, told))
+
+
+def question_slide(paragraph, wanted, notes):
     """The questions among those wanted, in large letters, and above each what it speaks of."""
     blocks = []
     for lead, question in lesson_parts.questions_in(paragraph):
         if question in wanted:
             blocks += [f":::{{container}} lead\n{lead}\n:::"] * bool(lead) + [question]
     if blocks:
-        yield Slide(blocks, kind="question")
+        yield Slide(blocks, notes and f"The lesson goes on: {notes}", kind="question")
 
 
 def formula_slide(formula, notes):
