@@ -7,6 +7,7 @@ How many minutes a part takes is reckoned from its words, lines of code, figures
 
 import ast
 import functools
+import itertools
 import json
 import re
 from dataclasses import dataclass, field, replace
@@ -139,9 +140,8 @@ class Section:
     def questions(self):
         """What is asked above the first exercise, and no formula answers."""
         above = ANNOUNCEMENT.split(self.prose)[0]
-        plain = re.sub(r"^```.*?^```|^(?:#|>|\|).*?$|\$\$.*?\$\$", "", above, flags=re.M | re.S)
-        sentences = re.split(r"(?<=[.!?])[*]*\s+", plain.replace("**", ""))
-        return [" ".join(one.split()) for one in sentences if one.rstrip("*) ").endswith("?")]
+        plain = re.sub(r"^```.*?^```|\$\$.*?\$\$", "", above, flags=re.MULTILINE | re.DOTALL)
+        return [asked for one in plain.split("\n\n") for _, asked in questions_in(one)]
 
     @property
     def formulas(self):
@@ -245,6 +245,38 @@ def reckoned_minutes(notebook):
     main = [one for one in sections(notebook) if not one.optional]
     exercises = sum(one.exercise_minutes for one in main)
     return sum(one.reading_minutes for one in main) + exercises, exercises
+
+
+def is_prose(paragraph):
+    special = re.match(r"[#>|-]|\d+\. |\$\$|```", paragraph) or ANNOUNCEMENT.match(paragraph)
+    return bool(paragraph.strip()) and not special
+
+
+def questions_in(paragraph):
+    """The questions of a paragraph, each behind the sentences that lead up to it."""
+    found, lead = [], []
+    for sentence in sentences(paragraph) if is_prose(paragraph) else ():
+        if asks(sentence):
+            found.append((" ".join(lead), sentence))
+            lead = []
+        else:
+            lead.append(sentence)
+    return found
+
+
+def told_behind_questions(paragraph):
+    """The sentences of a paragraph behind its last question."""
+    told = itertools.takewhile(lambda one: not asks(one), reversed(sentences(paragraph)))
+    return " ".join(reversed([*told]))
+
+
+def sentences(paragraph):
+    plain = " ".join(paragraph.replace("**", "").split())
+    return re.split(r"(?<=[.!?]) |(?<=[.!?][*)]) ", plain)
+
+
+def asks(sentence):
+    return sentence.rstrip("*)").endswith("?")
 
 
 def figures(cell):

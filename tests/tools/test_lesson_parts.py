@@ -99,6 +99,15 @@ def test_questions_are_those_above_the_first_exercise():
     assert section.questions == ["Is it bold?", "Why so?"]
 
 
+def test_a_question_comes_with_what_leads_up_to_it():
+    asked = lesson_parts.questions_in(
+        "Two **dice** fall. (One is\nloaded.) **Which?** Look: *is it red?* Then it is. Bye."
+    )
+    assert asked == [("Two dice fall. (One is loaded.)", "Which?"), ("", "Look: *is it red?*")]
+    for listed in ("1. Of two, which? **a** this.", "- Which?", "| Which? |", "# Which?"):
+        assert lesson_parts.questions_in(listed) == []
+
+
 def test_formulas_and_claims_and_a_stop():
     section = section_with(
         "A $b$.\n\n$$c\n= d$$\n\n> **Check the claim.** One.\n>\n> Two.\n\n$$e$$\n\n"

@@ -27,9 +27,9 @@ def made_of(*parts, title="1. A section"):
     return list(slides.slides(one, Lesson("99_x", [one]), {}))
 
 
-def code(source="1", png=None, alt=""):
+def code(source="1", png=None, alt="", text=""):
     data = {"data": {"image/png": PNG}, "metadata": {"image/png": {"alt": alt}}}
-    return {"source": source, "outputs": [data] if png else []}
+    return {"source": source, "outputs": [data] * bool(png) + [{"text": text}] * bool(text)}
 
 
 # ---- What stands on them ----
@@ -145,6 +145,75 @@ def test_what_an_exercise_that_is_left_out_asks_is_on_no_slide():
     left = one.with_exercises([])
     assert left.parts == ["So.\n\n\n\nThen."] and left.exercises == []
     assert one.with_exercises(["4.5"]).parts == one.parts
+
+
+def test_a_question_stands_where_it_is_asked_below_what_leads_up_to_it():
+    found = made_of(
+        "## 1. A section\n\nFour pictures. What is the mean?", code(png=True, alt="A."), "Why?"
+    )
+    assert [slide.kind for slide in found] == ["question", "figure", "question"]
+    assert found[0].blocks == [":::{container} lead\nFour pictures.\n:::", "What is the mean?"]
+    assert found[2].blocks == ["Why?"]
+
+
+def test_the_cell_that_answers_a_question_follows_it():
+    answer = code("print(7)", text="7")
+    shown = ["```python\nprint(7)\n```", "```text\n7\n```"]
+    assert [one.blocks for one in made_of("So. How\nmany?", answer)][1:] == [shown]
+    assert len(made_of("How many? Seven.", answer)) == 1  # the text has answered it
+    assert len(made_of("How many?\n\nLook.", answer)) == 1
+    assert len(made_of("One? Two? Three? And four?", answer)) == 1  # the last one has no slide
+    assert len(made_of("How many?", code('check("4.4", "?")', text="not yet"))) == 2
+    assert len(made_of("How many?", code(), code("print(7)", text="7"))) == 1  # another cell's
+
+
+def test_the_cell_that_a_question_speaks_of_stands_before_it():
+    printed = code("print(7)", text="7")
+    assert [one.kind for one in made_of(printed, "It is 7. Why?")] == ["text", "question"]
+    assert [one.kind for one in made_of(printed, "It is 7.\n\nWhat else?")] == ["question"]
+
+
+@pytest.mark.parametrize(
+    ("parts", "notes"),
+    [
+        (["**Why? So.** Yes.\n\nAnd on."], "So. Yes.\n\nAnd on."),
+        (["Why?\n\n$$a$$\n\nOf $b$.\n\nOn."], "Of $b$."),
+        (["Why?", code(), "It is 7."], "It is 7."),
+        (
+            ["Why?\n\n\n\nAnd on."],
+            "And on.",
+        ),  # between them stood an exercise that a plan leaves out
+        (["Why?\n\n- A list.\n\nLater."], None),
+        (["Why?\n\n**Exercise 4.4 (1 minute).** Do.\n\nLater."], None),
+        (["Why?"], None),
+    ],
+)
+def test_the_notes_of_a_question_are_what_the_lesson_says_behind_it(parts, notes):
+    question = made_of(*parts)[0]
+    assert (question.kind, question.blocks[-1]) == ("question", "Why?")
+    assert question.notes == (f"The lesson goes on: {notes}" if notes else "")
+
+
+def test_what_was_printed_stays_above_the_formula_that_follows_it():
+    parts = code("print(7)", text="7"), "It is\n\n$$a$$", code('check("4.4", "?")')
+    assert [slide.blocks[0][:9] for slide in made_of(*parts)[:2]] == ["```python", "$$\na\n$$"]
+
+
+@pytest.mark.parametrize(
+    ("before", "asked", "slides_before"),
+    [
+        ("A bakery. It loses.", "Write this loss as a function.", ["A bakery. It loses."]),
+        ("How? So.", "Repair it: no `nan`.", ["How? So."]),  # the question is not asked twice
+        ("A bakery.", "Write a loss. Try this.", []),
+        ("A bakery.", "A colleague wrote this mean:", []),
+        ("$$a$$\n\nA bakery.", "Write it.", ["$$\na\n$$"]),
+        ("| a | b |", "Write it.", []),
+    ],
+)
+def test_an_exercise_that_points_back_comes_behind_what_it_points_to(before, asked, slides_before):
+    text = f"{before}\n\n**Exercise 4.4 (1 minute).** {asked}"
+    found = made_of(text, code('check("4.4", "?")'))
+    assert [slide.blocks for slide in found[:-1]] == [[one] for one in slides_before]
 
 
 def test_a_slide_leads_nowhere():

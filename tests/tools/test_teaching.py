@@ -368,6 +368,21 @@ def test_a_sheet_shows_what_an_exercise_speaks_of():
     assert sheets.seen(long) == ""
 
 
+def test_what_is_to_be_done_in_the_cell_is_not_on_paper():
+    asked = "Which `?` is `type(x)`? Replace the `?`, quotes and all. The problem type. Type it."
+    assert sheets.on_paper(asked) == "Which `?` is `type(x)`? The problem type. Write it."
+    for lesson in LESSONS.values():
+        told = html.unescape(
+            re.sub(r"<pre>.*?</pre>", "", sheets.exercise_sheet(lesson), flags=re.S)
+        )
+        assert not re.findall(r"Replace .*|three dots|quotes|\bType|type (?!of)\w+", told)
+
+
+@pytest.mark.parametrize(("name", "lines"), [("1.4", 0), ("1.6", 1), ("1.7", 4)])
+def test_a_letter_is_ringed_and_everything_else_has_lines(name, lines):
+    assert sheets.exercise(LESSONS["01"].exercises[name]).count('class="line"') == lines
+
+
 def test_formulas_become_mathml_and_code_stays():
     rendered = sheets.in_html("Let $\\hat y = w_1 x$ and `a_$b$`:\n\n```python\nc = '$d$'\n```")
     assert rendered.count("<math") == 1 and "<msub>" in rendered

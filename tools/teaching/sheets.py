@@ -14,6 +14,8 @@ MARKDOWN = MarkdownIt("commonmark").enable("table")
 PAGE_BESIDE = re.compile(r"\]\(((?:\.\./(?:guides|plans)/)?\w+)\.md\)")  # a guide or a plan
 LEADS_ELSEWHERE = re.compile(r"^\[The lesson\]\(.+\n\n", re.MULTILINE)
 NO_PAGE = re.compile(r"\[([^\]]+)\]\([^)\s]+(?<!\.html)\)")  # a notebook, say
+IN_THE_CELL = re.compile(r"Replace (?:the )?(?:`|three dots)|Try a wrong one|Type the letter")
+TO_TYPE = re.compile(r"\bType\b|\btype(?= (?:it|one|the|them)\b)")
 LINES_SEEN = 14  # of code and output above an exercise; more would push it to the next page
 SELF_TEST = "What do you know already?"  # the section of lesson 00 that holds the questions
 
@@ -35,6 +37,7 @@ li {{ margin-bottom: 1.5mm; }}
 article, tr, li {{ break-inside: avoid; }}
 pre {{ margin: 0 0 2mm; padding: 1.5mm 2mm; border: 0.2mm solid #bbb; white-space: pre-wrap;
   overflow-wrap: anywhere; }}
+pre + .output {{ margin-top: -2mm; border-top: 0; }}
 code {{ font: 9.5pt "DejaVu Sans Mono", Menlo, Consolas, monospace; }}
 math {{ font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", "DejaVu Math TeX Gyre",
   math; }}
@@ -84,8 +87,8 @@ def exercise_sheet(lesson):
     body = [
         f"<h1>{escape(lesson.number)} · {escape(lesson.title)}</h1>",
         '<p class="small">The exercises, to be done beside the notebook: read the section there '
-        "first. What passes on paper is typed in afterwards, and the notebook tells whether it is "
-        "right.</p>",
+        "first. Ring a letter, or write on the lines. What is on paper is typed in afterwards, and "
+        "the notebook tells whether it is right.</p>",
     ]
     for section in lesson.sections:
         if section.exercises:
@@ -99,21 +102,30 @@ def exercise(one, before=None):
     unit = "minute" if one.minutes == 1 else "minutes"
     known = exercises.find(one.id)
     is_function = isinstance(known, exercises.Function)
+    is_choice = isinstance(known, exercises.Choice)
     stub = f"<pre><code>{escape(one.stub)}</code></pre>" if is_function else ""
-    lines = '<div class="line"></div>' * (4 if is_function else 1)
+    # Of a choice the letter is ringed.
+    lines = '<div class="line"></div>' * (4 if is_function else not is_choice)
     above = seen(before) if before and not is_function else ""
     return (
         f"<article>\n<h3>{one.id} <span class=small>{one.minutes} {unit}</span></h3>\n"
-        f"{above}{in_html(one.asked)}\n{stub}{lines}\n</article>"
+        f"{above}{in_html(on_paper(one.asked))}\n{stub}{lines}\n</article>"
     )
+
+
+def on_paper(asked):
+    """Without what is to be done in the cell alone, and with "write" where it says "type"."""
+    sentences = re.split(r"(?<=[.?!]) (?=[A-Z])", asked)
+    kept = " ".join(one for one in sentences if not IN_THE_CELL.match(one))
+    return TO_TYPE.sub(lambda found: "Write" if found[0] == "Type" else "write", kept)
 
 
 def seen(cell):
     texts = lesson_parts.source(cell), lesson_parts.printed(cell)
     if sum(text.count("\n") + 1 for text in texts) > LINES_SEEN:
         return ""
-    code, output = (f"<pre><code>{escape(text)}</code></pre>\n" for text in texts)
-    return f"{code}{output}"
+    code, output = (f"<code>{escape(text)}</code>" for text in texts)
+    return f"<pre>{code}</pre>\n<pre class=output>{output}</pre>\n"
 
 
 def questions(lesson_00):

@@ -20,6 +20,7 @@ GAP = 18  # below a paragraph and a block of code
 # A fraction or a sum in a line of text pushes the lines apart.
 TALL = re.compile(r"\\[td]?frac|\\sum|\\prod")
 QUESTIONS = 3
+POINTS_BACK = re.compile(r"\b(?:this|these|those|such)\b|^(?:\w+ )?it\b", re.IGNORECASE)
 
 ALONE = "---\norphan: true\n---\n\n"  # says to Sphinx that no page leads to a deck
 
@@ -67,40 +68,87 @@ def slides(section, lesson, figures):
     if section.title == "What you saw":
         yield Slide([f"- {line}" for line in lesson.summary])
         return
-    if section.questions:
-        yield Slide(section.questions[:QUESTIONS], kind="question")
-    asked = "\n".join(one.asked for one in section.exercises)
-    for part in section.parts:
+    wanted = section.questions[:QUESTIONS]
+    for place, (above, part, below) in enumerate(with_neighbours(section.parts), start=1):
         if isinstance(part, str):
-            yield from formulas_and_claims(part, asked)
+            later = [text for text in section.parts[place:] if isinstance(text, str)]
+            yield from slides_of_text(part, later, section, wanted)
             continue
+        in_exercise = any(part is cell for cell in section.printed_before.values())
+        if in_exercise or is_asked_about(part, above, below, wanted):
+            yield from printed_slide(part)
         for figure in lesson_parts.figures(part):
             name = f"{lesson.number}-{len(figures) + 1}.png"
             figures[name] = figure.png
             yield figure_slide(name, figure.alt)
         for one in lesson_parts.exercises(part):
-            if one.id in section.printed_before:
-                yield from printed_slide(section.printed_before[one.id])
             yield exercise_slide(one)
 
 
-def formulas_and_claims(text, asked):
-    """Without the formulas that an exercise asks about: those stand on its own slide."""
+def with_neighbours(parts):
+    return zip(["", *parts], parts, [*parts[1:], ""], strict=False)
+
+
+def is_asked_about(cell, above, below, wanted):
+    """Whether what a cell prints answers a question just above it, or is asked about just below."""
+    if not lesson_parts.printed(cell) or lesson_parts.exercises(cell):
+        return False
+    last = above.split("\n\n")[-1] if isinstance(above, str) else ""
+    first = below.split("\n\n")[0] if isinstance(below, str) else ""
+    asked = [question for _, question in lesson_parts.questions_in(first)]
+    if last.rstrip("*) \n").endswith("?"):
+        asked += [question for _, question in lesson_parts.questions_in(last)][-1:]
+    return not set(asked).isdisjoint(wanted)
+
+
+def slides_of_text(text, later, section, wanted):
+    """Those of a text, with notes from it and from later ones.
+
+    Without the formulas that an exercise asks about: those stand on its own slide.
+    """
+    asked = "\n".join(one.asked for one in section.exercises)
     paragraphs = text.split("\n\n")
-    for before, paragraph, behind in zip(
-        ["", *paragraphs], paragraphs, [*paragraphs[1:], ""], strict=False
-    ):
+    for place, (before, paragraph, behind) in enumerate(with_neighbours(paragraphs), start=1):
+        # Behind a formula it is the formula that is spoken of, and that has its slide.
+        if is_spoken_of(paragraph, behind) and not lesson_parts.FORMULA.search(before):
+            yield Slide([paragraph])
+        else:
+            behind_it = [*paragraphs[place:], *"\n\n".join(later).split("\n\n")]
+            yield from question_slide(paragraph, wanted, what_follows(paragraph, behind_it))
         for claim in lesson_parts.CLAIM.findall(paragraph):
             yield Slide([claim.removeprefix("> ")], kind="claim")
         for formula in lesson_parts.FORMULA.finditer(paragraph):
             if formula[0] not in asked:
-                told = [one for one in (before, behind) if is_prose(one)]
+                told = [one for one in (before, behind) if lesson_parts.is_prose(one)]
                 yield formula_slide(formula[1].strip(), "\n\n".join(told))
 
 
-def is_prose(paragraph):
-    special = re.match(r"[#>|-]|\$\$|```", paragraph) or lesson_parts.ANNOUNCEMENT.match(paragraph)
-    return bool(paragraph) and not special
+def is_spoken_of(paragraph, behind):
+    """Whether an exercise that stands behind a paragraph begins with a word that points back."""
+    if not (lesson_parts.is_prose(paragraph) and lesson_parts.ANNOUNCEMENT.match(behind)):
+        return False
+    asked = lesson_parts.ANNOUNCEMENT.sub("", behind).lstrip(".* ")
+    sentence = re.split(r"(?<=[.?!]) |\n", asked)[0]
+    # A colon at its end points to what comes, such as a colleague's code.
+    return bool(POINTS_BACK.search(sentence)) and not sentence.endswith(":")
+
+
+def what_follows(paragraph, later):
+    """What the lesson says behind a question: the rest of its paragraph, and the next one."""
+    without_formulas = (one for one in later if one.strip() and not one.startswith("$$"))
+    told = [lesson_parts.told_behind_questions(paragraph)]
+    told += filter(lesson_parts.is_prose, itertools.islice(without_formulas, 1))
+    return "\n\n".join(filter(None, told))
+
+
+def question_slide(paragraph, wanted, notes):
+    """The questions among those wanted, in large letters, and above each what it speaks of."""
+    blocks = []
+    for lead, question in lesson_parts.questions_in(paragraph):
+        if question in wanted:
+            blocks += [f":::{{container}} lead\n{lead}\n:::"] * bool(lead) + [question]
+    if blocks:
+        yield Slide(blocks, notes and f"The lesson goes on: {notes}", kind="question")
 
 
 def formula_slide(formula, notes):
