@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
+import nbformat
 import pytest
 
 from course_utils.exercises import self_test
@@ -90,6 +91,14 @@ def test_every_exercise_can_be_done_or_read(own_pages, number):
         name: one.idea for name, one in LESSONS[number].exercises.items() if one.idea
     }
     assert not re.search(r"○ [\d.]+ not attempted yet", code)
+
+
+@pytest.mark.parametrize("path", my_notebooks.lessons().values(), ids=lambda path: path.stem)
+def test_what_sphinx_reads_is_a_notebook(path):
+    """Its cells have names of their own, which nbformat would else give them, and warn."""
+    notebook = nbformat.reads(pages.lesson_page(path), as_version=4)
+    nbformat.validate(notebook)
+    assert len({cell["id"] for cell in notebook["cells"]}) == len(notebook["cells"])
 
 
 @pytest.mark.parametrize("path", my_notebooks.lessons().values(), ids=lambda path: path.stem)

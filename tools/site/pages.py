@@ -159,7 +159,8 @@ def lesson_page(path, moving=()):
     opening = [markdown(open_it(path))] if path.name[:2].isdigit() else []
     places = of_sliders(others, moving)
     shown = itertools.chain.from_iterable(shown_cells(cell, places) for cell in folded(others))
-    notebook["cells"] = [with_links_to_copies(first), *opening, *shown]
+    cells = enumerate([with_links_to_copies(first), *opening, *shown])
+    notebook["cells"] = [cell | {"id": f"cell-{place}"} for place, cell in cells]
     return json.dumps(notebook)
 
 
@@ -305,8 +306,7 @@ def for_screen_readers(output):
 
 
 def markdown(text):
-    name = hashlib.sha256(text.encode()).hexdigest()[:8]
-    return {"cell_type": "markdown", "id": name, "metadata": {}, "source": text}
+    return {"cell_type": "markdown", "metadata": {}, "source": text}
 
 
 def raw(text):
