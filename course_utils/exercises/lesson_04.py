@@ -53,18 +53,11 @@ def _loss(label, logit):
     return np.where(label == 1, _softplus(-logit), _softplus(logit))
 
 
-def _through_probabilities(label, logit, *, margin=0.0):
-    """The naive way, with probabilities kept at least `margin` away from 0 and 1."""
+def _through_probabilities(label, logit, *, margin=0.0, added=0.0):
+    """The naive way: with probabilities clipped, or something added before the logarithm."""
     with np.errstate(all="ignore"):
         prob = np.clip(_sigmoid(logit), margin, 1 - margin)
-        return -label * np.log(prob) - (1 - label) * np.log(1 - prob)
-
-
-def _with_a_tiny_number(label, logit, *, tiny):
-    """The naive way, with something added to each probability before its logarithm is taken."""
-    with np.errstate(all="ignore"):
-        prob = _sigmoid(logit)
-        return -label * np.log(prob + tiny) - (1 - label) * np.log(1 - prob + tiny)
+        return -label * np.log(prob + added) - (1 - label) * np.log(1 - prob + added)
 
 
 def _through_overflow(label, logit):
@@ -76,8 +69,14 @@ def _grad(label, logit):
     return _sigmoid(logit) - label
 
 
-def _cost_grad(weight, feature, label, penalty):
-    return np.mean((_sigmoid(weight * feature) - label) * feature) + penalty * weight
+def _slope(
+    of_loss=lambda weight, x, y: np.mean((_sigmoid(weight * x) - y) * x),
+    of_penalty=lambda weight, price: price * weight,
+):
+    """The slope of the penalised cost, or what it becomes with another part."""
+    return lambda weight, feature, label, penalty: (
+        of_loss(weight, feature, label) + of_penalty(weight, penalty)
+    )
 
 
 @functools.cache
@@ -113,10 +112,8 @@ EXERCISES = {
                 "NLL turns the sign.",
             ),
             Mistake(0.0625, "that is the likelihood. Take its negative logarithm."),
-            *(
-                Mistake(mean, "that is the mean over the three days. Here the sum is asked for.")
-                for mean in (0.92, 0.924)
-            ),
+            Mistake(0.924, "that is the mean over the three days. Here the sum is asked for."),
+            Mistake(0.92, "that is the mean over the three days. Here the sum is asked for."),
             Mistake(1.25, "the probabilities were added. Add their negative logarithms."),
             Mistake(4, "that is the logarithm to base 2. Use the natural one, np.log."),
             Mistake(1.2, "that is the logarithm to base 10. Use the natural one, np.log."),
@@ -130,10 +127,8 @@ EXERCISES = {
             Mistake(0.5, "that is halfway between the two kinds. There are three times as many 0."),
             Mistake(1, "that is right once and wrong three times."),
             Mistake(0.75, "that is the share of the zeros. The pulls balance nearer to them."),
-            *(
-                Mistake(third, "that divides by the three zeros. Divide by all four.")
-                for third in (0.33, 1 / 3)
-            ),
+            Mistake(1 / 3, "that divides by the three zeros. Divide by all four."),
+            Mistake(0.33, "that divides by the three zeros. Divide by all four."),
         ),
         explanation="The mean, and for zeros and ones the mean is the share of the ones: a "
         "probability.",
@@ -223,7 +218,7 @@ EXERCISES = {
             ),
             *(
                 Mistake(
-                    functools.partial(_with_a_tiny_number, tiny=tiny),
+                    functools.partial(_through_probabilities, added=tiny),
                     "a tiny number in the logarithm keeps inf away, but it also stops every larger "
                     f"loss at {-np.log(tiny):.0f}. Do not compute a probability at all.",
                 )
@@ -235,8 +230,7 @@ EXERCISES = {
             ),
             Mistake(
                 lambda label, logit: _loss(1 - label, logit),
-                "the two labels are swapped. For label 1 a large logit is good, so it costs "
-                "little.",
+                "the two labels are swapped. For label 1 a large logit is good: it costs little.",
             ),
             Mistake(
                 lambda label, logit: _softplus(logit),
@@ -256,8 +250,7 @@ EXERCISES = {
             ),
             Mistake(
                 lambda label, logit: _softplus(-label * logit),
-                "with label 0 the logit is multiplied by 0, so it no longer counts. For label 0 it "
-                "goes in with a plus.",
+                "with label 0 the logit is multiplied by 0. There it goes in with a plus.",
             ),
             Mistake(
                 lambda label, logit: label * _softplus(-logit),
@@ -270,11 +263,7 @@ EXERCISES = {
         reference=round(1 / (1 + np.exp(-4.0)), 4) - 1,
         mistakes=(
             Mistake(0.018, "the size is right. To the right the loss falls."),
-            Mistake(
-                0.982,
-                "that is the probability. In the lines above, what is the difference "
-                "between the two columns?",
-            ),
+            Mistake(0.982, "that is the probability. How far apart are the two columns above?"),
             Mistake(-0.982, "the slope gets smaller while the probability comes closer to 1."),
             Mistake(-1, "that is what it is far out on the left, where the model is wrong."),
             Mistake(1, "that is the difference between the columns. Subtract it from 0.9820."),
@@ -290,8 +279,7 @@ EXERCISES = {
         mistakes=(
             Mistake(
                 lambda label, logit: -_grad(label, logit),
-                "the sign is the wrong way round. For label 1 a higher logit lowers the loss, so "
-                "the slope is negative.",
+                "the sign is the wrong way round. For label 1 a higher logit lowers the loss.",
             ),
             Mistake(
                 lambda label, logit: logit - label,
@@ -303,8 +291,7 @@ EXERCISES = {
             ),
             Mistake(
                 lambda label, logit: 2 * _grad(label, logit) * _sigmoid(logit) * _sigmoid(-logit),
-                "that is the slope of the squared error. In the slope of this loss the factor "
-                "p(1 − p) cancels.",
+                "that is the slope of the squared error. Here the factor p(1 − p) cancels.",
             ),
             Mistake(
                 lambda label, logit: _grad(label, logit) * _sigmoid(logit) * _sigmoid(-logit),
@@ -340,7 +327,7 @@ EXERCISES = {
         explanation="The lowest loss of such a curve is 0.3291 nats. Thirty features do better.",
     ),
     "4.11": Function(
-        reference=_cost_grad,
+        reference=_slope(),
         random_inputs=_one_feature,
         examples=(
             {
@@ -352,99 +339,69 @@ EXERCISES = {
         ),
         mistakes=(
             Mistake(
-                lambda weight, feature, label, penalty: np.mean(
-                    (_sigmoid(weight * feature) - label) * feature
-                ),
+                _slope(of_penalty=lambda w, price: 0),
                 "the penalty has a slope, too. It is missing.",
             ),
             Mistake(
-                lambda weight, feature, label, penalty: (
-                    _cost_grad(weight, feature, label, penalty) + penalty * weight
-                ),
+                _slope(of_penalty=lambda w, price: 2 * price * w),
                 "the penalty counts double. The ½ in front of it cancels the 2 of the square.",
             ),
             Mistake(
-                lambda weight, feature, label, penalty: (
-                    _cost_grad(weight, feature, label, 0) + penalty / 2 * weight**2
-                ),
-                "the first part is right. The second is the penalty itself; its slope is asked "
-                "for.",
+                _slope(of_penalty=lambda w, price: price / 2 * w**2),
+                "the first part is right. The second is the penalty. Its slope is asked for.",
             ),
             Mistake(
-                lambda weight, feature, label, penalty: (
-                    _cost_grad(weight, feature, label, 0) + penalty
-                ),
+                _slope(of_penalty=lambda w, price: price),
                 "the first part is right. The second is the same for every weight, but a parabola "
                 "gets steeper on the way out.",
             ),
             Mistake(
-                lambda weight, feature, label, penalty: (
-                    _cost_grad(weight, feature, label, 0) + penalty * np.abs(weight)
-                ),
+                _slope(of_penalty=lambda w, price: price * np.abs(w)),
                 "the first part is right. The penalty pulls towards 0 from both sides, so below 0 "
                 "its slope is negative.",
             ),
             Mistake(
-                lambda weight, feature, label, penalty: (
-                    np.mean(_sigmoid(weight * feature) - label) + penalty * weight
-                ),
+                _slope(lambda w, x, y: np.mean(_sigmoid(w * x) - y)),
                 "the factor feature is missing. A weight acts through its input.",
             ),
             Mistake(
-                lambda weight, feature, label, penalty: (
-                    np.sum((_sigmoid(weight * feature) - label) * feature) + penalty * weight
-                ),
+                _slope(lambda w, x, y: np.sum((_sigmoid(w * x) - y) * x)),
                 "the first part is a sum. The cost is a mean, and so is its slope.",
             ),
             Mistake(
-                lambda weight, feature, label, penalty: (
-                    np.mean((weight * feature - label) * feature) + penalty * weight
-                ),
+                _slope(lambda w, x, y: np.mean((w * x - y) * x)),
                 "the sigmoid is missing: weight times feature is the logit, not the prediction.",
             ),
             Mistake(
-                lambda weight, feature, label, penalty: (
-                    -_cost_grad(weight, feature, label, penalty)
+                _slope(
+                    lambda w, x, y: np.mean((y - _sigmoid(w * x)) * x), lambda w, price: -price * w
                 ),
                 "the sign is the wrong way round. The error is prediction minus target.",
             ),
             Mistake(
-                lambda weight, feature, label, penalty: (
-                    2 * _cost_grad(weight, feature, label, 0) + penalty * weight
-                ),
+                _slope(lambda w, x, y: 2 * np.mean((_sigmoid(w * x) - y) * x)),
                 "the first part counts double. This loss has no square, so it leaves no 2 behind.",
             ),
             Mistake(
-                lambda weight, feature, label, penalty: _cost_grad(
-                    weight, feature, label, penalty / 2
-                ),
+                _slope(of_penalty=lambda w, price: price / 2 * w),
                 "the first part is right. The slope of w² is 2w, and its 2 cancels the ½.",
             ),
             Mistake(
-                lambda weight, feature, label, penalty: (
-                    np.mean((_sigmoid(feature) - label) * feature) + penalty * weight
-                ),
+                _slope(lambda w, x, y: np.mean((_sigmoid(x) - y) * x)),
                 "the logit is weight times feature. The prediction leaves the weight out.",
             ),
             Mistake(
-                lambda weight, feature, label, penalty: (
-                    np.mean(_loss(label, weight * feature)) + penalty / 2 * weight**2
-                ),
+                _slope(lambda w, x, y: np.mean(_loss(y, w * x)), lambda w, price: price / 2 * w**2),
                 "that is the cost itself. Its slope is asked for.",
             ),
             Mistake(
-                lambda weight, feature, label, penalty: (
-                    penalty * weight - _cost_grad(weight, feature, label, 0)
-                ),
+                _slope(lambda w, x, y: np.mean((y - _sigmoid(w * x)) * x)),
                 "the penalty is right. In the first part the sign is the wrong way round: the "
                 "error is prediction minus target.",
             ),
             Mistake(
-                lambda weight, feature, label, penalty: (
-                    (_sigmoid(weight * feature) - label) * feature + penalty * weight
-                ),
-                "that is one slope for each example. The cost has one number, and so has its "
-                "slope.",
+                _slope(lambda w, x, y: (_sigmoid(w * x) - y) * x),
+                "that is one slope for each example. The cost is a mean, and so is its slope.",
             ),
         ),
         explanation="Error times input, on average, plus a pull towards 0.",

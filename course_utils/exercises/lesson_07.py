@@ -1,6 +1,7 @@
 """The exercises of lesson 07: steps and their limit, momentum, running means, stopping."""
 
 import functools
+import itertools
 
 import numpy as np
 
@@ -46,10 +47,6 @@ def _stop(losses, patience, *, better=np.less):
     return best, epoch
 
 
-def _far_better(loss, best):
-    return loss < best - 1
-
-
 def _stop_after_rises(validation_losses, patience):
     """What comes out if each loss is compared with the one before instead of the best."""
     rises, stop = 0, len(validation_losses)
@@ -87,10 +84,8 @@ def _where_it_stops(validation_losses, patience):
 
 
 def _halfway_means(batch_losses):
-    means = [batch_losses[0]]
-    for loss in batch_losses[1:]:
-        means.append((means[-1] + loss) / 2)
-    return np.array(means)
+    means = itertools.accumulate(batch_losses, lambda mean, loss: (mean + loss) / 2)
+    return np.array([*means])
 
 
 STEPS = 400  # how far the lesson lets a walk go
@@ -383,7 +378,9 @@ EXERCISES = {
                 "a loss equal to the best so far was taken for a new best. It has to be lower.",
             ),
             Mistake(
-                lambda losses, patience: _stop(losses, patience, better=_far_better)[0],
+                lambda losses, patience: _stop(
+                    losses, patience, better=lambda loss, best: loss < best - 1
+                )[0],
                 "a new best was noticed only if it was lower by more than 1. Any lower one counts.",
             ),
             Mistake(
@@ -412,9 +409,7 @@ EXERCISES = {
                 "it stopped at the first loss that was no new best. Patience allows for more.",
             ),
             Mistake(
-                lambda validation_losses, patience: validation_losses[
-                    _stop(validation_losses, patience)[0]
-                ],
+                lambda losses, patience: losses[_stop(losses, patience)[0]],
                 "that is the loss of the best epoch. Return the number of the epoch.",
             ),
             Mistake(
