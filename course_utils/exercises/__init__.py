@@ -6,6 +6,7 @@ for an open task, by which they reach an `Outcome`. Each one judges an answer.
 """
 
 import dataclasses
+import functools
 import importlib
 import pkgutil
 
@@ -39,10 +40,11 @@ __all__ = [
 ]
 
 
+@functools.cache
 def lessons():
-    """The numbers of the lessons that have exercises, in order: ``["00", "01", …]``."""
-    names = (module.name for module in pkgutil.iter_modules(__path__))
-    return sorted(name.removeprefix("lesson_") for name in names if name.startswith("lesson_"))
+    """The numbers of the lessons that have exercises, in order: ``("00", "01", …)``."""
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    return tuple(name.removeprefix("lesson_") for name in names if name.startswith("lesson_"))
 
 
 def of_lesson(number):

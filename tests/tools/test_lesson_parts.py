@@ -20,7 +20,7 @@ def section_with(prose):
 
 def test_every_exercise_is_in_one_section():
     assert [one.id for _, section in SECTIONS for one in section.exercises] == list(EXERCISES)
-    assert list(lessons()) == exercises.lessons()
+    assert tuple(lessons()) == exercises.lessons()
 
 
 @pytest.mark.parametrize(
