@@ -3,14 +3,11 @@
 python -m tools.try_lite    every exercise has to pass
 """
 
-import contextlib
-import functools
-import http.server
 import json
 import sys
-import threading
 
 from tests.helpers.browser import started
+from tests.helpers.loopback import Whole, serving
 from tools.build_lite import IN_THE_BROWSER, LITE, ROOT
 from tools.build_notebooks import find_lessons, read_lesson
 from tools.my_notebooks import lessons
@@ -33,21 +30,6 @@ RUN = """async (code) => {
   await future.done;
   return printed;
 }"""
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-
-@contextlib.contextmanager
-def served(folder):
-    """The address of a server of this folder; it ends with the ``with`` block."""
-    handler = functools.partial(Quiet, directory=folder)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 def start(page, address, lesson):
@@ -85,7 +67,8 @@ def run(browser, address, path):
 
 def main():
     well = True
-    with served(LITE) as address, started() as browser:
+    with serving(LITE) as serve, started() as browser:
+        address = serve(Whole).address
         for path in find_lessons(ROOT, IN_THE_BROWSER):
             asked, left = run(browser, address, path)
             well = well and not left

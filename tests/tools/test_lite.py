@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from course_utils import exercises
+from tests.helpers.loopback import Whole, serving
 from tools import build_lite, my_notebooks, try_lite
 from tools.build_notebooks import find_lessons, read_lesson
 
@@ -59,7 +60,8 @@ def test_python_starts_and_an_answer_is_judged(lite, browser):
     """And kept, in the browser alone."""
     page, asked = browser.new_page(), []
     page.on("request", lambda request: asked.append(request.url))
-    with try_lite.served(lite) as address:
+    with serving(lite) as serve:
+        address = serve(Whole).address
         try_lite.start(page, address, "00_start_here.ipynb")
         told = try_lite.printed(page, ANSWERS)
         kept = page.evaluate(KEPT)

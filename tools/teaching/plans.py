@@ -192,19 +192,19 @@ def longest_without_a_break(rows):
 
 def taught(plan, lessons):
     """The lessons of a plan, each with nothing but what the plan has of it."""
-    rows = all_rows(plan)
-    wanted = [(row["lesson"], row["section"], row["exercises"]) for row in rows if "lesson" in row]
-    pictures = [tuple(row["picture"]) for row in rows if "picture" in row]
-    for number in dict.fromkeys(number for number, _, _ in wanted):
+    rows = [row for row in all_rows(plan) if "lesson" in row]
+    pictures = [row["picture"] for row in all_rows(plan) if "picture" in row]
+    for number in dict.fromkeys(row["lesson"] for row in rows):
         lesson = lessons[number]
+        mine = [row for row in rows if row["lesson"] == number]
+        shown = [lesson.section(name) for of, name in pictures if of == number]
         # What the whole lesson promises, and how long it takes, is not said of a part of it.
         found = [dataclasses.replace(lesson.sections[0], parts=[])]
         for section in lesson.sections[1:]:
-            names = [(number, name) for name in (section.title, section.title.partition(". ")[0])]
-            done = [ids for *name, ids in wanted if tuple(name) in names]
+            done = [row["exercises"] for row in mine if lesson.section(row["section"]) is section]
             if done:
                 found.append(section.with_exercises([one for ids in done for one in ids]))
-            elif any(name in pictures for name in names):
+            elif section in shown:
                 found.append(section.pictures_alone())
         yield dataclasses.replace(lesson, sections=found)
 
