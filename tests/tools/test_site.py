@@ -11,6 +11,7 @@ import nbformat
 import pytest
 
 from course_utils.exercises import self_test
+from tests.helpers.browser import load_again
 from tools import build_site, build_slides, lesson_parts, my_notebooks
 from tools.site import colophon, docstrings, pages
 
@@ -122,8 +123,8 @@ def test_what_happens_is_folded_until_a_prediction_is_right(site, page):
     assert not of_the_figure.is_visible()
     letters.locator("button[value=a]").click()
     assert of_the_figure.is_visible()
-    page.reload()
-    of_the_figure.wait_for()  # a busy browser may lay out the fold after it has loaded the page
+    load_again(page)
+    of_the_figure.wait_for()
     line = page.locator("p.passed-here").inner_text()
     assert "✓ 4.4" in line and "○ 4.2" in line
 

@@ -8,6 +8,7 @@ import pytest
 from course_utils import checks, exercises
 from course_utils.exercises import Choice, Function, Number, self_test
 from tests.helpers.all_exercises import EXERCISES
+from tests.helpers.browser import load_again
 from tools.site import questions
 
 JUDGED = {name: one for name, one in EXERCISES.items() if isinstance(one, (Choice, Number))}
@@ -267,12 +268,12 @@ def test_answers_are_there_again_and_are_forgotten_on_request(page):
     place(page, "1.3").get_by_role("button", name="Check").click()
     kept = json.loads(page.evaluate("localStorage.getItem('loss functions: answers')"))
     assert kept == {JUDGED["1.4"].fingerprint: "a", JUDGED["1.3"].fingerprint: "9"}
-    page.reload()
+    load_again(page)
     assert place(page, "1.4").get_by_role("status").inner_text() == heard("1.4", "a")
     assert place(page, "1.3").get_by_role("status").inner_text() == heard("1.3", 9)
     place(page, "1.3").get_by_role("button", name="Clear my answer to 1.3").click()
     place(page, "1.4").get_by_role("button", name="Clear my answer to 1.4").click()
-    page.reload()
+    load_again(page)
     assert page.evaluate("localStorage.getItem('loss functions: answers')") == "{}"
     assert place(page, "1.4").locator("[aria-pressed=true]").count() == 0
     assert place(page, "1.3").get_by_label("Your answer to 1.3").input_value() == ""
@@ -282,7 +283,7 @@ def test_answers_are_there_again_and_are_forgotten_on_request(page):
 def test_an_odd_memory_does_no_harm(page, odd):
     odd = odd.replace("FINGERPRINT", JUDGED["1.4"].fingerprint)
     page.evaluate("odd => localStorage.setItem('loss functions: answers', odd)", odd)
-    page.reload()
+    load_again(page)
     assert place(page, "1.4").get_by_role("status").inner_text() == ""
     button(page, "1.4", "b").click()
     assert place(page, "1.4").get_by_role("status").inner_text() == heard("1.4", "b")
@@ -365,12 +366,12 @@ def test_the_self_test_by_the_keyboard_alone_and_again_later(ten):
     ten.keyboard.press("Enter")
     said = ten.get_by_role("status").inner_text()
     assert said.startswith("✓ Self-test: 0 of 10 right. The others: lessons 01, 02")
-    ten.reload()
+    load_again(ten)
     assert ten.get_by_role("status").inner_text() == said
     assert ten.locator("input:checked").first.input_value() == "a"
     ten.get_by_role("button", name="Clear all ten").click()
     assert ten.get_by_role("status").inner_text() == ""
-    ten.reload()
+    load_again(ten)
     assert ten.locator("input[value='?']:checked").count() == 10
     assert ten.evaluate("localStorage.getItem('loss functions: answers')") == "{}"
 
@@ -379,7 +380,7 @@ def test_the_self_test_by_the_keyboard_alone_and_again_later(ten):
 def test_an_odd_memory_does_no_harm_to_the_self_test(ten, odd):
     kept = f'{{"self-test": {odd}}}'
     ten.evaluate("kept => localStorage.setItem('loss functions: answers', kept)", kept)
-    ten.reload()
+    load_again(ten)
     assert ten.locator("input[value='?']:checked").count() == 10
     assert ten.get_by_role("status").inner_text() == ""
 
