@@ -244,8 +244,9 @@ def nothing_spare(plan):
 
 
 def too_short_a_test(plan):
-    row_of(plan, do="Test before")["minutes"] -= 1
-    row_of(plan, do="Arrive")["minutes"] += 1
+    test = row_of(plan, do="Test before")
+    row_of(plan, do="Arrive")["minutes"] += test["minutes"] - 9
+    test["minutes"] = 9
 
 
 def unknown_exercise_in_words(plan):

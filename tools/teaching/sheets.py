@@ -60,7 +60,8 @@ th, td {{ border: 0.2mm solid #888; padding: 1mm 1.5mm; text-align: left; vertic
 """
 WORD_OF_YOUR_OWN = """\
 <p><strong>A word and a number of your own</strong>, such as <em>heron 40</em>, \
-but not this one: no name. Write the same on both sheets, and remember it. &nbsp; ______________________________</p>
+but not this one: no name. Write the same on both sheets, and remember it. &nbsp; \
+______________________________</p>
 """
 
 
