@@ -236,11 +236,11 @@ EXERCISES = {
             ),
             Mistake(
                 lambda t, m, b: np.log(2 * b) + np.abs(t - m) / (2 * b),
-                "the exponent has b below the error, not 2b. That one stands in front.",
+                "the exponent has s below the error, not 2s. That one stands in front.",
             ),
             Mistake(
                 lambda target, location, scale: np.log(scale) + np.abs(target - location) / scale,
-                "the 2 of 2b got lost. Without it the density would not sum to 1.",
+                "the 2 of 2s got lost. Without it the density would not sum to 1.",
             ),
             Mistake(
                 lambda *case: np.mean(_laplace_nll(*case)),

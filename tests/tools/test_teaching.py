@@ -213,6 +213,10 @@ def no_break(plan):
             row["do"] = "Talk"
 
 
+def nothing_to_say(plan):
+    row_of(plan, do="Break")["say"] = ""
+
+
 def unknown_lesson(plan):
     row_of(plan, section="5")["lesson"] = "15"
 
@@ -240,8 +244,9 @@ def nothing_spare(plan):
 
 
 def too_short_a_test(plan):
-    row_of(plan, do="Test before")["minutes"] -= 1
-    row_of(plan, do="Arrive")["minutes"] += 1
+    test = row_of(plan, do="Test before")
+    row_of(plan, do="Arrive")["minutes"] += test["minutes"] - 9
+    test["minutes"] = 9
 
 
 def unknown_exercise_in_words(plan):
@@ -261,6 +266,7 @@ def no_picture(plan):
         ("3 hours", no_arrival, "day 1: nobody can arrive"),
         ("2 days of 5.5 hours", no_feedback, "day 1: there is no feedback"),
         ("3 hours", no_break, "day 1: 180 minutes without a break, at most 75"),
+        ("3 hours", nothing_to_say, "day 1: nothing is said of Break"),
         ("90 minutes", unknown_lesson, "there is no lesson 15, section 5"),
         ("90 minutes", unknown_section, "there is no lesson 01, section Which way is up?"),
         ("90 minutes", exercise_of_another_section, "lesson 01, section 5 has no exercise 1.9"),

@@ -102,6 +102,8 @@ def complaints(plan, lessons):
         total = sum(row["minutes"] for row in rows)
         if total != per_day:
             found.append(f"{where}: its rows sum to {total} minutes, and it has {per_day:g}")
+        silent = [row.get("do") or row["section"] for row in rows if not row["say"]]
+        found += [f"{where}: nothing is said of {name}" for name in silent]
         if rows[0].get("do") != "Arrive":
             found.append(f"{where}: nobody can arrive")
         if not any(row.get("do") == "Feedback" for row in rows):

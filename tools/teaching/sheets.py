@@ -59,8 +59,9 @@ th, td {{ border: 0.2mm solid #888; padding: 1mm 1.5mm; text-align: left; vertic
 </html>
 """
 WORD_OF_YOUR_OWN = """\
-<p><strong>A word and a number of your own</strong>, such as <em>heron 40</em>: no name. Write the \
-same on both sheets, and remember it. &nbsp; ______________________________</p>
+<p><strong>A word and a number of your own</strong>, such as <em>heron 40</em>, \
+but not this one: no name. Write the same on both sheets, and remember it. &nbsp; \
+______________________________</p>
 """
 
 
@@ -213,6 +214,10 @@ more people get wrong after the course than before: there the teaching confused 
 </table>
 <p>Right answers in all, before: ______ &nbsp; after: ______ &nbsp; For each person, of \
 {len(self_test.KEY)}: ______ and ______</p>
+<p>Of these, to questions that your plan teaches, before: ______ &nbsp; after: ______</p>
+<p class=small>Both tables have to lead to the same number in all: add up the row \
+<em>right</em>, or multiply each number of right answers by its people. Ten people take about a \
+quarter of an hour.</p>
 <p class=small>With ten people a difference of one question for each person may be luck. Compare \
 with your next course, not with another teacher. Then throw the sheets away.</p>
 """,
