@@ -149,6 +149,7 @@ def test_a_plan_has_slides_of_what_it_teaches_alone(plan):
         }
         listed = re.findall(r"^- (.+)", text.partition("\n## ")[0], re.MULTILINE)
         assert {one.replace("\\.", ".") for one in listed} == titles | pictures
+        assert len(listed) <= 9  # more lines have no room below a title of two
         assert titles | pictures <= shown <= titles | pictures | {whole.sections[0].title}
         expected = [one.png for s in whole.sections if s.title in shown for one in s.figures]
         assert list(figures.values()) == expected
