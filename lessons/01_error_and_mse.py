@@ -202,7 +202,7 @@ plots.slider(picture, name="prediction", low=-1.0, high=1.0, step=0.05, start=0.
 #
 # ## 4. One number for a whole batch
 #
-# **Two weather models are 6 degrees off in total. Which one do you trust?** Both predict three days. Model A is 2 degrees off on each day. Model B is exact on two days, and 6 degrees off on the third.
+# Two weather models predict three days, and each is 6 degrees off in total. Model A is 2 degrees off on each day. Model B is exact on two days, and 6 degrees off on the third. **Which one do you trust?**
 #
 # A group of examples is called a *batch*. Each prediction in it has a *loss*, such as its squared error. The mean loss is called the *cost*. For squared errors it has a name of its own, the *mean squared error*, MSE:
 #

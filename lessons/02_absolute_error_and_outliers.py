@@ -186,7 +186,7 @@ for step in range(10001):
 #
 # ## 3. Which single number is best?
 #
-# Go on with one guess for many people, and choose a loss that has a lowest point. Does the best guess depend on the loss?
+# Take one guess for many people, and a loss that has a lowest point. Does the best guess depend on the loss?
 #
 # **Predict before you run (2 minutes).** Five people waited 2, 4, 5, 7 and 82 minutes for a bus. You may say one number for all of them. Which number has the lowest mean *absolute* error?
 

@@ -52,6 +52,11 @@ class Exercise:
         return int(MINUTES.search(texts.of(self.id)["asked"])[1])
 
     @property
+    def kind(self):
+        """The word that announces it: in a diagnosis nothing else says what its choices are of."""
+        return "Diagnosis" if "**Diagnosis " in texts.of(self.id)["asked"] else "Exercise"
+
+    @property
     def asked(self):
         """What is asked, without what announces it."""
         unquoted = re.sub(r"^> ?", "", texts.of(self.id)["asked"], flags=re.MULTILINE)

@@ -38,8 +38,8 @@ def code(source="1", png=None, alt="", text=""):
 @pytest.mark.parametrize("number", LESSONS)
 def test_every_exercise_is_there_in_order_with_its_minutes_and_wrong_answers(number):
     text, _ = deck(LESSONS[number])
-    heads = re.findall(r"^\*\*Exercise (\S+) · (\d+) minutes?\*\*$", text, re.MULTILINE)
-    told = [(one.id, str(one.minutes)) for one in LESSONS[number].exercises.values()]
+    heads = re.findall(r"^\*\*(\w+) (\S+) · (\d+) minutes?\*\*$", text, re.MULTILINE)
+    told = [(one.kind, one.id, str(one.minutes)) for one in LESSONS[number].exercises.values()]
     assert [head for head, _ in itertools.groupby(heads)] == told
     for name in LESSONS[number].exercises:
         notes = "\n".join(guides.wrong_answers(exercises.find(name)))
@@ -106,6 +106,26 @@ def test_what_was_printed_stands_before_its_exercise():
     assert not list(slides.printed_slide(cell | {"outputs": [{"text": "1\n" * 20}]}))
 
 
+def test_of_a_long_cell_what_stands_below_its_functions_is_shown():
+    functions = "def f(x):\n" + "    x\n" * 12 + "\n\nclass A:\n    pass\n\n\n"
+    cell = code(functions + "rows = [7]\nprint(rows)", text="[7]")
+    (slide,) = slides.printed_slide(cell)
+    assert slide.blocks == ["```python\n…\nrows = [7]\nprint(rows)\n```", "```text\n[7]\n```"]
+
+
+def test_what_was_printed_right_before_an_exercise_stands_on_its_slide_too():
+    exercise = code('check("4.4", "?")')
+    found = made_of(code("print(7)", text="7"), exercise)
+    output, asked = "```text\n7\n```", found[1].blocks
+    assert list(slides.with_outputs_again(found))[1].blocks == [output, *asked]
+    full = made_of(code("1", text="7\n" * 14), exercise)  # no room for both
+    assert list(slides.with_outputs_again(full)) == full
+    apart = made_of(code("print(7)", text="7"), "It is\n\n$$a$$", exercise)
+    assert list(slides.with_outputs_again(apart)) == apart
+    text, _ = deck(LESSONS["01"])
+    assert re.search(r"\*\*Exercise 1.6 .*\n\n```text\nprediction 0.10", text)
+
+
 @pytest.mark.parametrize("plan", plans.read(build_slides.ROOT / "teaching" / "plans.toml"))
 def test_a_plan_has_slides_of_what_it_teaches_alone(plan):
     rows = [row for row in plans.all_rows(plan) if "lesson" in row]
@@ -118,7 +138,7 @@ def test_a_plan_has_slides_of_what_it_teaches_alone(plan):
         done = [name for row in mine for name in row["exercises"]]
         text, figures = deck(lesson)
         assert whole.facts["It takes"] not in text  # which is said of the whole lesson
-        heads = re.findall(r"^\*\*Exercise (\S+) ·", text, re.MULTILINE)
+        heads = re.findall(r"^\*\*\w+ (\S+) · \d", text, re.MULTILINE)
         assert set(heads) == set(done) == set(lesson.exercises)
         titles = {whole.section(row["section"]).title for row in mine}
         shown = set(re.findall(r"^##+ (.+)", text, re.MULTILINE))
@@ -127,6 +147,9 @@ def test_a_plan_has_slides_of_what_it_teaches_alone(plan):
             for row in plans.all_rows(plan)
             if "picture" in row and row["picture"][0] == lesson.number
         }
+        listed = re.findall(r"^- (.+)", text.partition("\n## ")[0], re.MULTILINE)
+        assert {one.replace("\\.", ".") for one in listed} == titles | pictures
+        assert len(listed) <= 9  # more lines have no room below a title of two
         assert titles | pictures <= shown <= titles | pictures | {whole.sections[0].title}
         expected = [one.png for s in whole.sections if s.title in shown for one in s.figures]
         assert list(figures.values()) == expected
@@ -169,7 +192,7 @@ def test_the_cell_that_answers_a_question_follows_it():
 
 def test_the_cell_that_a_question_speaks_of_stands_before_it():
     printed = code("print(7)", text="7")
-    assert [one.kind for one in made_of(printed, "It is 7. Why?")] == ["text", "question"]
+    assert [one.kind for one in made_of(printed, "It is 7. Why?")] == ["printed", "question"]
     assert [one.kind for one in made_of(printed, "It is 7.\n\nWhat else?")] == ["question"]
 
 
@@ -194,6 +217,24 @@ def test_the_notes_of_a_question_are_what_the_lesson_says_behind_it(parts, notes
     assert question.notes == (f"The lesson goes on: {notes}" if notes else "")
 
 
+@pytest.mark.parametrize(
+    ("behind", "told"),
+    [
+        ("> It is 7.\n>\n> And on.", "It is 7."),
+        ("It is 7.\n\nAnd on.", "It is 7."),
+        ("$$a$$", None),
+        ("> **Exercise 4.4 (1 minute).** Do.", None),
+    ],
+)
+def test_what_puts_a_claim_to_the_test_follows_it_and_the_verdict_is_in_its_notes(behind, told):
+    claim = '> **Check the claim.** *"It is."* Try.'
+    found = made_of(claim, code("print(7)", text="7"), behind)
+    assert [slide.kind for slide in found[:2]] == ["claim", "printed"]
+    assert found[0].notes == (f"The lesson goes on: {told}" if told else "")
+    assert len(made_of(claim, code("7"))) == 1  # nothing was printed
+    assert len(made_of(claim + "\n\nBut first.", code("print(7)", text="7"))) == 1
+
+
 def test_what_was_printed_stays_above_the_formula_that_follows_it():
     parts = code("print(7)", text="7"), "It is\n\n$$a$$", code('check("4.4", "?")')
     assert [slide.blocks[0][:9] for slide in made_of(*parts)[:2]] == ["```python", "$$\na\n$$"]
@@ -208,6 +249,7 @@ def test_what_was_printed_stays_above_the_formula_that_follows_it():
         ("A bakery.", "A colleague wrote this mean:", []),
         ("$$a$$\n\nA bakery.", "Write it.", ["$$\na\n$$"]),
         ("| a | b |", "Write it.", []),
+        ("It never learns.", "**a** the rate, **b** the labels.", ["It never learns."]),
     ],
 )
 def test_an_exercise_that_points_back_comes_behind_what_it_points_to(before, asked, slides_before):
@@ -237,6 +279,17 @@ def test_what_is_too_high_goes_on_with_its_head_and_notes():
     assert {(slide.head, slide.notes, slide.kind) for slide in found} == {
         ("**Exercise**", "wrong", "text")
     }
+
+
+def test_no_gap_is_kept_below_the_last_block_nor_below_a_head_that_is_not_there():
+    blocks = ["x" * slides.LETTERS * lines for lines in (6, 7)]
+    assert slides.ROOM - slides.GAP < slides.stacked(blocks) <= slides.ROOM
+    assert len(split(*blocks)) == 1
+
+
+def test_a_diagnosis_is_called_one():
+    assert {Exercise(name).kind for name in ("13.4", "13.12")} == {"Diagnosis"}
+    assert {Exercise(name).kind for name in ("1.1", "1.2", "8.8", "13.5")} == {"Exercise"}
 
 
 def test_a_long_paragraph_is_split_between_its_sentences():

@@ -3,6 +3,7 @@
 How high a text becomes is reckoned, on the safe side, from the sizes in tools/slides/slides.css.
 """
 
+import ast
 import dataclasses
 import itertools
 import json
@@ -20,6 +21,7 @@ GAP = 18  # below a paragraph and a block of code
 # A fraction or a sum in a line of text pushes the lines apart.
 TALL = re.compile(r"\\[td]?frac|\\sum|\\prod")
 QUESTIONS = 3
+FUNCTIONS = ast.FunctionDef, ast.ClassDef
 POINTS_BACK = re.compile(r"\b(?:this|these|those|such)\b|^(?:\w+ )?it\b", re.IGNORECASE)
 
 ALONE = "---\norphan: true\n---\n\n"  # says to Sphinx that no page leads to a deck
@@ -39,7 +41,8 @@ def deck(lesson):
     """The deck as Markdown, and its figures (base64) by the names of their files."""
     figures, stacks = {}, [title_slide(lesson)]
     for section in lesson.sections:
-        found = [page for one in slides(section, lesson, figures) for page in pages(one)]
+        shown = with_outputs_again(slides(section, lesson, figures))
+        found = [page for one in shown for page in pages(one)]
         marks = itertools.chain(["##"], itertools.repeat("###"))  # one column for each section
         stacks += [
             written(mark, section.title, slide) for mark, slide in zip(marks, found, strict=False)
@@ -48,9 +51,12 @@ def deck(lesson):
 
 
 def title_slide(lesson):
+    """With what the lesson promises; a plan that has a part of it names the sections."""
     heads = [head for head in ("You will", "It takes") if head in lesson.facts]
-    facts = [f"**{head}** {lesson.facts[head]}" for head in heads]
-    return written("#", f"{lesson.number} · {lesson.title}", Slide(facts, kind="title"))
+    blocks = [f"**{head}** {lesson.facts[head]}" for head in heads]
+    titles = [one.title.replace(".", "\\.", 1) for one in lesson.sections[1:]]
+    blocks = blocks or ["\n".join(f"- {title}" for title in titles)]
+    return written("#", f"{lesson.number} · {lesson.title}", Slide(blocks, kind="title"))
 
 
 def written(mark, title, slide):
@@ -75,7 +81,7 @@ def slides(section, lesson, figures):
             yield from slides_of_text(part, later, section, wanted)
             continue
         in_exercise = any(part is cell for cell in section.printed_before.values())
-        if in_exercise or is_asked_about(part, above, below, wanted):
+        if in_exercise or tests_a_claim(part, above) or is_asked_about(part, above, below, wanted):
             yield from printed_slide(part)
         for figure in lesson_parts.figures(part):
             name = f"{lesson.number}-{len(figures) + 1}.png"
@@ -93,12 +99,20 @@ def is_asked_about(cell, above, below, wanted):
     """Whether what a cell prints answers a question just above it, or is asked about just below."""
     if not lesson_parts.printed(cell) or lesson_parts.exercises(cell):
         return False
-    last = above.split("\n\n")[-1] if isinstance(above, str) else ""
+    last = last_paragraph(above)
     first = below.split("\n\n")[0] if isinstance(below, str) else ""
     asked = [question for _, question in lesson_parts.questions_in(first)]
     if last.rstrip("*) \n").endswith("?"):
         asked += [question for _, question in lesson_parts.questions_in(last)][-1:]
     return not set(asked).isdisjoint(wanted)
+
+
+def tests_a_claim(cell, above):
+    return bool(lesson_parts.printed(cell) and lesson_parts.CLAIM.match(last_paragraph(above)))
+
+
+def last_paragraph(part):
+    return part.split("\n\n")[-1] if isinstance(part, str) else ""
 
 
 def slides_of_text(text, later, section, wanted):
@@ -109,14 +123,14 @@ def slides_of_text(text, later, section, wanted):
     asked = "\n".join(one.asked for one in section.exercises)
     paragraphs = text.split("\n\n")
     for place, (before, paragraph, behind) in enumerate(with_neighbours(paragraphs), start=1):
+        behind_it = [*paragraphs[place:], *"\n\n".join(later).split("\n\n")]
         # Behind a formula it is the formula that is spoken of, and that has its slide.
         if is_spoken_of(paragraph, behind) and not lesson_parts.FORMULA.search(before):
             yield Slide([paragraph])
         else:
-            behind_it = [*paragraphs[place:], *"\n\n".join(later).split("\n\n")]
             yield from question_slide(paragraph, wanted, what_follows(paragraph, behind_it))
         for claim in lesson_parts.CLAIM.findall(paragraph):
-            yield Slide([claim.removeprefix("> ")], kind="claim")
+            yield Slide([unquoted(claim)], goes_on(verdict(behind_it)), kind="claim")
         for formula in lesson_parts.FORMULA.finditer(paragraph):
             if formula[0] not in asked:
                 told = [one for one in (before, behind) if lesson_parts.is_prose(one)]
@@ -128,6 +142,8 @@ def is_spoken_of(paragraph, behind):
     if not (lesson_parts.is_prose(paragraph) and lesson_parts.ANNOUNCEMENT.match(behind)):
         return False
     asked = lesson_parts.ANNOUNCEMENT.sub("", behind).lstrip(".* ")
+    if asked.startswith("a** "):  # choices alone: what they are about stands before them
+        return True
     sentence = re.split(r"(?<=[.?!]) |\n", asked)[0]
     # A colon at its end points to what comes, such as a colleague's code.
     return bool(POINTS_BACK.search(sentence)) and not sentence.endswith(":")
@@ -141,6 +157,20 @@ def what_follows(paragraph, later):
     return "\n\n".join(filter(None, told))
 
 
+def verdict(later):
+    """What the lesson says behind a claim: the next paragraph, which may be quoted like it."""
+    following = unquoted(next(filter(str.strip, later), "")).split("\n>\n")[0]
+    return following if lesson_parts.is_prose(following) else ""
+
+
+def unquoted(paragraph):
+    return paragraph.removeprefix("> ")
+
+
+def goes_on(told):
+    return told and f"The lesson goes on: {told}"
+
+
 def question_slide(paragraph, wanted, notes):
     """The questions among those wanted, in large letters, and above each what it speaks of."""
     blocks = []
@@ -148,7 +178,7 @@ def question_slide(paragraph, wanted, notes):
         if question in wanted:
             blocks += [f":::{{container}} lead\n{lead}\n:::"] * bool(lead) + [question]
     if blocks:
-        yield Slide(blocks, notes and f"The lesson goes on: {notes}", kind="question")
+        yield Slide(blocks, goes_on(notes), kind="question")
 
 
 def formula_slide(formula, notes):
@@ -163,13 +193,29 @@ def figure_slide(name, alt):
 
 
 def printed_slide(cell):
-    """The last output before an exercise, which it may speak of, and the code, if there is room."""
-    code = f"```python\n{lesson_parts.source(cell)}\n```"
+    """What a cell printed and its code, if there is room, or what stands below its functions."""
     output = f"```text\n{lesson_parts.printed(cell)}\n```"
-    for blocks in ([code, output], [output]):
-        if sum(map(height, blocks)) <= ROOM:
-            yield Slide(blocks)
+    codes = [f"```python\n{one}\n```" for one in (lesson_parts.source(cell), below_functions(cell))]
+    for blocks in (*([code, output] for code in codes), [output]):
+        if stacked(blocks) <= ROOM:
+            yield Slide(blocks, kind="printed")
             return
+
+
+def below_functions(cell):
+    """The code of a cell without the functions at its top."""
+    tree = lesson_parts.syntax_tree(cell)
+    kept = itertools.dropwhile(lambda one: isinstance(one, FUNCTIONS), tree.body)
+    first = next(kept, tree.body[-1]).lineno
+    return "\n".join(["…", *lesson_parts.source(cell).splitlines()[first - 1 :]])
+
+
+def with_outputs_again(found):
+    """An exercise right behind what was printed has the output above it, if there is room."""
+    for before, one in itertools.pairwise([Slide([]), *found]):
+        blocks = [*before.blocks[-1:], *one.blocks]
+        again = before.kind == "printed" and one.head and stacked([one.head, *blocks]) <= ROOM
+        yield dataclasses.replace(one, blocks=blocks) if again else one
 
 
 def exercise_slide(one):
@@ -182,7 +228,7 @@ def exercise_slide(one):
     return Slide(
         blocks,
         notes="\n\n".join([*notes, "\n".join(guides.wrong_answers(known))]),
-        head=f"**Exercise {one.id} · {one.minutes} {unit}**",
+        head=f"**{one.kind} {one.id} · {one.minutes} {unit}**",
     )
 
 
@@ -198,7 +244,7 @@ def pages(slide):
     if slide.kind != "text":
         return [slide]
     pieces = list(itertools.chain.from_iterable(map(in_pieces, slide.blocks)))
-    room = ROOM - height(slide.head)
+    room = ROOM - (height(slide.head) if slide.head else 0)
     count = len(filled(pieces, room))
     tries = (filled(pieces, limit) for limit in itertools.chain(range(0, room, LINE), [room]))
     found = next(one for one in tries if len(one) == count)
@@ -210,7 +256,7 @@ def filled(pieces, room):
     """Slides, each with as many pieces as it has room for."""
     found = [[]]
     for piece in pieces:
-        if found[-1] and sum(map(height, [*found[-1], piece])) > room:
+        if found[-1] and stacked([*found[-1], piece]) > room:
             found.append([])
         found[-1].append(piece)
     return found
@@ -218,14 +264,19 @@ def filled(pieces, room):
 
 def is_short(pieces):
     code = any(piece.startswith("```") for piece in pieces)
-    return not code and sum(map(height, pieces)) < ROOM / 3
+    return not code and stacked(pieces) < ROOM / 3
 
 
 def in_pieces(block):
     """The block; its sentences, each a piece, if it is higher than a slide."""
-    if height(block) <= ROOM or block.startswith("```"):
+    if stacked([block]) <= ROOM or block.startswith("```"):
         return [block]
     return re.split(r"(?<=[.!?]) +(?=[A-Z*`$])", block)
+
+
+def stacked(blocks):
+    """How many pixels blocks take below each other: no gap is needed below the last."""
+    return sum(map(height, blocks)) - GAP
 
 
 def height(block):
