@@ -22,6 +22,7 @@ GAP = 18  # below a paragraph and a block of code
 TALL = re.compile(r"\\[td]?frac|\\sum|\\prod")
 QUESTIONS = 3
 FUNCTIONS = ast.FunctionDef, ast.ClassDef
+STEP = re.compile(r"^(?=\d+\. )", re.MULTILINE)
 POINTS_BACK = re.compile(r"\b(?:this|these|those|such)\b|^(?:\w+ )?it\b", re.IGNORECASE)
 
 ALONE = "---\norphan: true\n---\n\n"  # says to Sphinx that no page leads to a deck
@@ -129,6 +130,8 @@ def slides_of_text(text, later, section, wanted):
             yield Slide([paragraph])
         else:
             yield from question_slide(paragraph, wanted, what_follows(paragraph, behind_it))
+        if is_in_steps(paragraph):
+            yield steps_slide(before, paragraph)
         for claim in lesson_parts.CLAIM.findall(paragraph):
             yield Slide([unquoted(claim)], goes_on(verdict(behind_it)), kind="claim")
         for formula in lesson_parts.FORMULA.finditer(paragraph):
@@ -147,6 +150,21 @@ def is_spoken_of(paragraph, behind):
     sentence = re.split(r"(?<=[.?!]) |\n", asked)[0]
     # A colon at its end points to what comes, such as a colleague's code.
     return bool(POINTS_BACK.search(sentence)) and not sentence.endswith(":")
+
+
+def is_in_steps(paragraph):
+    """Whether it is a numbered list; that of a test has choices."""
+    return bool(STEP.match(paragraph)) and "**a** " not in paragraph
+
+
+def steps_slide(before, paragraph):
+    """The steps, below as much of what leads up to them as there is room for."""
+    steps = [one.strip() for one in STEP.split(paragraph) if one.strip()]
+    last = lesson_parts.sentences(before)[-1:] if lesson_parts.is_prose(before) else []
+    for lead in ([before], last):
+        if last and stacked([*lead, *steps]) <= ROOM:
+            return Slide([*lead, *steps])
+    return Slide(steps)
 
 
 def what_follows(paragraph, later):
