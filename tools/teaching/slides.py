@@ -20,6 +20,7 @@ CODE_LINE, CODE_LETTERS = 36, 68
 GAP = 18  # below a paragraph and a block of code
 # A fraction or a sum in a line of text pushes the lines apart.
 TALL = re.compile(r"\\[td]?frac|\\sum|\\prod")
+LEAD = 3 * LINE + GAP  # pixels above a formula
 QUESTIONS = 3
 FUNCTIONS = ast.FunctionDef, ast.ClassDef
 STEP = re.compile(r"^(?=\d+\. )", re.MULTILINE)
@@ -137,7 +138,7 @@ def slides_of_text(text, later, section, wanted):
         for formula in lesson_parts.FORMULA.finditer(paragraph):
             if formula[0] not in asked:
                 told = [one for one in (before, behind) if lesson_parts.is_prose(one)]
-                yield formula_slide(formula[1].strip(), "\n\n".join(told))
+                yield formula_slide(lead_in(before, LEAD), formula[1].strip(), "\n\n".join(told))
 
 
 def is_spoken_of(paragraph, behind):
@@ -158,13 +159,17 @@ def is_in_steps(paragraph):
 
 
 def steps_slide(before, paragraph):
-    """The steps, below as much of what leads up to them as there is room for."""
     steps = [one.strip() for one in STEP.split(paragraph) if one.strip()]
-    last = lesson_parts.sentences(before)[-1:] if lesson_parts.is_prose(before) else []
-    for lead in ([before], last):
-        if last and stacked([*lead, *steps]) <= ROOM:
-            return Slide([*lead, *steps])
-    return Slide(steps)
+    lead = lead_in(before, ROOM - stacked(steps))
+    return Slide([lead] * bool(lead) + steps)
+
+
+def lead_in(paragraph, room):
+    """Of a paragraph that leads to something, as much as there is room for: all, or its end."""
+    if not lesson_parts.is_prose(paragraph):
+        return ""
+    tries = paragraph, lesson_parts.sentences(paragraph)[-1]
+    return next((one for one in tries if height(one) <= room), "")
 
 
 def what_follows(paragraph, later):
@@ -194,15 +199,21 @@ def question_slide(paragraph, wanted, notes):
     blocks = []
     for lead, question in lesson_parts.questions_in(paragraph):
         if question in wanted:
-            blocks += [f":::{{container}} lead\n{lead}\n:::"] * bool(lead) + [question]
+            blocks += [in_small(lead)] * bool(lead) + [question]
     if blocks:
         yield Slide(blocks, goes_on(notes), kind="question")
 
 
-def formula_slide(formula, notes):
+def in_small(lead):
+    return f":::{{container}} lead\n{lead}\n:::"
+
+
+def formula_slide(lead, formula, notes):
+    """The formula, large, below what names it."""
     # What a wide gap keeps apart is more than a line holds in this size.
     lines = [one.strip() for one in re.split(r"(?:\\qquad)+", formula)]
-    return Slide([f"$$\n{line}\n$$" for line in lines], notes, kind="formula")
+    blocks = [in_small(lead)] * bool(lead) + [f"$$\n{line}\n$$" for line in lines]
+    return Slide(blocks, notes, kind="formula")
 
 
 def figure_slide(name, alt):
