@@ -102,11 +102,13 @@ def test_a_function_shows_the_code_that_a_learner_starts_from():
 def test_what_was_printed_stands_before_its_exercise():
     pages = list(slides.slides(LESSONS["01"].section("5"), LESSONS["01"], {}))
     places = {one.head[11:14]: place for place, one in enumerate(pages) if "Exercise" in one.head}
-    code, output = pages[places["1.6"] - 1].blocks
-    assert code.startswith("```python\nfor prediction") and "0.25   slope 0.50" in output
+    source, output = pages[places["1.6"] - 1].blocks
+    assert source.startswith("```python\nfor prediction") and "0.25   slope 0.50" in output
     cell = {"source": "x\n" * 15, "outputs": [{"text": "1\n2\n"}]}
     assert [one.blocks for one in slides.printed_slide(cell)] == [["```text\n1\n2\n```"]]
     assert not list(slides.printed_slide(cell | {"outputs": [{"text": "1\n" * 20}]}))
+    (slide,) = slides.printed_slide(code("plots.points(ax, x, y)", PNG, "Two dots.", "7"))
+    assert slide.blocks == ["```text\n7\n```"]
 
 
 def test_of_a_long_cell_what_stands_below_its_functions_is_shown():

@@ -222,10 +222,13 @@ def figure_slide(name, alt):
 
 
 def printed_slide(cell):
-    """What a cell printed and its code, if there is room, or what stands below its functions."""
+    """What a cell printed and its code, if there is room, or what stands below its functions.
+
+    How a figure is drawn is not shown.
+    """
     output = f"```text\n{lesson_parts.printed(cell)}\n```"
-    codes = [f"```python\n{one}\n```" for one in (lesson_parts.source(cell), below_functions(cell))]
-    for blocks in (*([code, output] for code in codes), [output]):
+    codes = [] if lesson_parts.figures(cell) else [lesson_parts.source(cell), below_functions(cell)]
+    for blocks in (*([f"```python\n{one}\n```", output] for one in codes), [output]):
         if stacked(blocks) <= ROOM:
             yield Slide(blocks, kind="printed")
             return
