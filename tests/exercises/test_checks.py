@@ -426,6 +426,12 @@ def test_endless_loop_is_stopped(capsys, monkeypatch, endless):
     assert time.monotonic() - start < 2
 
 
+def test_an_answer_that_was_deleted_is_not_attempted(capsys):
+    for exercise in ("1.1", "1.2", "1.4", "1.9"):
+        check(exercise)
+        assert capsys.readouterr().out == f"○ {exercise} not attempted yet.\n"
+
+
 def test_an_interrupt_that_comes_when_the_work_is_done_says_nothing(monkeypatch):
     """It may arrive between the last line of the work and the end of the thread."""
 
