@@ -30,14 +30,14 @@ AT_ONCE = 5  # questions of a review
 on_verdict = None
 
 
-def check(exercise, answer, *more):
+def check(exercise, answer=..., *more):
     """Print a one-line verdict on an answer, and remember the exercise if it passed.
 
     Arguments
         exercise: its id, such as ``"1.2"``.
-        answer: a function, a number, a list of numbers or a letter, as the exercise asks. ``...``
-            and ``"?"`` mean not attempted yet. Whatever the answer does wrong ends in a line,
-            never a traceback.
+        answer: a function, a number, a list of numbers or a letter, as the exercise asks. ``...``,
+            ``"?"`` and none at all mean not attempted yet. Whatever the answer does wrong ends in a
+            line, never a traceback.
         more: the other numbers, where several are asked for and no list is written. Otherwise
             nothing: a decimal comma, as in ``-0,75``, makes two answers of one.
     Raises

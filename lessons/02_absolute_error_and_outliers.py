@@ -604,7 +604,7 @@ check("2.13", 0.75)  # stub: check("2.13", "?")
 check("2.14", "a")  # stub: check("2.14", "?")
 
 # %% [markdown]
-# **2.15** (1 minute) On sunny days, the logger of section 6 now fails in 60 of 100 cases, so that lost readings are the majority there. Which loss still follows the good readings on sunny days? **a** MAE, **b** Huber, **c** neither.
+# **2.15** (1 minute) On sunny days, the logger of section 6 now fails in 80 of 100 cases, so that lost readings are the majority there. Which loss still follows the good readings on sunny days? **a** MAE, **b** Huber, **c** neither.
 
 # %%
 check("2.15", "c")  # stub: check("2.15", "?")

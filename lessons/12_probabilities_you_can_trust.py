@@ -625,7 +625,7 @@ def expected_calibration_error(said, happened, count):
 # %% [markdown]
 # (The ECE was introduced for a yes-or-no answer [4], as here. For many classes Guo and others [5] sort by the probability of the class that the model chose, so an ECE from a paper about networks may mean another thing.)
 #
-# Thirty-one weights without a penalty, fitted to 150 people, have become so large that most answers are too sure. *Which* answer is likelier may stay, but *how sure* it is can be mended. *Temperature scaling* [5] divides every logit by one number $T$. Lesson 05 did so with softmax, and lesson 10 called $1/T$ the scale. $T$ is chosen so that the log loss is lowest on data that the model has not learned from.
+# Thirty-one weights without a penalty, fitted to 150 people, have become so large that most answers are too sure. *Which* answer is likelier may stay, but *how sure* it is can be mended. *Temperature scaling* [5] divides every logit by one number $T$. Lesson 05 did so with softmax. $T$ is chosen so that the log loss is lowest on data that the model has not learned from.
 
 
 # %%

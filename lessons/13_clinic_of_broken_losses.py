@@ -627,7 +627,7 @@ for name, network_of in {"mended": ends_in_logits, "patient 3": six["3"][0]}.ite
 # - **Before training**, work out two numbers: the price of a guess and the floor.
 # - A loss that **falls** is not yet **right**: that of four patients in five fell.
 # - **Change what must not matter**: the loss must stay. **Take away what must matter**: it has to get worse.
-# - Two symptoms, one cause: mend **one thing at a time**, and look again.
+# - Two symptoms may have two causes: mend **one thing at a time**, and look again.
 
 # %%
 progress("13")

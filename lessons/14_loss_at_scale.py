@@ -424,9 +424,9 @@ def number_line(power):
     plots.points(ax, scaled[~lost], height[~lost], color=plots.GREY, marker=".")
     plots.points(ax, scaled[lost], height[lost], marker=".")
     ax.set_xlim(1e-13, 1e13)
-    for end in (3e-8, 65504):
+    for end in (3e-8, 65520):
         ax.axvline(end, ymax=0.5, color=plots.ORANGE, linestyle=":")
-    return ax, f"Scale 2^{power:.0f}{found}, those below 3e-8 or above 65,504."
+    return ax, f"Scale 2^{power:.0f}{found}, those up to 3e-8 or from 65,520 on."
 
 
 plots.show(*number_line(0))

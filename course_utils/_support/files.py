@@ -97,7 +97,7 @@ def try_writing(path):
     Raises
         OSError: there is something else than a file, there are no rights, or the disk is full.
     """
-    with contextlib.suppress(FileNotFoundError):
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):  # told below, of the folder
         refuse_other_kinds(path)
     folder = Path(path).absolute().parent
     there = next(above for above in (folder, *folder.parents) if os.path.lexists(above))

@@ -55,12 +55,13 @@ def of_lesson(number):
 
 def find(exercise_id):
     """The exercise with this id, such as ``"1.2"``."""
-    known = {}
+    known, instead = {}, 'an id in quotes, like "1.2"'
     if isinstance(exercise_id, str) and "." in exercise_id:
         lesson = exercise_id.partition(".")[0].zfill(2)
         known = of_lesson(lesson) if lesson in lessons() else {}
+        last = int(lessons()[-1])
+        instead = f"one of {', '.join(known)}" if known else f"one of the lessons 0 to {last}"
     if not known or exercise_id not in known:
-        instead = f"one of {', '.join(known)}" if known else 'an id in quotes, like "1.2"'
         raise ValueError(f"exercise: got {exercise_id!r}; expected {instead}")
     exercise = known[exercise_id]
     if isinstance(exercise, Function):

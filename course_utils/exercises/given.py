@@ -60,6 +60,8 @@ def _other_kind(value):
         return "that is what Python hands back when a function ends without a return line."
     if isinstance(value, str):
         return _about_text(value)
+    if inspect.isgenerator(value) and value.gi_code.co_name == "<genexpr>":
+        return "round brackets around a for compute nothing yet. Write square ones: [ … ]."
     if inspect.isgenerator(value) or inspect.isasyncgen(value):
         return "yield makes a generator, which has not computed anything yet. Write return."
     if inspect.iscoroutine(without_afterword(value)):

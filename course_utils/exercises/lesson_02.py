@@ -382,8 +382,8 @@ EXERCISES = {
         reference="c",
         reasons={
             "a": "Each reading pulls with the same force. Which kind are there more of?",
-            "b": "Its pull is limited, but 60 limited pulls stand against 40.",
-            "c": "The lost readings are the majority there: both lines go through them, and fall "
+            "b": "Its pull is limited, but 80 limited pulls stand against 20.",
+            "c": "The lost readings are the majority there: both lines come down to them, and fall "
             "where the good readings rise.",
         },
     ),

@@ -44,7 +44,8 @@ def shown(value, digits=6):
 def _one_line(text):
     """Text without line breaks and without characters that steer a terminal, shortened."""
     spaced = " ".join(ADDRESS.sub("", text[: 4 * LONGEST]).split("\n"))
-    return printable(spaced)[:LONGEST]
+    line = printable(spaced)
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
 
 
 def _in_full(value):

@@ -6,6 +6,7 @@ from matplotlib.patches import Rectangle
 
 from course_utils._support.validation import (
     finite_arrays,
+    flag,
     one_number,
     one_of,
     refuse_no_text,
@@ -233,7 +234,14 @@ def residual_squares(ax, x, target, prediction, *, color=ORANGE):
 
 
 def training_losses(
-    ax, batch_loss, batch_mean, train_loss, validation_loss, *, batches_per_epoch=None
+    ax,
+    batch_loss,
+    batch_mean,
+    train_loss,
+    validation_loss,
+    *,
+    batches_per_epoch=None,
+    legend=True,
 ):
     """Draw the losses of a training run over its batches; each epoch stands at its last batch.
 
@@ -245,12 +253,14 @@ def training_losses(
         batches_per_epoch: how many batches an epoch has, as a `training.History` says. Then the
             last epoch may be unfinished, as after an interruption, and either loss may end earlier
             or be empty. None: the batches are as many in each epoch.
+        legend: whether one names the lines; False where `note` does it, beside each line.
     Returns
         the axes.
     Raises
         ValueError, TypeError: as `curve`; or there are other batches than the epochs need.
     """
     refuse_no_axes(ax)
+    legend = flag(legend=legend)
     batch_loss, batch_mean = finite_arrays(batch_loss=batch_loss, batch_mean=batch_mean)
     epochs = {"train_loss": train_loss, "validation_loss": validation_loss}
     if batches_per_epoch is None:
@@ -275,11 +285,12 @@ def training_losses(
                 f"are {len(batch_loss)} batches and {batches_per_epoch} in an epoch"
             )
     ax.plot(batch, batch_loss, ".", color=GREY, alpha=0.5, markersize=4, label="each batch")
-    curve(ax, batch, batch_mean, "running mean", color=GREY)
+    curve(ax, batch, batch_mean, "running mean" if legend else None, color=GREY)
     looks = [("training, epoch", BLUE, "--"), ("validation", ORANGE, "-")]
     for losses, (label, color, style) in zip(epochs.values(), looks, strict=True):
         if len(losses):
-            curve(ax, ends[: len(losses)], losses, label, color=color, style=style)
+            name = label if legend else None
+            curve(ax, ends[: len(losses)], losses, name, color=color, style=style)
     return ax
 
 

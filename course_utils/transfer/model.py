@@ -1,5 +1,6 @@
 """A head for borrowed features, what a model answers, and the file that keeps a model."""
 
+import hashlib
 import json
 
 import torch
@@ -12,7 +13,7 @@ from course_utils import densenet
 from course_utils._support.files import refuse_other_kinds, written_whole
 from course_utils._support.validation import flag, whole_number
 from course_utils.distributed import added_up, place
-from course_utils.transfer.data import as_inputs
+from course_utils.transfer.data import as_inputs, checksum
 from course_utils.transfer.devices import device
 from course_utils.transfer.reading import read
 
@@ -150,7 +151,7 @@ def save_model(path, model, classes, weights, settings):
     """
     arrays = {name: array.cpu().contiguous() for name, array in model.state_dict().items()}
     metadata = {"classes": json.dumps(classes), "weights": weights}
-    metadata["settings"] = json.dumps(settings)
+    metadata |= {"settings": json.dumps(settings), "checksum": _checksum(arrays)}
     with written_whole(path) as part:
         part.write_bytes(save(arrays, metadata=metadata))
 
@@ -175,12 +176,20 @@ def load_model(path):
         classes, weights = json.loads(known["classes"]), known["weights"]
         model = densenet121()
         model.classifier = head(model.classifier.in_features, len(classes), seed=0)
-        model.load_state_dict(load_file(path))
+        arrays = load_file(path)
+        if known.get("checksum", found := _checksum(arrays)) != found:  # older files have none
+            raise ValueError("its checksum does not fit")
+        model.load_state_dict(arrays)
     except (SafetensorError, KeyError, TypeError, ValueError, RuntimeError) as error:
         raise ValueError(
             f"{path}: holds no model of this program, or is damaged; {error}"
         ) from error
     return model.eval(), tuple(classes), densenet.transform(weights)
+
+
+def _checksum(arrays):
+    each = "".join(checksum(arrays[name]) for name in sorted(arrays))
+    return hashlib.sha256(each.encode()).hexdigest()
 
 
 def body_and_head(model):

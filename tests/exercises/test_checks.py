@@ -3,6 +3,7 @@
 import functools
 import re
 import sys
+import threading
 import time
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ import pytest
 
 from course_utils.checks import check
 from course_utils.exercises import NOT_YET, PASSED, attempt, find
+from course_utils.exercises.shown import shown
 from tests.helpers.running import run_program
 
 pytestmark = pytest.mark.usefixtures("folder", "new_session")
@@ -217,10 +219,10 @@ SHOWN = [
         lambda t, p: np.array(["0.25", "-0.75"]),
         "array(['0.25', '-0.75'], dtype='<U5'): that is text. Type numbers without quotes.",
     ),
-    (lambda t, p: "a" * 70, f"'{'a' * 59}: that is text. Type numbers without quotes."),
+    (lambda t, p: "a" * 70, f"'{'a' * 58}…: that is text. Type numbers without quotes."),
     (
         lambda t, p: [None] * 20,
-        f"[{'None, ' * 9}None,: numbers are asked for, and not every one of these is a number.",
+        f"[{'None, ' * 9}None…: numbers are asked for, and not every one of these is a number.",
     ),
     (
         lambda t, p: np.array([0.25, np.nan]),
@@ -424,6 +426,31 @@ def test_endless_loop_is_stopped(capsys, monkeypatch, endless):
     assert time.monotonic() - start < 2
 
 
+def test_an_answer_that_was_deleted_is_not_attempted(capsys):
+    for exercise in ("1.1", "1.2", "1.4", "1.9"):
+        check(exercise)
+        assert capsys.readouterr().out == f"○ {exercise} not attempted yet.\n"
+
+
+def test_an_interrupt_that_comes_when_the_work_is_done_says_nothing(monkeypatch):
+    """It may arrive between the last line of the work and the end of the thread."""
+
+    def interrupted():
+        raise attempt._TimeIsUp
+
+    said = []
+    monkeypatch.setattr(threading, "excepthook", said.append)
+    worker = attempt._Worker(target=interrupted)
+    worker.start()
+    worker.join()
+    assert said == []
+
+
+def test_what_is_shown_shortened_says_so():
+    assert shown("x" * 58) == "'" + "x" * 58 + "'"
+    assert shown("x" * 59) == "'" + "x" * 58 + "…"
+
+
 def test_what_cannot_be_stopped_is_given_up():
     """Code outside of Python, such as a wait, does not hear that its time is up.
 
@@ -443,7 +470,7 @@ AN_ID = 'an id in quotes, like "1.2"'
 @pytest.mark.parametrize(
     ("unknown", "expected"),
     [
-        ("99.9", AN_ID),
+        ("99.9", "one of the lessons 0 to 14"),
         ("1.99", LESSON_01),
         ("1.2.3", LESSON_01),
         ("01.2", LESSON_01),

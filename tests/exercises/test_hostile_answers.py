@@ -118,6 +118,7 @@ HOSTILE = {
     "nan": (lambda: np.nan, "nan is not a number"),
     "a decimal NaN": (lambda: Decimal("NaN"), "nan is not a number"),
     "a generator": (makes_a_generator, "yield"),
+    "a generator without yield": (lambda: (loss for loss in [0.25]), "square ones"),
     "an asynchronous generator": (makes_an_asynchronous_generator, "yield"),
     "a coroutine": (makes_a_coroutine, "async"),
     "a module": (lambda: math, "module"),

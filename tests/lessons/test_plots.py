@@ -580,6 +580,17 @@ def test_training_losses_stand_at_their_batches_and_epochs_at_their_last_ones():
     assert len(looks) == 3
 
 
+def test_training_losses_without_a_legend():
+    losses = BATCH_LOSS, BATCH_MEAN, TRAIN_LOSS, VALIDATION_LOSS
+    ax, named = new_axes(), new_axes()
+    assert plots.training_losses(ax, *losses, legend=False).get_legend() is None
+    plots.training_losses(named, *losses)
+    drawn = [[line.get_xydata().tolist() for line in each.lines] for each in (ax, named)]
+    assert drawn[0] == drawn[1]
+    with pytest.raises(TypeError, match="legend: got 'no'; expected True or False"):
+        plots.training_losses(new_axes(), *losses, legend="no")
+
+
 def test_training_losses_of_one_epoch_of_one_batch():
     ax = plots.training_losses(new_axes(), [0.5], [0.5], [0.5], [0.75])
     assert lines(ax)["validation"] == [[1, 0.75]]

@@ -4,6 +4,7 @@ import errno
 import io
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -151,6 +152,9 @@ def test_writing_is_tried_and_leaves_nothing(tmp_path):
     (tmp_path / "file").write_text("no folder")
     with pytest.raises(OSError, match=r"file.b"):
         try_writing(tmp_path / "file" / "b" / "new.txt")
+    with pytest.raises(OSError) as caught:  # of the folder, whose name a user may have typed
+        try_writing(tmp_path / "file" / "new.txt")
+    assert Path(caught.value.filename) == tmp_path / "file"
 
 
 class Full(io.RawIOBase):

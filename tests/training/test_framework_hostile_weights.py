@@ -116,6 +116,29 @@ def test_a_file_in_the_place_of_a_model(densenet, tmp_path, hostile):
     assert not ran(path)
 
 
+def test_a_bit_of_a_model_that_has_turned_over_is_noticed(torch, densenet, tmp_path, rng):
+    """The answers would be others, and nobody would know why."""
+    from safetensors.torch import load_file, save_file
+
+    from course_utils.transfer import head, load_model
+    from course_utils.transfer.model import save_model
+
+    path, older = tmp_path / "model.safetensors", tmp_path / "older.safetensors"
+    model = densenet.load("random")
+    model.classifier = head(1024, 2, seed=7)
+    save_model(path, model, ["cat", "dog"], "random", {})
+    assert load_model(path)[1] == ("cat", "dog")
+    arrays = load_file(path)
+    save_file(arrays, older, {"classes": '["cat", "dog"]', "weights": "random"})
+    assert load_model(older)[1] == ("cat", "dog")  # it was written without a checksum
+
+    data = bytearray(path.read_bytes())
+    data[len(data) - int(rng.integers(1, 10**6))] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(ValueError, match=r"model\.safetensors: .*its checksum does not fit"):
+        load_model(path)
+
+
 @EVERY_FILE
 def test_a_file_in_the_place_of_mnist(torch, tmp_path, hostile):
     """Older versions of torchvision kept it as a pickle."""
