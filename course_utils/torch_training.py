@@ -118,8 +118,8 @@ def fit(
         returned.
     Raises
         ValueError: data or options do not fit; the loss is not one number, takes no mean, or does
-        not take targets of this type; the optimizer moves no weight of the model; BatchNorm would
-        have to normalise a batch of one. No step has been taken then.
+        not take targets of this type or shape; the optimizer moves no weight of the model;
+        BatchNorm would have to normalise a batch of one. No step has been taken then.
         TypeError: data or options hold no real numbers, the loss is no function or the optimizer
         is none.
         OSError: the checkpoint cannot be written at all.

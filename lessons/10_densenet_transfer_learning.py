@@ -856,7 +856,7 @@ for ax, losses in zip(both, [history, other], strict=True):
 plots.note(both[0], 80, history.validation_loss[9], "validation", color=plots.ORANGE)
 plots.note(both[0], 24, history.train_loss[2], "training", at=(60, 0.3), color=plots.BLUE)
 plots.note(both[0], 4, 0.5, "each batch, and a mean of eight", at=(90, 0.6), color=plots.GREY)
-plots.note(both[1], 40, other.validation_loss[4], "validation", color=plots.ORANGE)
+plots.note(both[1], 24, other.validation_loss[4], "validation", color=plots.ORANGE)
 plots.note(both[1], 72, other.train_loss[8], "training", at=(40, 0.2), color=plots.BLUE)
 plots.show(
     ax,

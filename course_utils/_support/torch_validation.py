@@ -2,6 +2,7 @@
 
 import contextlib
 import copy
+import warnings
 
 import numpy as np
 import torch
@@ -9,6 +10,7 @@ import torch.nn.functional as F
 
 BATCH_NORM = (torch.nn.BatchNorm1d, torch.nn.BatchNorm2d, torch.nn.BatchNorm3d)
 WITH_IGNORED = (torch.nn.CrossEntropyLoss, torch.nn.NLLLoss)
+STRETCHED = "Using a target size"  # so PyTorch's warning begins
 IGNORED = -100  # what those leave out unless told otherwise
 OF_CLASSES = (*WITH_IGNORED, torch.nn.MultiMarginLoss)
 FUNCTIONS_OF_CLASSES = (F.cross_entropy, F.nll_loss, F.multi_margin_loss)
@@ -62,7 +64,8 @@ def target_weights(loss, y):
 def one_loss(loss, output, y):
     """The loss of a batch, a tensor of one number that leads back to the weights."""
     _refuse_no_class(loss, output, y)
-    value = loss(output, y)
+    with _refusing_stretched(output, y):
+        value = loss(output, y)
     expected = "expected a tensor of one number, the batch's mean"
     if not isinstance(value, torch.Tensor):
         raise ValueError(f"loss: got {type(value).__name__}; {expected}")
@@ -76,6 +79,29 @@ def one_loss(loss, output, y):
             "output, without detach() and without argmax()"
         )
     return value
+
+
+@contextlib.contextmanager
+def _refusing_stretched(output, y):
+    """Within the ``with`` block, a loss may not compare each output with each target.
+
+    PyTorch makes 64 errors of an output of shape (8, 1) and targets of shape (8,), with a warning
+    that trains on. Other shapes may be right: a loss of one's own may know what to do with them.
+    """
+    if output.shape == y.shape:
+        yield
+        return
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", message=STRETCHED)
+        try:
+            yield
+        except UserWarning as warning:
+            if not str(warning).startswith(STRETCHED):
+                raise  # one that somebody else made an error of
+            raise ValueError(
+                f"y: got shape {tuple(y.shape)}; expected {tuple(output.shape)}, that of the "
+                "model's answers: this loss would compare each of them with each target"
+            ) from warning
 
 
 def _refuse_no_class(loss, output, y):

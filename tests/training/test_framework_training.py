@@ -12,6 +12,7 @@ import json
 import os
 import pickle
 import sys
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 
@@ -614,6 +615,31 @@ def test_torch_wants_a_loss_in_floats(in_torch, kind):
         "complex": lambda output, y: output.mean() + 0j,
     }[kind]
     assert refused(in_torch, in_torch.build(), "loss: got a number of type torch", loss=loss)
+
+
+@pytest.mark.parametrize("name", ["mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss"])
+def test_torch_does_not_stretch_answers_against_targets(in_torch, torch, name):
+    loss, y = getattr(torch.nn.functional, name), Y.astype(float)
+    model = torch.nn.Sequential(in_torch.build(), torch.nn.Linear(3, 1))
+    named = r"y: got shape \(16,\); expected \(16, 1\), that of the model's answers"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # not an error, as pytest makes of it
+        assert refused(in_torch, model, named, y=y, loss=loss)
+    good = in_torch.fit(model, y=y[:, None], loss=loss, epochs=1)
+
+    # A loss that knows what to do with another shape, and one that warns of something else.
+    def column(output, y):
+        return loss(output[:, 0], y)
+
+    assert good.ended == in_torch.fit(model, y=y, loss=column, epochs=1).ended == "all epochs"
+
+    def warning(output, y):
+        warnings.warn("Mind the gap", stacklevel=2)
+        return column(output, y)
+
+    assert refused(in_torch, model, "Mind the gap", UserWarning, y=y, loss=warning)  # by pytest
+    with pytest.warns(UserWarning, match="Mind the gap"):
+        in_torch.fit(model, y=y, loss=warning, epochs=1)
 
 
 def test_torch_wants_an_optimizer(in_torch):
