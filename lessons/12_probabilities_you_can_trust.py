@@ -706,7 +706,7 @@ for T in (1.0, best_temperature(malignant[validate], cells[validate] @ w)):
 #
 # ## 6. The same from a library (optional)
 #
-# scikit-learn has both tools of this lesson. `CalibratedClassifierCV` finds the temperature, if its version is 1.8 or later. `FrozenEstimator` says that the model is finished and is not to be trained again.
+# scikit-learn has both tools of this lesson. `CalibratedClassifierCV` finds the temperature, from version 1.8 on. `FrozenEstimator` says that the model is finished and is not to be trained again.
 
 # %%
 calibrated = calibration.CalibratedClassifierCV(frozen.FrozenEstimator(model), method="temperature")
@@ -734,7 +734,7 @@ ours = tried[np.argmin([bill(other_ill, p >= t, miss=9) for t in tried])]
 print(f"scikit-learn: {tuned.best_threshold_:.2f}, ours: {ours:.2f}, by the formula: {1 / (1 + 9):.2f}")
 
 # %% [markdown]
-# The library finds what our own code finds. The formula needs no search: it says 0.10, because the temperature has made the probabilities honest. (On 2,000 people 0.11 is luck.) Search where probabilities cannot be mended.
+# The library finds what our own code finds. The formula needs no search: its 0.10 is right, because the temperature has made the probabilities honest. (On 2,000 people 0.11 is luck.) Search where probabilities cannot be mended.
 #
 # ## 7. Quiz
 #

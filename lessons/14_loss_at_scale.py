@@ -447,7 +447,7 @@ check("14.10", 16)  # stub: check("14.10", "?")
 # A slope has all its digits only if it lands in the blue part of the bar. How far must the smallest ones be moved for that, and how far may the largest go?
 
 # %% [markdown]
-# A wide range of scales will do, up to about $2^{32}$, and it moves while a model learns. PyTorch's `GradScaler` therefore searches. It starts at $2^{16}$, which is 65,536. Whenever a slope becomes infinite, it halves the scale and leaves that step out. After 2,000 good steps in a row it tries the double. Powers of two round none of a number's digits.
+# A wide range of scales will do, up to about $2^{32}$, and it moves while a model learns. PyTorch's `GradScaler` therefore searches. It starts at $2^{16}$, which is 65,536. Whenever a slope becomes infinite, it halves the scale and leaves that step out. After 2,000 good steps in a row it tries the double. Multiplying by a power of two rounds none of a number's digits.
 #
 # Here is the loop that people run on GPUs, all in one: accumulation, 16 bits, master weights, loss scale, and *clipping*, which shortens a gradient that is longer than 1 to length 1. It runs on the processor just as well, only slower. Inside `autocast` PyTorch decides what is done in 16 bits.
 
