@@ -143,7 +143,7 @@ plots.show(
 )
 
 # %% [markdown]
-# Far from 65 it is slightly too sure. In the grey band its answers lie between the two truths, and that is what the loss still charges for.
+# Far from 65 it is slightly too sure. In the grey band its answers lie between the two truths, and for that the loss still charges most.
 #
 # Can you do better? Here is a fresh network, `mine`, and a function that asks for four ages.
 
@@ -165,7 +165,7 @@ print("at 20, 60, 68 and 95:", answers(mine).round(3))
 check("8.5", [0.043, 0.061, 0.94, 0.954])  # stub: check("8.5", "?")
 
 # %% [markdown] tags=["idea"]
-# The curve has to become steep near 65. Large weights make a steep curve, and weights grow with the number of steps and their size. Copy the two calls, and let the training run longer, or let Adam take larger steps.
+# The curve has to become steep near 65. Large weights make a steep curve, and weights grow with the number of steps and their size. Copy the two calls, and train for three times as many epochs: larger steps alone are not enough.
 
 # %% [markdown]
 # ## 2. The accuracy beside it

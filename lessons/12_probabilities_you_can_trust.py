@@ -477,7 +477,7 @@ for name, w in weights.items():
 print(f"the truth at 0.01:                           {bill(new_fraud, new_truth > 0.01):5.1f} €")
 
 # %% [markdown]
-# Now they differ. The weighted model is cheaper than the plain one here, and even a searched threshold leaves the plain model 16 € behind. Focal loss costs as little as the weight, once its threshold is searched. The picture shows why the plain model falls back. Alarm is to the upper right of a line.
+# Now they differ. The weighted model is cheaper than the plain one, and even a searched threshold leaves that 16 € behind. Focal loss with a searched threshold costs as little as the weight, by luck: in nine other draws it was dearer each time. Why does the plain model fall back? Alarm is to the upper right of a line.
 
 # %%
 shown, crime = new_inputs, new_fraud == 1
@@ -509,9 +509,9 @@ plots.show(ax, "A map of payments. A dotted corner is the truth: from the left a
            "and between them, far from home, lie frauds that only the weighted model finds.")
 
 # %% [markdown]
-# Along the dotted line the true probability is 0.01. No straight line can follow that corner, so each model has to choose what to miss. Plain cross-entropy gains most where it can become *sure*, at the large amounts, and so its line stands steep. With the weight the doubtful frauds far from home count for more, and the line turns towards them: the orange crosses are frauds that it alone finds, and the blue ones are those that it loses. A threshold shifts a line, but it cannot turn it.
+# Along the dotted line the true probability is 0.01. No straight line can follow that corner, so each model has to choose what to miss. Plain cross-entropy gains most where it can become *sure*, at the large amounts, and so its line stands steep. With the weight the doubtful frauds far from home count for more, and the line turns towards them: the orange crosses are frauds that it alone finds, and the blue ones those that it loses (a fifth of them is drawn). A threshold shifts a line, but it cannot turn it.
 #
-# So "train plainly and move the threshold" has an exception, and you cannot tell beforehand on which side of it you are: if your model is too plain for the truth, try both ways on data that you have put aside. And try a richer model. Given the squares and the product of amount and distance, the *plain* model saves far more here than the weight did, as the next part counts.
+# So "train plainly and move the threshold" has exceptions, and you cannot tell beforehand whether yours is one: if your model is too plain for the truth, try both ways on data that you have put aside. And try a richer model. Given the squares and the product of amount and distance, the *plain* model saves far more than the weight did, as the next part counts.
 #
 # ### Is this the rule? (optional)
 #
@@ -706,7 +706,7 @@ for T in (1.0, best_temperature(malignant[validate], cells[validate] @ w)):
 #
 # ## 6. The same from a library (optional)
 #
-# scikit-learn has both tools of this lesson. `CalibratedClassifierCV` finds the temperature, if its version is 1.8 or later. `FrozenEstimator` says that the model is finished and is not to be trained again.
+# scikit-learn has both tools of this lesson. `CalibratedClassifierCV` finds the temperature, from version 1.8 on. `FrozenEstimator` says that the model is finished and is not to be trained again.
 
 # %%
 calibrated = calibration.CalibratedClassifierCV(frozen.FrozenEstimator(model), method="temperature")
@@ -734,7 +734,7 @@ ours = tried[np.argmin([bill(other_ill, p >= t, miss=9) for t in tried])]
 print(f"scikit-learn: {tuned.best_threshold_:.2f}, ours: {ours:.2f}, by the formula: {1 / (1 + 9):.2f}")
 
 # %% [markdown]
-# The library finds what our own code finds. The formula needs no search: it says 0.10, because the temperature has made the probabilities honest. (On 2,000 people 0.11 is luck.) Search where probabilities cannot be mended.
+# The library finds what our own code finds. The formula needs no search: its 0.10 is right, because the temperature has made the probabilities honest. (On 2,000 people 0.11 is luck.) Search where probabilities cannot be mended.
 #
 # ## 7. Quiz
 #
@@ -750,7 +750,7 @@ check("12.15", "b")  # stub: check("12.15", "?")
 # - **Focal loss** turns easy examples down. Its probabilities are not sure enough.
 # - **Costs** give the threshold: false alarm over false alarm plus miss, if the probabilities are honest.
 # - For a **rare class**, train plainly and move the threshold. If the model is too plain for the truth, a weight may do better or worse: try it, and try a richer model first.
-# - **Calibration** is seen in a reliability diagram and measured by the ECE. One temperature mends a model that is too sure.
+# - **Calibration** is seen in a reliability diagram and measured by the ECE. A temperature can mend a model that is too sure.
 
 # %%
 progress("12")

@@ -43,7 +43,7 @@ check("14.2", -0.15)  # stub: check("14.2", "?")
 # What does a call of backward do with a gradient that is there already? The step multiplies what it finds by the learning rate, and goes against it.
 
 # %% [markdown]
-# **14.3** (1 minute) In `float32` the sigmoid of 17 is exactly 1. That of −17 is not 0, but 4e-8. Why? **a** the exponential overflows at 17, **b** numbers can come much closer to 0 than to 1, **c** its true value is 1.
+# **14.3** (1 minute) In `float32` the sigmoid of 18 is exactly 1. That of −18 is not 0, but 1.5e-8. Why? **a** the exponential overflows at 18, **b** numbers can come much closer to 0 than to 1, **c** its true value is 1.
 
 # %%
 check("14.3", "b")  # stub: check("14.3", "?")
@@ -391,7 +391,7 @@ for kind in [torch.float16, torch.bfloat16]:
     print(f"{kind}: one after the other {added(0.0, 1.0, 3000, kind):.0f}, torch.sum {at_once:.0f}")
 
 # %% [markdown]
-# After 2048 the next `float16` is 2050. So 2049 is rounded back to 2048, every time. `bfloat16` stops at 256 already. `torch.sum` does better, because it adds up in 32 bits inside and rounds once, at the end (to 3008 in `bfloat16`, whose neighbours are 16 apart there).
+# After 2048 the next `float16` is 2050. What lies halfway goes to the neighbour whose last stored bit is 0: 2049 back to 2048, every time. `bfloat16` stops at 256 already. `torch.sum` does better: it adds up in 32 bits and rounds once, at the end (in `bfloat16` up to 3008, since 3000 lies halfway).
 #
 # The same happens to weights. A learning step is small, and the weight is large beside it.
 #
@@ -447,7 +447,7 @@ check("14.10", 16)  # stub: check("14.10", "?")
 # A slope has all its digits only if it lands in the blue part of the bar. How far must the smallest ones be moved for that, and how far may the largest go?
 
 # %% [markdown]
-# A wide range of scales will do, and it moves while a model learns. PyTorch's `GradScaler` therefore searches. It starts at $2^{16}$, which is 65,536. Whenever a slope becomes infinite, it halves the scale and leaves that step out. After 2,000 good steps in a row it tries the double. Powers of two change a number's size and round none of its digits.
+# A wide range of scales will do, up to about $2^{32}$, and it moves while a model learns. PyTorch's `GradScaler` therefore searches. It starts at $2^{16}$, which is 65,536. Whenever a slope becomes infinite, it halves the scale and leaves that step out. After 2,000 good steps in a row it tries the double. Multiplying by a power of two rounds none of a number's digits.
 #
 # Here is the loop that people run on GPUs, all in one: accumulation, 16 bits, master weights, loss scale, and *clipping*, which shortens a gradient that is longer than 1 to length 1. It runs on the processor just as well, only slower. Inside `autocast` PyTorch decides what is done in 16 bits.
 
@@ -502,7 +502,7 @@ with torch.autocast("cpu", dtype=torch.bfloat16):
     print("cross_entropy: ", F.cross_entropy(logits, torch.tensor([0, 1, 2, 0])).dtype)
 
 # %% [markdown]
-# Matrix products, and here `log_softmax`, are done in 16 bits, PyTorch's losses in 32 (on a GPU `BCELoss` is refused). Your own squared error stays in `float16`, where 320 squared is infinite: hand it `logits.float()`.
+# Matrix products, and here `log_softmax`, are done in 16 bits, most of PyTorch's losses in 32 (on a GPU `BCELoss` is refused). Your own may stay in `float16`, where 320 squared is infinite: hand it `logits.float()`.
 #
 # ## 5. A quarter of a million classes
 #

@@ -9,6 +9,7 @@
 #
 # | word | meaning | lesson |
 # |:--|:--|:--|
+# | 0–1 loss | 1 for a wrong answer, 0 for a right one | [11](11_choosing_a_loss.ipynb), optional |
 # | absolute error | the size of an error: how far off a prediction is, in whichever direction | [02](02_absolute_error_and_outliers.ipynb) |
 # | absolute percentage error | the absolute error, as a percentage of the target | [02](02_absolute_error_and_outliers.ipynb), optional |
 # | accuracy | the share of right answers | [07](07_minimising_the_loss.ipynb) |
@@ -29,6 +30,7 @@
 # | callback | what Keras calls during training, for example after every batch | [08](08_keras_compile_loss.ipynb) |
 # | central difference | a measured slope: a tiny step to the right, one to the left, the difference divided by the way between | [01](01_error_and_mse.ipynb) |
 # | chain rule | slopes along a chain multiply | [01](01_error_and_mse.ipynb) |
+# | checkpoint | a model saved in the middle of its training, to go on from there | [14](14_loss_at_scale.ipynb) |
 # | chord | a straight line between two points of a curve | [04](04_binary_cross_entropy.ipynb) |
 # | class index | a label as the number of its class | [05](05_cross_entropy.ipynb) |
 # | class weight | how much each example of a class counts in the loss | [05](05_cross_entropy.ipynb) |
@@ -70,6 +72,7 @@
 # | Huber loss | half the squared error near the target, and a straight line further out | [02](02_absolute_error_and_outliers.ipynb) |
 # | `ignore_index` | the label of examples that are not to count | [05](05_cross_entropy.ipynb) |
 # | InfoNCE | softmax over a batch: which of its captions belongs to which of its pictures? | [05](05_cross_entropy.ipynb), optional |
+# | interaction | what one input means depends on the value of another | [12](12_probabilities_you_can_trust.ipynb), optional |
 # | Kahan's sum | a sum that carries along what each addition rounds away | [14](14_loss_at_scale.ipynb) |
 # | kernel | in Keras the weights of a layer without the bias; in lesson 10 the table of weights that a convolution lays on every place of a picture | [08](08_keras_compile_loss.ipynb) |
 # | kink | a corner of a curve, where no single slope is right | [06](06_hinge_and_margins.ipynb) |
@@ -111,6 +114,7 @@
 # | optimizer | what moves the parameters, by the gradient of the loss and a learning rate | [01](01_error_and_mse.ipynb) |
 # | outlier | a value far from all the others, often a wrong one | [02](02_absolute_error_and_outliers.ipynb) |
 # | overfitting | fitting what is peculiar to the training examples: their loss goes on falling while the validation loss rises | [07](07_minimising_the_loss.ipynb) |
+# | pairwise | a way to add up: halves first, so that numbers of like size meet | [14](14_loss_at_scale.ipynb) |
 # | parameters | the numbers that learning changes, weights and biases; all together $\theta$ | [01](01_error_and_mse.ipynb) |
 # | patience | how many epochs without a new lowest validation loss early stopping waits for | [07](07_minimising_the_loss.ipynb) |
 # | penalty | a price for large weights, added to the cost | [04](04_binary_cross_entropy.ipynb) |
@@ -120,12 +124,14 @@
 # | Poisson distribution | a probability for each count 0, 1, 2 and so on, given by its rate | [03](03_likelihood_and_nll.ipynb) |
 # | positive weight | how much more an example with label 1 counts | [04](04_binary_cross_entropy.ipynb) |
 # | precision | the share of the alarms that were right | [04](04_binary_cross_entropy.ipynb) |
+# | precision–recall curve | precision over recall, for every threshold | [12](12_probabilities_you_can_trust.ipynb) |
 # | prediction | what the model says, $\hat y$ | [01](01_error_and_mse.ipynb) |
 # | proper scoring rule | a loss of probabilities that is lowest, on average, at the true ones; *strictly* proper, if nowhere else | [12](12_probabilities_you_can_trust.ipynb) |
 # | quantile | the number that a given share of the values do not exceed | [02](02_absolute_error_and_outliers.ipynb) |
 # | rank | one of several processes that train together | [14](14_loss_at_scale.ipynb) |
 # | rate | how many a Poisson distribution expects, $\lambda$ | [03](03_likelihood_and_nll.ipynb) |
 # | recall | the share of the positives that were found | [04](04_binary_cross_entropy.ipynb) |
+# | reliability diagram | how often things happened, over the probability that was said | [12](12_probabilities_you_can_trust.ipynb) |
 # | ReLU | the bend $\max(0, z)$: what is below 0 becomes 0 | [09](09_pytorch_training_loop.ipynb) |
 # | RMSE | the root of the mean squared error, in the unit of the target | [01](01_error_and_mse.ipynb) |
 # | running mean | the mean of all batch losses since the epoch began; in lesson 10 also that of the last few values, and the one that BatchNorm keeps | [07](07_minimising_the_loss.ipynb) |

@@ -152,8 +152,8 @@ EXERCISES = {
     "14.3": Choice(
         reference="b",
         reasons={
-            "a": "e to the −17 goes in there, a small number. What happens when it is added to 1?",
-            "b": "Next to 1 the gap is 6e-8, and what is missing to 1 is 4e-8. Near 0 there are "
+            "a": "e to the −18 goes in there, a small number. What happens when it is added to 1?",
+            "b": "What is missing to 1 is less than half of the gap there, 6e-8. Near 0 there are "
             "numbers as small as 1e-45.",
             "c": "It never reaches 1, however large the logit is. The number that is stored does.",
         },
