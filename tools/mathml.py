@@ -17,18 +17,23 @@ CLOSING = {"(": ")", "|": "|", "‖": "‖"}
 NEXT_CASE = re.compile(r", +(?![^(]*\))")
 CASE = re.compile(r"(.+?) +(if .+|otherwise)")
 
+PUNCTUATION = r"[.,;:!?)]*"
 # latex2mathml takes the name of a function for a letter, and a sign for a difference.
 NAME = re.compile(r"<mi>(\w{2,})</mi>(?!<mo stretchy=\"false\">&#x00028;)")
 NAME_OF_BRACKET = re.compile(r"<mi>(\w{2,})</mi>")
 SIGN = re.compile(r"(<mo>&#x0003D;</mo>)<mo>&#x02212;</mo>")
 
 
-def from_latex(latex, display="inline"):
-    """One formula as a <math> element; display="block" gives it a line of its own."""
+def from_latex(latex, display="inline", behind=""):
+    """One formula as a <math> element; display="block" gives it a line of its own.
+
+    Punctuation behind it stays on its line. A browser would begin a line with a full stop.
+    """
     found = convert(latex, display=display)
     found = NAME.sub(r'<mo lspace="0.17em" rspace="0.17em">\1</mo>', found)
     found = NAME_OF_BRACKET.sub(r'<mo lspace="0.17em" rspace="0">\1</mo>', found)
-    return SIGN.sub(r'\1<mo form="prefix">&#x02212;</mo>', found)
+    found = SIGN.sub(r'\1<mo form="prefix">&#x02212;</mo>', found)
+    return f'<span style="white-space: nowrap">{found}{behind}</span>' if behind else found
 
 
 def mathml(formula):

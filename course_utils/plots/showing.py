@@ -3,15 +3,19 @@
 import base64
 import html
 import io
+import re
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 from IPython.display import display
+from matplotlib.text import Text
 from PIL import Image
 
 from course_utils._support.validation import one_number, refuse_no_text
 from course_utils.plots.style import DPI, PIXELS, refuse_no_axes
 
+# The hyphen that Python prints before a number, not the one of 1e-05 or of well-known.
+HYPHEN = re.compile(r"(?<!\w)-(?=[\d.])")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -123,6 +127,8 @@ def _handle(widget, name, span):
 
 
 def _png(ax):
+    for text in ax.figure.findobj(Text):
+        text.set_text(HYPHEN.sub("−", text.get_text()))  # as matplotlib writes at its axes
     buffer = io.BytesIO()
     ax.figure.savefig(buffer, format="png", dpi=DPI * 2)  # twice the dots for sharp screens
     plt.close(ax.figure)

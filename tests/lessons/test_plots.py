@@ -299,6 +299,22 @@ def test_same_figure_same_bytes(shown):
     assert shown[0][0]["image/png"] == shown[2][0]["image/png"]
 
 
+@pytest.mark.parametrize(
+    ("words", "drawn"),
+    [
+        ("-0.75, too low", "−0.75, too low"),
+        ("0.8 × -2 = -1.60", "0.8 × −2 = −1.60"),
+        ("from (-.5, 2)", "from (−.5, 2)"),
+        ("1e-05 in a well-known week, 2026-11", "1e-05 in a well-known week, 2026-11"),
+    ],
+)
+def test_a_number_below_0_is_drawn_with_a_minus(shown, words, drawn):
+    ax = plots.note(new_axes(), 0, 0, words)
+    ax.set_title(words)
+    plots.show(ax, "A few words beside a point, and the same words above it.")
+    assert [ax.texts[0].get_text(), ax.get_title()] == [drawn, drawn]
+
+
 @pytest.mark.parametrize("alternative", ["", "figure", None, 7])
 def test_show_refuses_a_figure_without_a_text_alternative(shown, alternative):
     with pytest.raises(ValueError, match=r"alternative: got .*; expected a sentence"):

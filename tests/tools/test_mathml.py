@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tools.mathml import from_latex, mathml
+from tools.teaching.sheets import in_html
 
 
 def short(formula):
@@ -78,6 +79,13 @@ def test_latex_is_spaced_as_formulas_are():
     assert found.count('<mo form="prefix">&#x02212;</mo>') == 1
     assert found.count("<mo>&#x02212;</mo>") == 1
     assert "<mi>p</mi>" in found
+
+
+def test_punctuation_stays_on_the_line_of_its_formula():
+    whole = f'<span style="white-space: nowrap">{from_latex("x")}.</span>'
+    assert from_latex("x", behind=".") == whole
+    assert in_html("Of $x$. And").count(whole) == 1
+    assert in_html("Of $x$ and `.`").count("<span") == 0
 
 
 def test_latex_gets_a_line_of_its_own():

@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from course_utils import exercises
 from course_utils.exercises import self_test
 from tools import lesson_parts
-from tools.mathml import from_latex
+from tools.mathml import PUNCTUATION, from_latex
 
 MARKDOWN = MarkdownIt("commonmark").enable("table")
 PAGE_BESIDE = re.compile(r"\]\(((?:\.\./(?:guides|plans)/)?\w+)\.md\)")  # a guide or a plan
@@ -71,9 +71,14 @@ def page(title, body):
 
 def in_html(markdown):
     """Markdown with formulas between dollars, which become MathML."""
-    pieces = re.split(r"(```.*?```|`[^`\n]+`|\$[^$\n]+\$)", markdown, flags=re.DOTALL)
-    formulas = [from_latex(text[1:-1]) if text[:1] == "$" else text for text in pieces]
+    pieces = re.split(rf"(```.*?```|`[^`\n]+`|\$[^$\n]+\${PUNCTUATION})", markdown, flags=re.DOTALL)
+    formulas = [formula(text) if text[:1] == "$" else text for text in pieces]
     return MARKDOWN.render("".join(formulas)).strip()
+
+
+def formula(text):
+    _, latex, behind = text.split("$")
+    return from_latex(latex, behind=behind)
 
 
 def to_print(markdown):
