@@ -102,7 +102,7 @@ EXERCISES = {
         reference="a",
         reasons={
             "a": "It leads to the median, and the eleventh flat may cost what it likes.",
-            "b": "It leads to the mean. One flat for five million moves that by half a million.",
+            "b": "It leads to the mean. One flat for five million moves that by more than 400,000.",
             "c": "It has no lowest point, so no number minimises it.",
         },
     ),
@@ -418,7 +418,7 @@ EXERCISES = {
         reference="b",
         reasons={
             "a": "That is the loss. Undo the minus sign and the logarithm to get back.",
-            "b": "The exponential of −0.693 is one half: as good as tossing a coin for each label.",
+            "b": "The exponential of −0.693 is one half. Guessing among ten digits gives a tenth.",
             "c": "That is 1 minus the loss. Which probability has a negative logarithm of 0.693?",
         },
     ),
