@@ -17,10 +17,13 @@ def _days(rng):
 
 
 def _counts(rng):
-    """Counts and rates: nothing expected and nothing came, something expected, and others."""
+    """Counts and rates: nothing expected and nothing came, or something did, and others."""
     size = rng.integers(4, 7)
     target = np.append([0, 0], rng.choice(np.arange(1, 10), size - 2, replace=False))
-    return {"target": target, "rate": np.append(0.0, rng.uniform(0.3, 6, size - 1).round(2))}
+    rate = np.append(0.0, rng.uniform(0.3, 6, size - 1).round(2))
+    rate[-1] *= rng.integers(2)
+    order = rng.permutation(size)
+    return {"target": target[order], "rate": rate[order]}
 
 
 def _days_nll(late, prob):
