@@ -243,7 +243,7 @@ check("3.7", laplace_nll)
 
 # %% tags=["other-way"]
 def laplace_nll(target, location, scale):
-    distance = (target - location) / scale  # in scales
+    distance = (target - location) / scale  # in units of the scale
     return np.abs(distance) + np.log(2) + np.log(scale)
 
 # %% [markdown]
