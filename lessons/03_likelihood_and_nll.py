@@ -409,7 +409,7 @@ in_mm = regression.gaussian_nll(10 * width, 10 * predicted, variance=100 * best)
 print(f"mean NLL in mm {in_mm.mean():.4f}")
 
 # %% [markdown]
-# > **Check the claim.** A tutorial says of training: *"If the loss is low and satisfies our need then we stop"* [1]. Take the same petals and line in millimetres. A density of 1.9451 per cm is 0.1945 per mm, so the loss rises by $\log 10$, from −0.1653 to 2.1373. So the level alone means little where densities are concerned. Compare losses on the same data in the same unit.
+# > **Check the claim.** A tutorial says of training: *"If the loss is low and satisfies our need then we stop"* [1]. Take the same petals and line in millimetres. A density of 1.9451 per cm is a tenth of that per mm, so the loss rises by $\log 10$, from −0.1653 to 2.1373. So the level alone means little where densities are concerned. Compare losses on the same data in the same unit.
 #
 # One σ for all petals is a compromise. The 50 shortest petals belong to one small species. What if they get a bell of their own?
 
