@@ -464,7 +464,7 @@ with np.errstate(divide="ignore", invalid="ignore"):
 # %% [markdown]
 # The first two are right. The third is `nan`, *not a number*. There the rate is 0, so nothing was expected, and nothing came: the model was sure, and right, so the loss should be 0. The computer multiplied $0 \cdot \log 0$, zero times minus infinity, and gave up.
 #
-# **Exercise 3.10 (6 minutes).** Repair it: no `nan` for a count of 0, and the same as before everywhere else. For counts `[0, 3, 0]` and rates `[0, 4, 2.5]` it returns about `[0, 1.633, 2.5]`. The old lines are there already, and `loss` is what they give.
+# **Exercise 3.10 (6 minutes).** Repair it: no `nan` for a count of 0, and the same as before everywhere else, `inf` included. For counts `[0, 3, 0]` and rates `[0, 4, 2.5]` it returns about `[0, 1.633, 2.5]`. The old lines are there, and `loss` is what they give.
 
 
 # %%
