@@ -148,7 +148,7 @@ print(f"mean error: {np.mean(errors):.2f}")
 #
 # > **Check the claim.** A tutorial says of a network's errors: *"For each epoch, the error is accumulated across all the individual outputs"* [1]. (An *epoch* is one pass through all examples.) Accumulated as they are, the four wrong answers of the cell above give 0. Later the same page squares each error first, and that is the step that makes the sum mean something.
 #
-# What would make +0.6 and −0.6 count as equally bad? A square would, because a square is never negative. The *squared error* of one example is the error times itself:
+# What would make +0.6 and −0.6 count as equally bad? A square would: it is 0.36 for both. The *squared error* of one example is the error times itself:
 #
 # $$\ell = (\hat y - y)^2$$
 
@@ -448,7 +448,7 @@ check("1.9", [0.4, -0.3])  # stub: check("1.9", "?")
 # First change the weight, until the orange lines are about equally long at both ends. Then change the bias, until about half of them lie above the blue line and half below. Stuck near 0.06, change both together: steeper and lower, or flatter and higher.
 
 # %% [markdown]
-# How did you do it? Most people change one number, look whether the cost has fallen, and keep the change or take it back. With two numbers that is a game of some minutes. A network has millions of them. It needs something that says for every number at once which way is down: the slope of the cost, with respect to each weight and each bias.
+# How did you do it? Most people change one number, see whether the cost has fallen, and keep the change or take it back. With two numbers that is a game of some minutes. A network has millions of them. It needs something that says for every number at once which way is down: the slope of the cost, with respect to each weight and each bias.
 #
 # ## 7. From the cost to the weight: the chain rule
 #
@@ -568,7 +568,7 @@ plots.show(
 # %% [markdown]
 # From 1 on, each mark on the axis stands for ten times as many adjustments as the one before it. The first adjustment does most of the work. After three the curve creeps, towards a floor that no straight line can get below: petals of the same length differ in width, and they do not lie on a line exactly.
 #
-# ### How far is it to that floor? (optional)
+# ### Where is that floor? (optional)
 #
 # For this one problem there is a formula for the line with the lowest MSE, called *least squares*. NumPy has it.
 

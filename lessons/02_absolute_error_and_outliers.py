@@ -29,10 +29,10 @@ check("2.1", 5.67)  # stub: check("2.1", "?")
 # Square each error first, then take the mean of the three squares.
 
 # %% [markdown]
-# **2.2** (2 minutes) A prediction is 5, and its target is 3. It makes one step against the slope of the squared error, with the learning rate 0.1. Where is it then?
+# **2.2** (2 minutes) A prediction is 5, and its target is 2. It makes one step against the slope of the squared error, with the learning rate 0.1. Where is it then?
 
 # %%
-check("2.2", 4.6)  # stub: check("2.2", "?")
+check("2.2", 4.4)  # stub: check("2.2", "?")
 
 # %% [markdown] tags=["idea"]
 # The slope of the squared error is twice the error. The step is the learning rate times the slope, and it is subtracted.
@@ -48,7 +48,7 @@ check("2.3", "b")  # stub: check("2.3", "?")
 #
 # Remember the two weather models of lesson 01. Model A is 2 degrees off on each of three days. Model B is exact twice and 6 degrees off once. Squared errors said that B is three times as bad. But what if being 6 degrees off is just three times as annoying as being 2 degrees off?
 #
-# Then leave the square away, and drop only the sign. What remains is the size of the error, the *absolute error*:
+# Then leave out the square, and drop only the sign. What remains is the size of the error, the *absolute error*:
 #
 # $$\ell = |\hat y - y|$$
 
@@ -223,7 +223,7 @@ def picture(longest):
     guesses = np.linspace(0, 100, 401)
     misses = np.array([guess - waits for guess in guesses])
     rmse, mae = np.sqrt(np.mean(misses**2, axis=1)), np.mean(np.abs(misses), axis=1)
-    ax = plots.axes("The mean follows the longest wait", "guess in minutes", "cost in minutes")
+    ax = plots.axes("The longest wait pulls the mean away", "guess in minutes", "cost in minutes")
     ax.set_ylim(0, 80)
     plots.curve(ax, guesses, rmse)
     plots.curve(ax, guesses, mae, color=plots.ORANGE)
@@ -305,7 +305,7 @@ def pinball(target, prediction, quantile):
 print(pinball(np.array([103, 96]), np.array([100, 100]), quantile=0.9))
 
 # %% [markdown]
-# The numbers are 2.7 and 0.4, a tenth of the euros above. (Why the function calls $q$ a `quantile` comes out below.) Which number of loaves is best in the long run? Here are ninety days, and what a day costs if the bakery bakes as many loaves as are asked for on average. (They are made up: `poisson(100, 90)` draws 90 counts around 100.)
+# The numbers are 2.7 and 0.4, a tenth of the euros above. (Why the function calls $q$ a `quantile` comes out below.) Which number of loaves is best in the long run? Here are ninety days, and what a day costs if the bakery bakes 100 loaves, about the average demand. (They are made up: `poisson(100, 90)` draws 90 counts around 100.)
 
 # %%
 demand = np.random.default_rng(7).poisson(100, 90)
@@ -330,7 +330,7 @@ print(f"the 0.9-quantile of the demand is {np.quantile(demand, 0.9):.0f} loaves"
 print(f"with 113 loaves a day costs {10 * np.mean(pinball(demand, 113, quantile=0.9)):.2f} €")
 
 # %% [markdown]
-# The best guess for the pinball loss with $q = 0.9$ is the 0.9-quantile, and 18.09 € is less than half of what the mean cost. The same is true of any data. Try every whole number as the guess for the 442 people with diabetes, and keep the one with the lowest cost. From here on the losses come from `course_utils.regression`, where the tested versions live.
+# 18.09 € is less than half of the 43.76 € before. The best guess for the pinball loss with $q = 0.9$ is the 0.9-quantile, whatever the data. Try every whole number as the guess for the 442 people with diabetes, and keep the one with the lowest cost. From here on the losses come from `course_utils.regression`, where the tested versions live.
 
 
 # %%
@@ -352,13 +352,13 @@ print(f"mean {np.mean(progression):.1f}, median {np.median(progression):.1f}")
 print(f"share of people with a score of 265 or less: {np.mean(progression <= 265):.3f}")
 
 # %% [markdown]
-# The squared error finds the mean, to the next whole number. The absolute error finds the median: with an even number of people, any guess from 140 to 141 has half of them on each side. The pinball loss finds the number that nine in ten do not exceed.
+# The squared error finds the mean, to the nearest whole number. The absolute error finds the median: with an even number of people, any guess from 140 to 141 has half of them on each side. The pinball loss finds the number that nine in ten do not exceed.
 #
 # So a loss decides **which question** a model answers. Train it with squared errors, and it aims at the average. Train it with absolute errors, and it aims at the person in the middle. Train it with pinball at 0.9, and it aims high, at a number that one in ten exceeds.
 #
 # ## 5. Can you have both?
 #
-# Near the target the squared error is better, because its steps shrink. Far away the absolute error is better, because no single point gets all the force. The *Huber loss* takes the best of both [3]. Up to an error of $\delta$ it is half the square, and beyond it goes on as a straight line. With $e = \hat y - y$:
+# Near the target the squared error is better, because its steps shrink. Far away the absolute error is better, because no single point gets all the force. The *Huber loss* takes the best of both [3]. Up to an error of $\delta$ it is half the square, and from there on a straight line. With $e = \hat y - y$:
 #
 # $$\ell = \begin{cases} \tfrac12 e^2 & \text{if } |e| \le \delta \\ \delta\,(|e| - \tfrac12\delta) & \text{otherwise} \end{cases}$$
 
@@ -444,7 +444,7 @@ def log_cosh(target, prediction):
     return np.logaddexp(error, -error) - np.log(2)  # the logarithm of a sum of exponentials
 
 # %% [markdown]
-# Here are all four losses, and how hard each of them pulls.
+# Here are four losses, and how hard each of them pulls.
 
 # %%
 zero = np.zeros_like(error)
@@ -474,7 +474,7 @@ plots.show(top, "Two panels. Above, four losses: the parabola leaves the picture
 #
 # ## 6. One line, five losses, broken data
 #
-# To see which loss is fooled, the truth has to be known, so these data are made. A solar panel yields 10 kWh on an average day, and 2 kWh more for each unit of sunshine $x$ above the average: $y = 10 + 2x$, plus noise: random numbers of both signs, most of them smaller than 1. On sunny days ($x > 0$) the logger sometimes overheats, and writes 0. How much of the 2, which is the line's weight, is left?
+# To see which loss is fooled, the truth has to be known, so these data are made. A solar panel yields 10 kWh on an average day, and 2 kWh more for each unit of sunshine $x$ above the average: $y = 10 + 2x$, plus noise (random numbers of both signs, most smaller than 1). On sunny days ($x > 0$) the logger sometimes overheats, and writes 0. How much of the 2, which is the line's weight, is left?
 
 
 # %%
@@ -568,7 +568,7 @@ for loss in regression.absolute_percentage_error(prices, prices + 1):
 # %% [markdown]
 # Each prediction is 1 € too high, and one target close to 0 drowns all others. At a target of 0 there is no answer at all, and `course_utils` refuses it. Keras 3.15 divides by at least 1e-7, scikit-learn 1.9 by at least 2.2e-16: a huge number comes out without a word.
 #
-# The *squared log error* compares logarithms, so for large targets, a prediction of twice the target costs as much as one of half the target. The 1 is added so that a target of 0 is allowed:
+# The *squared log error* compares logarithms, so for large targets, a prediction of twice the target costs about as much as one of half. The 1 is added so that a target of 0 is allowed:
 #
 # $$\ell = \big(\log(1+\hat y) - \log(1+y)\big)^2$$
 #

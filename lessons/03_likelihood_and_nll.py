@@ -125,7 +125,7 @@ def days_nll(late, prob):
 # %% [markdown]
 # ## 2. A thousand factors vanish
 #
-# Could you not maximise the likelihood itself, and leave the logarithm away? Take 1,000 pictures of handwritten digits. Model A guesses: it gives the right digit a probability of 0.1, each time. Model B is better, and gives it 0.2.
+# Could you not maximise the likelihood itself, and leave out the logarithm? Take 1,000 pictures of handwritten digits. Model A guesses: it gives the right digit a probability of 0.1, each time. Model B is better, and gives it 0.2.
 #
 # **Predict before you run (1 minute).** What will the computer print for the product of the 1,000 probabilities of model B? **a** a number near $10^{-699}$, **b** 0, **c** an error message.
 
@@ -148,7 +148,7 @@ probs = np.append(np.full(90, 1 - 1e-10), np.full(10, 1e-10))  # given to the ri
 print(f"right in {np.mean(probs > 0.5):.0%} of the cases, mean NLL {np.mean(-np.log(probs)):.4f}")
 
 # %% [markdown]
-# Its loss is 2.3026, the same as that of guessing, although nine answers in ten are right. So a loss near $\log 10$ does not prove that a model guesses. The NLL looks at the probability that was given to what really happened, and being certain and wrong costs most.
+# Its loss is 2.3026, or $\log 10$, the same as that of guessing, although nine answers in ten are right. So such a loss does not prove that a model guesses. The NLL looks at the probability that was given to what really happened, and being certain and wrong costs most.
 #
 # ## 3. A bell curve becomes a squared error
 #
@@ -243,7 +243,7 @@ check("3.7", laplace_nll)
 
 # %% tags=["other-way"]
 def laplace_nll(target, location, scale):
-    distance = (target - location) / scale  # in widths of the bell
+    distance = (target - location) / scale  # in units of the scale
     return np.abs(distance) + np.log(2) + np.log(scale)
 
 # %% [markdown]
@@ -270,7 +270,7 @@ plots.show(top, "Two panels over the error. Above, a bell and a pointed density,
            "beyond 2.34. Below, their NLL: a parabola and a V; at an error of 4 they are 8.92 and 6.00.")
 
 # %% [markdown]
-# At an error of 4 the Gaussian asks for 8.92, half as much again as Laplace with 6.00. It makes such an error so improbable that a single outlier pulls hard on the fit. In exchange, Laplace asks for more where most errors of a bell are, between 0.49 and 2.34. No belief is the cheaper one everywhere.
+# At an error of 4 the Gaussian asks for 8.92, half as much again as Laplace with 6.00. It makes such an error so improbable that a single outlier pulls hard on the fit. In exchange, Laplace asks for more where most errors of a bell are, 0.49 to 2.34 in size. No belief is the cheaper one everywhere.
 #
 # **A good place to stop.** You know how a probability becomes a loss, and where two losses of lesson 02 come from. The second half lets the model say how sure it is. If you go on another day, run all cells above first.
 #
@@ -317,7 +317,7 @@ plots.show(top, "Two panels over the weight. The likelihood is a narrow needle a
            "are at 0. The mean NLL is a smooth valley: B at the bottom, A and C higher up its sides.")
 
 # %% [markdown]
-# The upper panel knows that B is best, but between A and C it sees no difference: both are 0, as far as the eye can tell, and there is no slope to follow. The lower panel has a slope everywhere. It is the valley of the MSE, only stretched and moved. That is the second reason, after underflow, why a network learns from the NLL.
+# The upper panel knows that B is best, but between A and C it sees no difference: both are 0, as far as the eye can tell, and there is no slope to follow. The lower panel has one on either side. It is the valley of the MSE, only stretched and moved. That is the second reason, after underflow, why a network learns from the NLL.
 #
 # ## 5. How wide should the bell be?
 #
@@ -399,9 +399,9 @@ print(f"best variance {best:.4f} cm², best σ {np.sqrt(best):.4f} cm")
 print(f"mean NLL {regression.gaussian_nll(width, predicted, variance=best).mean():.4f}")
 
 # %% [markdown]
-# The best σ is 0.205 cm, the root of the mean squared error: the width that a typical error has.
+# The best σ is 0.205 cm, the root of the mean squared error: the size of a typical error.
 #
-# The mean NLL is *negative*, −0.1653. Is that a bug? A probability is at most 1, so its negative logarithm is at least 0. But a density may be larger than 1, where a lot of probability sits on little room.
+# The mean NLL is *negative*, −0.1653. Is that a bug? A probability is at most 1, so its negative logarithm is at least 0. But a density may be larger than 1, where a lot of probability has little room.
 
 # %%
 print(f"density at the centre {normal_density(0.0, 0.0, best):.4f} per cm")
@@ -409,7 +409,7 @@ in_mm = regression.gaussian_nll(10 * width, 10 * predicted, variance=100 * best)
 print(f"mean NLL in mm {in_mm.mean():.4f}")
 
 # %% [markdown]
-# > **Check the claim.** A tutorial says of training: *"If the loss is low and satisfies our need then we stop"* [1]. Here are the same petals and the same line, once in centimetres and once in millimetres. The loss is −0.1653 or 2.1373, and the difference is $\log 10$. So the level alone means little where densities are concerned. Compare losses on the same data in the same unit.
+# > **Check the claim.** A tutorial says of training: *"If the loss is low and satisfies our need then we stop"* [1]. Take the same petals and line in millimetres. A density of 1.9451 per cm is a tenth of that per mm, so the loss rises by $\log 10$, from −0.1653 to 2.1373. So the level alone means little where densities are concerned. Compare losses on the same data in the same unit.
 #
 # One σ for all petals is a compromise. The 50 shortest petals belong to one small species. What if they get a bell of their own?
 
@@ -464,7 +464,7 @@ with np.errstate(divide="ignore", invalid="ignore"):
 # %% [markdown]
 # The first two are right. The third is `nan`, *not a number*. There the rate is 0, so nothing was expected, and nothing came: the model was sure, and right, so the loss should be 0. The computer multiplied $0 \cdot \log 0$, zero times minus infinity, and gave up.
 #
-# **Exercise 3.10 (6 minutes).** Repair it: no `nan` for a count of 0, and the same as before everywhere else. For counts `[0, 3, 0]` and rates `[0, 4, 2.5]` it returns about `[0, 1.633, 2.5]`. The old lines are there already, and `loss` is what they give.
+# **Exercise 3.10 (6 minutes).** Repair it: no `nan` for a count of 0, and the same as before everywhere else, `inf` included. For counts `[0, 3, 0]` and rates `[0, 4, 2.5]` it returns about `[0, 1.633, 2.5]`. The old lines are there, and `loss` is what they give.
 
 
 # %%
@@ -516,7 +516,7 @@ plots.show(
 )
 
 # %% [markdown]
-# The best rate is 0.61, the mean of the counts, and the fit is close: 66.3 reports expected where there were 65. The squared error would have found the same rate, since its best constant is the mean as well. So why bother? Because it weighs errors differently once the rates differ.
+# The best rate is 0.61, the mean of the counts, and the fit is close: 66.3 reports expected where there were 65. The squared error would have found the same rate, since its best constant is the mean as well. So why bother? Because Poisson weighs errors differently once the rates differ.
 
 # %%
 count, rate = np.array([3.0, 102.0]), np.array([1.0, 100.0])

@@ -242,7 +242,7 @@
 # | $\sum$ | the sum over all examples, or over all classes | [01](01_error_and_mse.ipynb), [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [07](07_minimising_the_loss.ipynb), [14](14_loss_at_scale.ipynb) |
 # | $\prod$ | the product over all examples | [03](03_likelihood_and_nll.ipynb) |
 # | $\log$ | the natural logarithm | [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb), [05](05_cross_entropy.ipynb), [06](06_hinge_and_margins.ipynb), [08](08_keras_compile_loss.ipynb), [12](12_probabilities_you_can_trust.ipynb) |
-# | $\vert\,\vert$ | the size of a number, its sign left away | [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb) |
+# | $\vert\,\vert$ | the size of a number, without its sign | [02](02_absolute_error_and_outliers.ipynb), [03](03_likelihood_and_nll.ipynb), [04](04_binary_cross_entropy.ipynb) |
 # | $!$ | the factorial, $y! = 1 \cdot 2 \cdots y$ | [03](03_likelihood_and_nll.ipynb), [08](08_keras_compile_loss.ipynb), [09](09_pytorch_training_loop.ipynb) |
 # | $\top$ | a column turned into a row | [04](04_binary_cross_entropy.ipynb), optional |
 # | $\leftarrow$ | what stands on the left gets the value on the right | [10](10_densenet_transfer_learning.ipynb) |

@@ -46,9 +46,12 @@ def _errors_of_petals(weight, bias):
 
 
 def _side_of_the_line(weight, bias):
-    mean = np.mean(_errors_of_petals(weight, bias))
+    errors = _errors_of_petals(weight, bias)
+    mean = np.mean(errors)
     if abs(mean) < 0.05:
-        return "The line is neither too high nor too low on the whole, but too flat or too steep."
+        length, _ = _measured()
+        tilt = "steep" if np.mean(errors * (length - length.mean())) > 0 else "flat"
+        return f"The line is neither too high nor too low on the whole, but too {tilt}."
     return f"On average the line is {abs(mean):.1f} cm too {'high' if mean > 0 else 'low'}."
 
 
@@ -58,6 +61,7 @@ EXERCISES = {
         mistakes=(
             Mistake(0.75, "the size is right. Prediction minus target: is it too high or too low?"),
             Mistake(0.25, "that was the error for a cat. The label of a dog is 1."),
+            Mistake(-0.25, "that is 0 minus 0.25. Start from the prediction; a dog's label is 1."),
             Mistake((0.25 - 1.0) ** 2, "that is the squared error. The error itself is asked for."),
             Mistake(1.25, "that is the sum. The error is a difference."),
         ),
@@ -128,6 +132,10 @@ EXERCISES = {
             Mistake(
                 lambda target, prediction: np.mean(np.abs(prediction - target)),
                 "that is the mean absolute error. Square the errors instead of dropping the sign.",
+            ),
+            Mistake(
+                lambda target, prediction: np.mean(np.abs(prediction - target)) ** 2,
+                "the mean was taken before the square. First square, then average.",
             ),
             Mistake(
                 lambda target, prediction: np.mean(prediction - target),

@@ -96,16 +96,17 @@ EXERCISES = {
         explanation="4 + 4 + 9 is 17, and a third of it is 5.67.",
     ),
     "2.2": Number(
-        reference=5 - 0.1 * 2 * (5 - 3),
+        reference=5 - 0.1 * 2 * (5 - 2),
         mistakes=(
-            Mistake(4.8, "the slope of the squared error is twice the error, 4."),
-            Mistake(5.4, "that is a step along the slope, uphill. Subtract."),
-            Mistake(5.2, "uphill, and with half of the slope. The slope is 4; subtract."),
-            Mistake(1, "the step is as long as the slope. The learning rate is missing."),
-            Mistake(0.4, "that is the length of the step. Where does it lead from 5?"),
-            Mistake(3, "that is the target. One step goes a part of the way."),
+            Mistake(4.7, "the slope of the squared error is twice the error, 6."),
+            Mistake(4.1, "the loss, 9, was taken for the slope. The slope is twice the error."),
+            Mistake(5.6, "that is a step along the slope, uphill. Subtract."),
+            Mistake(5.3, "uphill, and with half of the slope. The slope is 6; subtract."),
+            Mistake(-1, "the step is as long as the slope. The learning rate is missing."),
+            Mistake(0.6, "that is the length of the step. Where does it lead from 5?"),
+            Mistake(2, "that is the target. One step goes a part of the way."),
         ),
-        explanation="Slope 2 · (5 − 3) = 4, step 0.1 · 4 = 0.4, down from 5.",
+        explanation="Slope 2 · (5 − 2) = 6, step 0.1 · 6 = 0.6, down from 5.",
     ),
     "2.3": Choice(
         reference="b",
@@ -244,7 +245,7 @@ EXERCISES = {
         advice=_days_with_missing_loaves,
         reference=(113,),
         mistakes=(
-            Mistake((100,), "That is the mean demand: every other day loaves are missing."),
+            Mistake((100,), "That is about the mean demand: every other day loaves are missing."),
             Mistake((101,), "That is the mean demand: nearly every other day loaves are missing."),
             Mistake((90,), "That is how many days there are."),
             Mistake((129,), "That is enough on the busiest day, and too much on all others."),
@@ -340,6 +341,14 @@ EXERCISES = {
                 "the logarithm of the bracket is missing: its 1 + is not there.",
             ),
             Mistake(
+                lambda target, prediction: (
+                    np.abs(prediction - target)
+                    + np.log1p(1 + np.exp(-2 * np.abs(prediction - target)))
+                    - np.log(2)
+                ),
+                "log1p adds the 1 itself. Give it what stands behind the 1 +.",
+            ),
+            Mistake(
                 lambda target, prediction: (prediction - target) ** 2 / 2,
                 "that is what log-cosh looks like near 0. Far away it grows like the size.",
             ),
@@ -383,8 +392,8 @@ EXERCISES = {
         reasons={
             "a": "Each reading pulls with the same force. Which kind are there more of?",
             "b": "Its pull is limited, but 80 limited pulls stand against 20.",
-            "c": "The lost readings are the majority there: both lines come down to them, and fall "
-            "where the good readings rise.",
+            "c": "The lost readings are the majority there and pull harder together: both lines "
+            "fall, and the good readings rise.",
         },
     ),
 }

@@ -17,10 +17,13 @@ def _days(rng):
 
 
 def _counts(rng):
-    """Counts and rates: nothing expected and nothing came, something expected, and others."""
+    """Counts and rates: nothing expected and nothing came, or something did, and others."""
     size = rng.integers(4, 7)
     target = np.append([0, 0], rng.choice(np.arange(1, 10), size - 2, replace=False))
-    return {"target": target, "rate": np.append(0.0, rng.uniform(0.3, 6, size - 1).round(2))}
+    rate = np.append(0.0, rng.uniform(0.3, 6, size - 1).round(2))
+    rate[-1] *= rng.integers(2)
+    order = rng.permutation(size)
+    return {"target": target[order], "rate": rate[order]}
 
 
 def _days_nll(late, prob):
@@ -102,7 +105,7 @@ EXERCISES = {
         reference="a",
         reasons={
             "a": "It leads to the median, and the eleventh flat may cost what it likes.",
-            "b": "It leads to the mean. One flat for five million moves that by half a million.",
+            "b": "It leads to the mean. One flat for five million moves that by more than 400,000.",
             "c": "It has no lowest point, so no number minimises it.",
         },
     ),
@@ -418,7 +421,7 @@ EXERCISES = {
         reference="b",
         reasons={
             "a": "That is the loss. Undo the minus sign and the logarithm to get back.",
-            "b": "The exponential of −0.693 is one half: as good as tossing a coin for each label.",
+            "b": "The exponential of −0.693 is one half. Guessing among ten digits gives a tenth.",
             "c": "That is 1 minus the loss. Which probability has a negative logarithm of 0.693?",
         },
     ),

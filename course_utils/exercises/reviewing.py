@@ -91,7 +91,17 @@ def todays_inputs(exercise):
     """The arguments by name that a function is asked for, the same ones all day."""
     rng = np.random.default_rng(_seed(exercise))
     draws = [exercise.random_inputs(rng) for _ in range(DRAWS)]
-    return min(draws, key=lambda case: (_is_trivial(case), len(listed(case))))
+
+    def unwelcome(case):
+        return _is_infinite(exercise, case), _is_trivial(case), len(listed(case))
+
+    return min(draws, key=unwelcome)
+
+
+def _is_infinite(exercise, case):
+    """Whether something infinite comes out, which nobody types."""
+    with quiet():
+        return not np.all(np.isfinite(exercise.reference(**case)))
 
 
 def _is_trivial(case):

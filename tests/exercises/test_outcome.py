@@ -226,7 +226,8 @@ def test_no_data_is_loaded_to_tell_an_exercise_from_others():
     [
         ("1.9", [0.416, -0.1], "cm too high."),
         ("1.9", [0.3, -0.1], "cm too low."),
-        ("1.9", [0.3, 0.06], "too flat or too steep."),
+        ("1.9", [0.3, 0.06], "on the whole, but too flat."),
+        ("1.9", [0.5, -0.68], "on the whole, but too steep."),
         ("2.9", 112.5, "the bakery bakes whole loaves."),
         ("2.9", 105, "Loaves are missing on 27 of the 90 days."),
         ("3.9", [0, 0.2], "a standard deviation is above 0."),

@@ -226,12 +226,22 @@ def test_the_inputs_with_the_shortest_numbers_are_asked(day):
     def random_inputs(rng):
         return {"x": rng.uniform(size=rng.integers(1, 5)).round(2)}
 
-    exercise = Function(np.sum, random_inputs, (), "A sum.")
+    exercise = Function(lambda x: x.sum(), random_inputs, (), "A sum.")
     sizes = []
     for number in range(20):
         day(number)
         sizes.append(reviewing.todays_inputs(exercise)["x"].size)
     assert max(sizes) <= 3  # of one number alone nothing is asked if there is a choice
+
+
+def test_nobody_is_asked_to_type_what_is_infinite(day):
+    def random_inputs(rng):
+        return {"x": np.append(rng.integers(2), rng.uniform(size=1 + rng.integers(3)))}
+
+    exercise = Function(lambda x: 1 / x, random_inputs, (), "One by each.")
+    for number in range(20):
+        day(number)
+        assert np.all(reviewing.todays_inputs(exercise)["x"] > 0)
 
 
 @pytest.mark.parametrize("name", ROUNDED)

@@ -75,10 +75,6 @@ UNLISTED = {
             "took the median of the squares",
             lambda target, prediction: np.median((prediction - target) ** 2),
         ),
-        (
-            "squared the mean of the sizes",
-            lambda target, prediction: np.mean(np.abs(prediction - target)) ** 2,
-        ),
         ("took the variance of the errors", lambda target, prediction: np.var(prediction - target)),
         ("returned inside the loop", _first_square_alone),
     ),

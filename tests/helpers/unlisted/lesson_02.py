@@ -17,9 +17,9 @@ def _half_of_all(target, prediction):
     return 0.5 * (size + np.log1p(np.exp(-2 * size)))
 
 
-def _one_plus_twice(target, prediction):
+def _half_subtracted(target, prediction):
     size = np.abs(prediction - target)
-    return size + np.log1p(1 + np.exp(-2 * size)) - np.log(2)
+    return size + np.log1p(np.exp(-2 * size)) - 0.5
 
 
 UNLISTED = {
@@ -161,6 +161,6 @@ SECOND = {
     ),
     "2.11": (
         ("½ in front of the sum of logarithms", _half_of_all),
-        ("log1p of what holds the 1 already", _one_plus_twice),
+        ("½ for its logarithm", _half_subtracted),
     ),
 }

@@ -25,6 +25,11 @@ def _repaired(wrong):
     return loss
 
 
+def _every_rate_of_0(target, rate):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(rate == 0, 0, rate - target * np.log(rate) + _log_factorial(target))
+
+
 UNLISTED = {
     "3.5": (
         (
@@ -160,5 +165,6 @@ SECOND = {
             "no logarithm of the rate",
             _repaired(lambda target, rate: rate - target * rate + _log_factorial(target)),
         ),
+        ("0 for every rate of 0", _every_rate_of_0),
     ),
 }
