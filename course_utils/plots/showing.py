@@ -126,12 +126,17 @@ def _handle(widget, name, span):
     )
 
 
+def with_minus_signs(figure):
+    """The figure, whose numbers below 0 have the sign that matplotlib writes at its axes."""
+    for text in figure.findobj(Text):
+        text.set_text(HYPHEN.sub("−", text.get_text()))
+    return figure
+
+
 def _png(ax):
-    for text in ax.figure.findobj(Text):
-        text.set_text(HYPHEN.sub("−", text.get_text()))  # as matplotlib writes at its axes
-    buffer = io.BytesIO()
-    ax.figure.savefig(buffer, format="png", dpi=DPI * 2)  # twice the dots for sharp screens
-    plt.close(ax.figure)
+    figure, buffer = with_minus_signs(ax.figure), io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=DPI * 2)  # twice the dots for sharp screens
+    plt.close(figure)
     return buffer.getvalue()
 
 

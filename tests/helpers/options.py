@@ -51,6 +51,7 @@ ACCEPTED = {
     "label_smoothing": {"a fraction"},
     "learning_rate": {"a fraction"},
     "left": {"a fraction", "a number below 0"},
+    "legend": {"a truth value"},
     "lesson": {"None"},
     "levels": {"several numbers"},
     "limit": {"None"},

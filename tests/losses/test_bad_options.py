@@ -34,6 +34,7 @@ def axes():
 
 # Good arguments for each function that is no loss. Where files are needed, the options come first.
 CALLS = {
+    "checks.check": lambda: {"exercise": "1.1"},
     "checks.progress": dict,
     "checks.review": lambda: {"exercise": "0.1"},
     "checks.solution": lambda: {"exercise_id": "0.1"},

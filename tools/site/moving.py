@@ -22,6 +22,7 @@ import numpy as np
 from PIL import Image
 
 from course_utils import plots
+from course_utils.plots.showing import with_minus_signs
 from tools.build_notebooks import read_lesson
 from tools.frameworks import missing_frameworks
 from tools.lesson_parts import SLIDERS, calls
@@ -195,7 +196,7 @@ def figure(number, place, slider, lesson):
 def drawn(slider, values):
     """The picture at these positions, as WebP, and its text alternative."""
     ax, sentence = slider.draw(*values)
-    figure = ax.figure
+    figure = with_minus_signs(ax.figure)
     figure.set_dpi(2 * plots.DPI)  # as `plots.save` writes it, but drawn once and not twice
     figure.canvas.draw()
     size = figure.canvas.get_width_height()
