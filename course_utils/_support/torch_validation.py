@@ -64,7 +64,7 @@ def target_weights(loss, y):
 def one_loss(loss, output, y):
     """The loss of a batch, a tensor of one number that leads back to the weights."""
     _refuse_no_class(loss, output, y)
-    with _refusing_stretched(output, y):
+    with _refusing_stretched(loss, output, y):
         value = loss(output, y)
     expected = "expected a tensor of one number, the batch's mean"
     if not isinstance(value, torch.Tensor):
@@ -82,13 +82,13 @@ def one_loss(loss, output, y):
 
 
 @contextlib.contextmanager
-def _refusing_stretched(output, y):
+def _refusing_stretched(loss, output, y):
     """Within the ``with`` block, a loss may not compare each output with each target.
 
     PyTorch makes 64 errors of an output of shape (8, 1) and targets of shape (8,), with a warning
     that trains on. Other shapes may be right: a loss of one's own may know what to do with them.
     """
-    if output.shape == y.shape:
+    if output.shape == y.shape or _is_of_classes(loss):
         yield
         return
     with warnings.catch_warnings():
@@ -104,17 +104,20 @@ def _refusing_stretched(output, y):
             ) from warning
 
 
+def _is_of_classes(loss):
+    function = getattr(loss, "func", loss)  # of functools.partial
+    return isinstance(loss, OF_CLASSES) or function in FUNCTIONS_OF_CLASSES
+
+
 def _refuse_no_class(loss, output, y):
     """Before PyTorch does: on a GPU its own error ends all that is computed there."""
-    options = getattr(loss, "keywords", {})  # of functools.partial
-    function = getattr(loss, "func", loss)
-    of_classes = isinstance(loss, OF_CLASSES) or function in FUNCTIONS_OF_CLASSES
-    if not of_classes or y.is_floating_point():
+    if not _is_of_classes(loss) or y.is_floating_point():
         return
     classes = output.shape[1 if output.ndim > 1 else 0]
     lowest, highest = (end.item() for end in y.aminmax())  # enough for nearly every batch
     if lowest >= 0 and highest < classes:
         return
+    options = getattr(loss, "keywords", {})  # of functools.partial
     ignored = getattr(loss, "ignore_index", options.get("ignore_index", IGNORED))
     wrong = y[((y < 0) | (y >= classes)) & (y != ignored)]
     if len(wrong):

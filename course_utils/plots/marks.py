@@ -284,13 +284,14 @@ def training_losses(
                 f"{name}: got {len(losses)} epochs; expected at most {len(ends)}, because there "
                 f"are {len(batch_loss)} batches and {batches_per_epoch} in an epoch"
             )
-    ax.plot(batch, batch_loss, ".", color=GREY, alpha=0.5, markersize=4, label="each batch")
-    curve(ax, batch, batch_mean, "running mean" if legend else None, color=GREY)
-    looks = [("training, epoch", BLUE, "--"), ("validation", ORANGE, "-")]
+    names = ("each batch", "running mean", "training, epoch", "validation")
+    dots, mean, train, validation = names if legend else [None] * len(names)
+    ax.plot(batch, batch_loss, ".", color=GREY, alpha=0.5, markersize=4, label=dots)
+    curve(ax, batch, batch_mean, mean, color=GREY)
+    looks = [(train, BLUE, "--"), (validation, ORANGE, "-")]
     for losses, (label, color, style) in zip(epochs.values(), looks, strict=True):
         if len(losses):
-            name = label if legend else None
-            curve(ax, ends[: len(losses)], losses, name, color=color, style=style)
+            curve(ax, ends[: len(losses)], losses, label, color=color, style=style)
     return ax
 
 
