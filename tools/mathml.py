@@ -17,7 +17,8 @@ CLOSING = {"(": ")", "|": "|", "‖": "‖"}
 NEXT_CASE = re.compile(r", +(?![^(]*\))")
 CASE = re.compile(r"(.+?) +(if .+|otherwise)")
 
-PUNCTUATION = r"[.,;:!?)]*"
+PUNCTUATION = r"[.,;:!?)]*"  # what may stand right behind a formula in a text
+
 # latex2mathml takes the name of a function for a letter, and a sign for a difference.
 NAME = re.compile(r"<mi>(\w{2,})</mi>(?!<mo stretchy=\"false\">&#x00028;)")
 NAME_OF_BRACKET = re.compile(r"<mi>(\w{2,})</mi>")

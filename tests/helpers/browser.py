@@ -27,8 +27,8 @@ def started(*options):
 def load_again(page):
     """Load a page again, with what it has stored.
 
-    A busy Chromium loses the stored data of a page that is loaded again at once: in some 5 of 100
-    times, with four processes waiting for each core.
+    A busy Chromium loses the stored data of a page that is loaded again at once: in 6 of 120 times,
+    with a dozen processes waiting for each core.
     """
     stored = page.evaluate("JSON.stringify(localStorage)")
     page.add_init_script(f"localStorage.clear(); Object.assign(localStorage, {stored});")

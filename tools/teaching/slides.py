@@ -80,7 +80,7 @@ def slides(section, lesson, figures):
     for place, (above, part, below) in enumerate(with_neighbours(section.parts), start=1):
         if isinstance(part, str):
             later = [text for text in section.parts[place:] if isinstance(text, str)]
-            yield from slides_of_text(part, later, section, wanted)
+            yield from slides_of_text(part, "\n\n".join(later), section, wanted)
             continue
         in_exercise = any(part is cell for cell in section.printed_before.values())
         if in_exercise or tests_a_claim(part, above) or is_asked_about(part, above, below, wanted):
@@ -118,14 +118,14 @@ def last_paragraph(part):
 
 
 def slides_of_text(text, later, section, wanted):
-    """Those of a text, with notes from it and from later ones.
+    """Those of a text, with notes from it and from what is told later in its section.
 
     Without the formulas that an exercise asks about: those stand on its own slide.
     """
     asked = "\n".join(one.asked for one in section.exercises)
-    paragraphs = text.split("\n\n")
+    paragraphs, later = text.split("\n\n"), later.split("\n\n")
     for place, (before, paragraph, behind) in enumerate(with_neighbours(paragraphs), start=1):
-        behind_it = [*paragraphs[place:], *"\n\n".join(later).split("\n\n")]
+        behind_it = [*paragraphs[place:], *later]
         # Behind a formula it is the formula that is spoken of, and that has its slide.
         if is_spoken_of(paragraph, behind) and not lesson_parts.FORMULA.search(before):
             yield Slide([paragraph])
